@@ -5,8 +5,8 @@ import { posix, win32 } from 'node:path';
 const HOST = { platform: process.platform, env: process.env, exists: existsSync };
 
 /**
- * The file to start and its arguments. On Windows the Azure CLI is a batch file, which Node starts by no means but cmd.exe:
- * if its Python is beside it, that is started instead.
+ * The file to start and its arguments. On Windows the Azure CLI is a batch file, which Node starts by no means but
+ * cmd.exe: if its Python is beside it, that is started instead.
  */
 export function invocation(tool, args, host = HOST) {
   if (host.platform !== 'win32') return { file: tool, args, verbatim: false };
@@ -37,8 +37,8 @@ export function npmInvocation(args, host = { ...HOST, execPath: process.execPath
 }
 
 /**
- * An argument as a batch file hands it on to the program that it calls. cmd.exe reads it twice, first the line and then the
- * batch file's own `%*`, so each character that means something to it has its caret for both.
+ * An argument as a batch file hands it on to the program that it calls. cmd.exe reads it twice, first the line and then
+ * the batch file's own `%*`, so each character that means something to it has its caret for both.
  * @throws Error for a line break, which no batch file can hand on
  */
 export function batchArgument(text) {

@@ -29,8 +29,7 @@ const HUB = "workspace as ARM's GET returns it (JSON)";
 
 /**
  * The command line: names, options and help. Parsing it runs the chosen command and passes its answer on. Commands here
- * need
- * no Azure; the operator commands need the tables.
+ * need no Azure; the operator commands need the tables.
  */
 export function program(context: CommandContext, output: ProgramOutput, finish: Finish): Command {
   const cli = new Command('hubwarden')

@@ -6,10 +6,8 @@ import { hubEventFrom } from './hub-event.ts';
 
 /**
  * Event Grid trigger, and queue trigger of the events that Event Grid queued: finds the hub and returns its id to the
- * queue
- * binding. Answers at once, because Event Grid sends again after 30 seconds. An unreadable event is logged and
- * accepted:
- * a repeat would be unreadable too, and the sweep finds the change.
+ * queue binding. Answers at once, because Event Grid sends again after 30 seconds. An unreadable event is logged and
+ * accepted: a repeat would be unreadable too, and the sweep finds the change.
  *
  * @returns the message for the queue; undefined when the event concerns no hub
  */
@@ -37,8 +35,7 @@ export function onHubEvent(
 
 /**
  * The events of a message that Event Grid queued: one, in either envelope, or an array of them. The host has decoded
- * base64
- * and JSON; text that is not JSON passes unchanged and is reported as malformed.
+ * base64 and JSON; text that is not JSON passes unchanged and is reported as malformed.
  */
 export function deliveredEvents(message: unknown): readonly unknown[] {
   return Array.isArray(message) ? message : [message];
@@ -46,8 +43,7 @@ export function deliveredEvents(message: unknown): readonly unknown[] {
 
 /**
  * Reads a delivery inside a span. The binding sends the messages after the handler has returned, so the span of each
- * message
- * ends when the binding receives it.
+ * message ends when the binding receives it.
  *
  * @returns the messages, each with the id of its span
  */

@@ -101,8 +101,7 @@ function rejected(status: number, { code, detail, message }: ArmError): Failure 
 
 /**
  * Translates a request without an answer: connection refused or reset, unknown host name, timeout, or no token. A write
- * may
- * have taken effect.
+ * may have taken effect.
  *
  * @throws the error itself when it is none of these, because it is then a bug
  */
@@ -145,8 +144,7 @@ function innerError(body: unknown): unknown {
 
 /**
  * Reads Azure's sentences: `…authorization to perform action 'A' over scope 'S'`, and those about linked scopes, which
- * name
- * one or more of each. No role helps where the linked scope is in another tenant.
+ * name one or more of each. No role helps where the linked scope is in another tenant.
  */
 function forbidden(status: number, error: ArmError): Failure {
   if (refusalTopic(error.code, error.message) === 'OtherTenant') return rejected(status, error);

@@ -75,8 +75,7 @@ interface Background {
 
 /**
  * The SDK's pipeline without every policy that sends a request twice: its retries re-sent a PATCH four times after a
- * 504.
- * One resend stays: a 401 that requires a token with other claims, because Azure has not processed that request.
+ * 504. One resend stays: a 401 that requires a token with other claims, because Azure has not processed that request.
  */
 export class ArmPipeline {
   readonly #options: ArmOptions;

@@ -3,8 +3,7 @@ import type { HeaderReader } from '../http/retry-after.ts';
 
 /**
  * Reads that background work leaves unused in a subscription's bucket of 250, so that it never takes more than 80 %.
- * The
- * rest is for events, because a person waits for their result.
+ * The rest is for events, because a person waits for their result.
  *
  * @see https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling (read 2026-10)
  */
@@ -18,8 +17,7 @@ export type ReadPriority = 'Event' | 'Background';
 
 /**
  * Remembers, per subscription, the time until which this process must not read: Azure does not process a call before
- * the time
- * it named, and a fleet read must leave room for people, other tools and events.
+ * the time it named, and a fleet read must leave room for people, other tools and events.
  */
 export class ReadBudget {
   readonly #throttledUntilMs = new Map<string, number>();

@@ -5,8 +5,7 @@ import { redactUrl } from '../http/redact.ts';
 
 /**
  * Span attributes of a request, by OpenTelemetry's conventions for HTTP clients (read 2026-11). Azure's queries hold
- * tokens of
- * pages and operations, so the span shows only `api-version`.
+ * tokens of pages and operations, so the span shows only `api-version`.
  */
 export function requestAttributes(
   method: string,

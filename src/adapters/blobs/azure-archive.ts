@@ -13,8 +13,7 @@ const CALL_TIMEOUT_MS = 100_000;
 
 /**
  * An archive in blob containers (or Azurite's), one block blob per text. The first text creates a missing container;
- * the
- * deployment sets its immutability policy. The first call loads the SDK.
+ * the deployment sets its immutability policy. The first call loads the SDK.
  *
  * @returns undefined when the connection has no blob service
  */

@@ -14,8 +14,7 @@ export const BLOB_SERVICE_VERSION = '2021-12-02';
 
 /**
  * Pipeline for single blobs, with the identity's token: retries once after a network failure, and follows no redirect,
- * because
- * a redirect would forward the token.
+ * because a redirect would forward the token.
  */
 export function blobPipeline(options: { readonly credential: TokenCredential; readonly version: string }): Pipeline {
   const { credential, version } = options;

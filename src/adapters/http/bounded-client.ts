@@ -28,8 +28,7 @@ const EVERY_STATUS = new Set([Number.POSITIVE_INFINITY]);
 
 /**
  * A client for the SDKs' pipelines that limits the time of each request and the size of its answer. A request for a
- * stream
- * gets one; the deadline then covers the head of the answer, and the caller limits the body.
+ * stream gets one; the deadline then covers the head of the answer, and the caller limits the body.
  */
 export function boundedClient({ timeoutMs, largestBytes = LARGEST_ANSWER_BYTES, transport }: Bounds): HttpClient {
   const inner = transport ?? createDefaultHttpClient();

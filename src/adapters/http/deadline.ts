@@ -5,10 +5,8 @@ export class TimeoutError extends Error {
 
 /**
  * Runs work that ends by its deadline in every case: the work receives a signal, and is abandoned if it ignores the
- * signal.
- * Libraries miss signals: a `101 Switching Protocols` ends a request without an event, and a resolver or a credential
- * may
- * have no way to stop.
+ * signal. Libraries miss signals: a `101 Switching Protocols` ends a request without an event, and a resolver or a
+ * credential may have no way to stop.
  *
  * @param work must free what it holds when its signal fires
  * @throws TimeoutError at the deadline; else the error that the work throws

@@ -17,8 +17,8 @@ const SHORTEST_HEADER = TOKEN_START.length + 5;
 
 /**
  * Removes JSON Web Tokens from a run of the characters that tokens consist of: a header that begins with `eyJ`, a
- * payload
- * and an optional signature. Visits each part once: a pattern would try each `-eyJ` of `eyJa-eyJa-…` to the end.
+ * payload and an optional signature. Visits each part once: a pattern would try each `-eyJ` of `eyJa-eyJa-…` to the
+ * end.
  */
 function withoutTokens(run: string): string {
   if (!run.includes(TOKEN_START)) return run;

@@ -7,8 +7,7 @@ type Partition = Map<string, Row>;
 
 /**
  * Rows in memory, with the semantics of the port and the limits of Azure Tables. Every call is atomic, so concurrent
- * callers
- * get the results of one store. No argument or result is shared with the store.
+ * callers get the results of one store. No argument or result is shared with the store.
  */
 export class MemoryRows implements Rows {
   readonly #tables = new Map<TableName, Map<string, Partition>>();

@@ -34,8 +34,7 @@ const ROLE = 'Storage Blob Data Reader';
  * carries the ETag, and the answer is 304. The source follows no redirect, because a redirect would forward the token.
  *
  * While the blob cannot be reached, the last text stays in force for ten minutes. The source reports a missing or
- * forbidden
- * blob at once.
+ * forbidden blob at once.
  */
 export function blobPolicySource(options: BlobPolicyOptions): PolicySource {
   const send = senderFor(options);

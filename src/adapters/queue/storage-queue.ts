@@ -17,8 +17,7 @@ const NEVER_EXPIRES_SECONDS = -1;
 
 /**
  * Storage queues (or Azurite's). The first message creates a missing queue. Messages are JSON in base64 and never
- * expire; a
- * delay is rounded up to whole seconds, seven days at most.
+ * expire; a delay is rounded up to whole seconds, seven days at most.
  */
 export function storageQueue(connection: StorageConnection): Queue {
   return new StorageQueue(connection);

@@ -19,10 +19,8 @@ const SEVERITIES: Readonly<Record<AlertNotification['severity'], string>> = {
 
 /**
  * A notification in Azure Monitor's common alert schema, for every service that accepts alerts of an action group.
- * `alertId` has
- * the form of Azure's ids and is the same for all notifications of one episode, but no such resource exists in Azure.
- * Digests
- * arrive as resolved, because nothing resolves them later.
+ * `alertId` has the form of Azure's ids and is the same for all notifications of one episode, but no such resource
+ * exists in Azure. Digests arrive as resolved, because nothing resolves them later.
  * https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-common-schema (read 2026-11).
  */
 export function azureMonitorBody(notification: AlertNotification): string {

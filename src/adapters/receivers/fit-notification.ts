@@ -33,8 +33,7 @@ export function printableNotification(notification: Notification): Notification 
 
 /**
  * Renders a notification so that it fits: drops hubs first, then shortens values, longest first, and never the link to
- * the
- * whole. A shortened notification is better than none.
+ * the whole. A shortened notification is better than none.
  *
  * @param limitBytes of the rendered body in UTF-8
  * @param render makes the body; a smaller notification must not give a larger body

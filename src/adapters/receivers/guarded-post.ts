@@ -64,10 +64,8 @@ const BAD_CERTIFICATE: ReadonlySet<string> = new Set([
 
 /**
  * The only way out to receivers. Uses https only; follows no redirect; resolves the name once, refuses addresses
- * outside the
- * public internet, and connects to exactly the addresses that it has checked, so that a second answer of the name
- * server
- * cannot redirect it. The certificate must still match the name.
+ * outside the public internet, and connects to exactly the addresses that it has checked, so that a second answer of
+ * the name server cannot redirect it. The certificate must still match the name.
  */
 export function guardedPost(options: GuardOptions): PostTo {
   return async (post) => {

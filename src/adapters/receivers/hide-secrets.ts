@@ -13,8 +13,7 @@ const SHORTEST_PIECE = 8;
 
 /**
  * Every part of a setting that must stay hidden: the value, and for a URL also its path, the segments of the path and
- * the
- * values of its query, plain and decoded, because services repeat them in their answers.
+ * the values of its query, plain and decoded, because services repeat them in their answers.
  */
 export function secretsOf(...values: readonly (string | undefined)[]): readonly string[] {
   const pieces = values.flatMap((value) =>
@@ -50,9 +49,8 @@ function decoded(text: string): string {
 
 /**
  * Text from outside for logs, records and alerts: one line, without the given secrets and without other text that
- * resembles
- * one. Six letters or digits of a secret in a row reveal it, in any case, encoded, cut off or broken into lines; the
- * surrounding characters up to the next blanks are hidden with them.
+ * resembles one. Six letters or digits of a secret in a row reveal it, in any case, encoded, cut off or broken into
+ * lines; the surrounding characters up to the next blanks are hidden with them.
  */
 export function hideSecrets(text: string, secrets: readonly string[]): string {
   const examined = text.slice(0, LONGEST_LOOK);

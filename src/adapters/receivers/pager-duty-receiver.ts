@@ -37,8 +37,7 @@ const ACTIONS: Readonly<Record<AlertNotification['transition'], 'trigger' | 'ack
 
 /**
  * Opens, acknowledges and resolves incidents in PagerDuty. All notifications of an episode carry the same `dedup_key`
- * and
- * routing key, so that repeats update one incident and a resolve closes it; PagerDuty ignores a resolve without an
+ * and routing key, so that repeats update one incident and a resolve closes it; PagerDuty ignores a resolve without an
  * incident.
  */
 export function pagerDutyReceiver(options: PagerDutyReceiverOptions): AlertReceiver {

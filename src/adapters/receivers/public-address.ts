@@ -21,10 +21,8 @@ const PRIVATE: ReadonlySet<string> = new Set(['private', 'uniqueLocal']);
 
 /**
  * Explains why a request must not go to an address. A receiver is on the internet; an address inside the own network
- * (machine
- * metadata, another service of the host, an intranet) would let the owner of the URL or of its name use Hubwarden to
- * reach
- * internal services. IPv4 inside IPv6 is unpacked and judged as IPv4.
+ * (machine metadata, another service of the host, an intranet) would let the owner of the URL or of its name use
+ * Hubwarden to reach internal services. IPv4 inside IPv6 is unpacked and judged as IPv4.
  *
  * @param address in plain decimal or IPv6 notation, as a resolver gives it
  * @returns the kind of address as text; undefined when it is allowed

@@ -36,8 +36,7 @@ const PUBLIC_WORDS: ReadonlySet<string> = new Set([
 
 /**
  * All runs of six letters or digits in the normal forms of the secrets: plain, in Base64 at each of its three offsets,
- * and in
- * hexadecimal digits.
+ * and in hexadecimal digits.
  */
 export function secretGrams(secrets: readonly string[]): ReadonlySet<string> {
   const forms = new Set(secrets.flatMap((secret) => [...spellings(secret), ...withoutPublicWords(secret)]));

@@ -14,10 +14,8 @@ const REFUSED: ReadonlySet<number> = new Set([400, 406, 409, 411, 412, 413, 415,
 
 /**
  * Meaning of a status for a notification. 2xx: taken. 408, 425, 429, 5xx: later. Statuses about the notification
- * itself:
- * refused. All others, redirects included, mean that the receiver is missing, forbids access or is of another type:
- * broken,
- * so that another receiver reports it.
+ * itself: refused. All others, redirects included, mean that the receiver is missing, forbids access or is of another
+ * type: broken, so that another receiver reports it.
  */
 export function statusMeaning(status: number): StatusMeaning {
   if (status >= 200 && status < 300) return 'Taken';

@@ -7,10 +7,8 @@ const STATUS = /^[1-5]\d\d$/;
 
 /**
  * The showable part of a receiver's answer: the known words of its first line in order, with "…" for everything else.
- * Only
- * words of a list in this repository appear, so no key, token or address can appear, encoded or cut in any way; a list
- * of
- * forbidden texts would miss some.
+ * Only words of a list in this repository appear, so no key, token or address can appear, encoded or cut in any way; a
+ * list of forbidden texts would miss some.
  *
  * @returns an empty text when no word is known
  */

@@ -48,8 +48,7 @@ export function slackReceiver(options: SlackReceiverOptions): AlertReceiver {
 
 /**
  * The body of one message. Values are plain text runs: in `mrkdwn` the asterisks of two hosts would format the text
- * between
- * them as bold, and `<!channel>` in a name would notify the whole channel.
+ * between them as bold, and `<!channel>` in a name would notify the whole channel.
  */
 export function slackMessage(notification: AlertNotification): string {
   return renderFitting(notification, LARGEST_MESSAGE_BYTES, (fitted) =>

@@ -23,8 +23,7 @@ const LABEL_WIDTH = '84px';
  * 1.4.
  *
  * Every value is a text run: text blocks and fact sets read Markdown, which would remove the asterisk of `*.vscode.dev`
- * and
- * let the name of a rule or a hub add a link to the card.
+ * and let the name of a rule or a hub add a link to the card.
  */
 export function teamsCard(notification: FittedNotification): CardElement {
   const actions = actionsFrom(notification);

@@ -52,8 +52,7 @@ export function teamsMessage(notification: AlertNotification): string {
 
 /**
  * Teams answers 200 while its back end reports an error in the body ("Microsoft Teams endpoint returned HTTP error
- * 429"), and
- * a disabled workflow answers 400, as an invalid card does.
+ * 429"), and a disabled workflow answers 400, as an invalid card does.
  */
 function outcomeFrom(answer: PostAnswer, secrets: readonly string[]): Result<void, SendFailure> {
   if (statusMeaning(answer.status) === 'Taken') {

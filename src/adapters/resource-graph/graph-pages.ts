@@ -52,8 +52,7 @@ export interface GraphCaller {
 
 /**
  * All rows of a query, as many as Resource Graph announced. Keeps to the query quota: when the window is used up, the
- * next
- * page waits for the next window.
+ * next page waits for the next window.
  *
  * @returns a failure instead of an incomplete list
  */

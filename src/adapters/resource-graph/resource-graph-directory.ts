@@ -29,8 +29,7 @@ export interface DirectoryOptions extends ArmOptions {
 
 /**
  * Finds hubs in all subscriptions that the identity can read: with Azure Resource Graph, one POST per 1,000 hubs, or,
- * if that
- * fails, with one list per subscription. Both report the subscriptions that they could not read.
+ * if that fails, with one list per subscription. Both report the subscriptions that they could not read.
  */
 export function resourceGraphDirectory(options: DirectoryOptions): HubDirectory {
   const arm = new ArmPipeline(options).inBackground(undefined);

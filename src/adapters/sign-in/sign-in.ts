@@ -9,8 +9,7 @@ const SIGN_IN_SECONDS = 60;
 
 /**
  * Requests a token before any other request: without a token every request would fail by itself, with a long error that
- * lists
- * every way to sign in that the SDK tried.
+ * lists every way to sign in that the SDK tried.
  *
  * @returns one sentence with the remedy when there is no token
  */

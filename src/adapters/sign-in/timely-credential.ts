@@ -6,8 +6,7 @@ const TOKEN_TIMEOUT_MS = 30_000;
 
 /**
  * The same credential with a time limit on every token request: a managed identity endpoint that accepts a connection
- * and
- * never answers would block its caller for ever.
+ * and never answers would block its caller for ever.
  */
 export function timelyCredential(credential: TokenCredential, timeoutMs = TOKEN_TIMEOUT_MS): TokenCredential {
   return {

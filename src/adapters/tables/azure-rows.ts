@@ -17,8 +17,7 @@ import { tableFilterFrom } from './table-filter.ts';
  * Rows in Azure Tables (or Azurite), of any size. The first write creates a missing table.
  *
  * Writes are sent once. A failed call may have written, because the answer got lost or came too late. The caller then
- * reads
- * the row to see who wrote it; the next conditional write decides in any case.
+ * reads the row to see who wrote it; the next conditional write decides in any case.
  */
 export function azureRows(connection: StorageConnection): Rows {
   return largeRows(new AzureRows(connection));

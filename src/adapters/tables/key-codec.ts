@@ -23,10 +23,8 @@ const UNESCAPED: Readonly<Record<string, string>> = Object.fromEntries(
 
 /**
  * Encodes a key for Azure Tables, which refuses `/ \ # ? %` and control characters. Sorted by UTF-16 units, encoded
- * keys keep
- * the order of the keys, and a prefix of a key is encoded as a prefix of the encoded key: a refused character becomes
- * its
- * allowed neighbour and `~`, the neighbour itself becomes itself and `!`.
+ * keys keep the order of the keys, and a prefix of a key is encoded as a prefix of the encoded key: a refused character
+ * becomes its allowed neighbour and `~`, the neighbour itself becomes itself and `!`.
  *
  * @example encodeKey('/subscriptions/a.b') // '.~subscriptions.~a.!b'
  * @see https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model (read 2026-11)

@@ -11,10 +11,8 @@ const READS = 3;
 
 /**
  * Rows of any size: a text that makes a row too large for the store goes to the table `documents`, in pieces under the
- * hash of
- * its content, and the row refers to it. The pieces are written first, so a row never refers to missing pieces; the
- * row's
- * own condition still decides whether the row is written. Readers get the whole row, or an error.
+ * hash of its content, and the row refers to it. The pieces are written first, so a row never refers to missing pieces;
+ * the row's own condition still decides whether the row is written. Readers get the whole row, or an error.
  *
  * @throws Error from reads when a piece is missing or does not match the row's hash
  */

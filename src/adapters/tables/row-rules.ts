@@ -30,8 +30,7 @@ const RESERVED = new Set(['partitionkey', 'rowkey', 'timestamp', 'etag']);
 
 /**
  * Refuses rows that Azure Tables could not keep whole. Every implementation of `Rows` calls this, so that a test in
- * memory
- * finds the same errors as the real service.
+ * memory finds the same errors as the real service.
  *
  * @throws Error naming table and key, when a column's name, a number or the row's size is not allowed
  */

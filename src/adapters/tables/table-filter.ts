@@ -4,8 +4,7 @@ import { comparedWith } from './row-rules.ts';
 
 /**
  * The OData filter of a query. It passes every row that meets the query, and may pass a few more, because OData cannot
- * express
- * every bound: the caller filters the answer again.
+ * express every bound: the caller filters the answer again.
  *
  * @returns undefined when the query has no condition
  */

@@ -6,8 +6,7 @@ const DROPPED = /^Dropped (\d{1,9}) spans because maxQueueSize reached$/;
 
 /**
  * Reports spans that the SDK dropped because more ended than the collector accepted in time. The library has one logger
- * per
- * process; the exporters report its other messages, or people do not need them.
+ * per process; the exporters report its other messages, or people do not need them.
  */
 export function reportDroppedSpans(report: ExportReport): void {
   const ignore = (): void => undefined;

@@ -18,8 +18,7 @@ interface Kept {
 
 /**
  * Keeps the results of exports until an invocation can log them: exports run between invocations, and a line written
- * then
- * belongs to no invocation. The next invocation logs a new problem, then once in ten minutes with its count.
+ * then belongs to no invocation. The next invocation logs a new problem, then once in ten minutes with its count.
  */
 export class ExportReport {
   readonly #nowMs: () => number;

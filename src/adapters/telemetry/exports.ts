@@ -62,8 +62,7 @@ function temporalityOf(): (instrument: InstrumentType) => AggregationTemporality
 
 /**
  * A reader that exports a gauge only when it is fresh. By default each export repeats the last value of a gauge with a
- * new
- * time, so an instance that ended a sweep hours ago would seem to have just ended it.
+ * new time, so an instance that ended a sweep hours ago would seem to have just ended it.
  */
 export function withFreshGauges(reader: IMetricReader): IMetricReader {
   const others = reader.selectAggregationTemporality.bind(reader);

@@ -5,10 +5,8 @@ import { ParentBasedSampler, SamplingDecision, TraceIdRatioBasedSampler } from '
 
 /**
  * Application Insights' own SDK in the functions host starts every trace with the flags 00 (observed on the host,
- * 2026-11), so
- * an unsampled remote parent counts as no decision, and a sampled one is kept. Spans inside the app follow their
- * parent, so
- * that a trace is kept whole or not at all.
+ * 2026-11), so an unsampled remote parent counts as no decision, and a sampled one is kept. Spans inside the app follow
+ * their parent, so that a trace is kept whole or not at all.
  */
 export function samplerOf(traceRatio: number): Sampler {
   const undecided = new LinkSampler(new TraceIdRatioBasedSampler(traceRatio));

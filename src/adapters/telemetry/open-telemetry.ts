@@ -49,8 +49,7 @@ type Instrument = (value: number, attributes: Attributes) => void;
 
 /**
  * Metrics and traces with OpenTelemetry, sent in the background with OTLP over http. An endpoint that does not answer
- * only
- * loses the pending data. Load this file only when an exporter is set.
+ * only loses the pending data. Load this file only when an exporter is set.
  *
  * @throws Error when the targets come from the environment and are invalid
  */

@@ -41,8 +41,7 @@ const SEND_AGAIN: readonly number[] = [429, 502, 503, 504];
 
 /**
  * Sends with OTLP over HTTP, and reports every export that was not accepted completely. The SDK's own exporters discard
- * the
- * status of a failed export, and report a partial one only to a global logger.
+ * the status of a failed export, and report a partial one only to a global logger.
  */
 export function otlpExporter<Items>(
   target: OtlpTarget,

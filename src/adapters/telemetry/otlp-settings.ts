@@ -53,8 +53,7 @@ export const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
  * Reads OpenTelemetry's variables for exporters (specification of the OTLP exporter, read 2026-11). Reports every value
- * that
- * Hubwarden does not support, because telemetry to a wrong target would fail silently.
+ * that Hubwarden does not support, because telemetry to a wrong target would fail silently.
  *
  * @returns one target for each enabled signal, an empty list without one; else all problems, without secrets
  */

@@ -8,8 +8,7 @@ const INSTANT = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+
 
 /**
  * Reads an instant in ISO 8601 with its offset; a date alone is the start of that day in UTC. A time without an offset
- * is
- * refused, because its meaning would depend on the machine.
+ * is refused, because its meaning would depend on the machine.
  *
  * @param option name of the option, for the message
  */

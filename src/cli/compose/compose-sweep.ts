@@ -17,8 +17,8 @@ import type { Log } from '../../reconcile/ports.ts';
 import { NO_TELEMETRY } from '../../reconcile/telemetry.ts';
 
 /**
- * Composes a sweep that needs no deployment: it reads Azure as the person who is signed in here, by the same settings as the
- * app, and keeps rows and queue in memory.
+ * Composes a sweep that needs no deployment: it reads Azure as the person who is signed in here, by the same settings
+ * as the app, and keeps rows and queue in memory.
  *
  * @returns else the problem and its remedy: a bad setting, or no one is signed in
  */

@@ -21,8 +21,7 @@ export interface StatusArguments extends ConnectionArguments {
 
 /**
  * `status`: shows the last sweep, and the verdict of every hub, or of some, with its age. Exit code 0 only when every
- * hub
- * shown is compliant or exempt with a verdict from the last sweep or later, and that sweep read every subscription.
+ * hub shown is compliant or exempt with a verdict from the last sweep or later, and that sweep read every subscription.
  */
 export function statusCommand(asked: StatusArguments, context: CommandContext): Promise<CommandResult> {
   return withTables(context, asked, async (deps) => {

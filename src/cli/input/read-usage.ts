@@ -15,8 +15,7 @@ const REMEDY =
 
 /**
  * Reads the computes and endpoints that block isolation: ARM's list of computes (and endpoints, which their ids
- * identify),
- * or the names alone. Refuses an incomplete list, because a compute may be missing from it.
+ * identify), or the names alone. Refuses an incomplete list, because a compute may be missing from it.
  */
 export function readUsage(file: string, hub: Observation, context: CommandContext): Result<Usage, string> {
   const input = readJsonInput(file, context);

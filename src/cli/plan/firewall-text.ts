@@ -3,8 +3,7 @@ import { foldCase } from '../../core/text/fold-case.ts';
 
 /**
  * The hub's firewall in short: its SKU as Azure shows it, `none`, or `SKU not shown` where the hub's active FQDN rules
- * need
- * a firewall and the answer does not show its SKU.
+ * need a firewall and the answer does not show its SKU.
  */
 export function firewallText({ firewallSku, networkStatus, rules, unknownFirewallSku }: Observation): string {
   const shown = firewallSku ?? unknownFirewallSku;

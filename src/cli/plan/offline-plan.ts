@@ -34,8 +34,7 @@ export interface OfflinePlan {
   readonly plan: Plan;
   /**
    * Before the guardrails: the requests that the app would send if the assignment could write now. For an assignment in
-   * mode
-   * observe: those in mode enforce, after the approvals that they need.
+   * mode observe: those in mode enforce, after the approvals that they need.
    */
   readonly unguarded: Plan;
   /** The plan after the approval that the hub waits for; undefined without such an approval, and in mode observe. */
@@ -45,8 +44,8 @@ export interface OfflinePlan {
 }
 
 /**
- * Plans as a run of the app does, from files instead of Azure: no operation in flight, no refusal, no approval, writes switched
- * on. A fact that the plan turns on and no file gives counts as empty, and `assumed` says so.
+ * Plans as a run of the app does, from files instead of Azure: no operation in flight, no refusal, no approval, writes
+ * switched on. A fact that the plan turns on and no file gives counts as empty, and `assumed` says so.
  */
 export function planOffline(facts: OfflineFacts): OfflinePlan {
   const { asked, input, plan: unguarded } = planWithAnswers(inputFrom(facts), (due) => readsFrom(facts, due));

@@ -73,9 +73,8 @@ function exitCodeOf(verdict: Verdict): 0 | 2 {
 
 /**
  * The plan for programs. A field that does not apply is null. In mode observe, the steps are those of mode enforce
- * after the
- * approvals that they need, and `skipped` says of each that the app does not send it. The estimate covers every step,
- * including those that wait for an approval.
+ * after the approvals that they need, and `skipped` says of each that the app does not send it. The estimate covers
+ * every step, including those that wait for an approval.
  */
 function planJson(planned: OfflinePlan): unknown {
   const { findings, skipped, verdict } = planned.plan;

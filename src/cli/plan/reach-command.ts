@@ -32,8 +32,7 @@ export interface ReachArguments extends PlanFileArguments {
 
 /**
  * `reach`: shows whether compute of a hub reaches a host over TCP, for the hub as saved and after the plan, with the
- * rules
- * that decide and the changes that would allow it.
+ * rules that decide and the changes that would allow it.
  */
 export function reachCommand(asked: ReachArguments, context: CommandContext): CommandResult {
   const target = hostAndPort(asked.host);

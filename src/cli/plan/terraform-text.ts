@@ -24,8 +24,7 @@ const TYPE = `${ML_WORKSPACE.type}/outboundRules`;
 
 /**
  * The rules that a plan writes, as resources of Terraform's azapi provider, for a hub whose rules are managed by code.
- * Each
- * resource locks the hub, because parallel writes lose rules.
+ * Each resource locks the hub, because parallel writes lose rules.
  */
 export function terraformText({
   afterConsent,

@@ -12,8 +12,7 @@ const NO_POLICY = 'These tables hold no active policy yet. The app activates the
 
 /**
  * `policy rollout status`: shows a refused newer file, the active version, and the progress of its roll-out. Exit code
- * 2 while
- * a file is refused or the roll-out is not complete.
+ * 2 while a file is refused or the roll-out is not complete.
  */
 export function rolloutStatusCommand(asked: ConnectionArguments, context: CommandContext): Promise<CommandResult> {
   return withTables(context, asked, async (deps) => {

@@ -3,8 +3,7 @@ import type { Paint } from './paint.ts';
 
 /**
  * Renders columns under headings, padded to their widest cell, with two blanks between. Cells hold no colours. Each
- * cell
- * becomes one line without control characters, because most cells are names from outside.
+ * cell becomes one line without control characters, because most cells are names from outside.
  */
 export function renderTable(headings: readonly string[], cells: readonly (readonly string[])[], paint: Paint): string {
   const rows = forPeople(cells);

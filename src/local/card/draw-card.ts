@@ -8,8 +8,7 @@ export const CARD = '#card';
 
 /**
  * Draws the card of a Teams message on an empty page, as the `adaptivecards` library draws it. The message is used as
- * it is
- * sent: nothing is left out on the way. What its buttons would open is collected in `window.opened`.
+ * it is sent: nothing is left out on the way. What its buttons would open is collected in `window.opened`.
  *
  * @param widthPx of the card
  * @returns the library's problems with the card; empty without one

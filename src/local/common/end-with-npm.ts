@@ -1,8 +1,8 @@
 const LOOK_EVERY_MS = 500;
 
 /**
- * Ends this process when the shell that npm started it in has ended. A signal that is sent to npm ends that shell and does
- * not reach what runs in it, which would keep its ports.
+ * Ends this process when the shell that npm started it in has ended. A signal that is sent to npm ends that shell and
+ * does not reach what runs in it, which would keep its ports.
  */
 export function endWithNpm(): void {
   // Started by hand, a process may outlive its shell: people put it into the background.

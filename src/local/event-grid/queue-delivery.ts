@@ -14,8 +14,7 @@ export interface QueueDeliveryOptions extends Pick<EventGridOptions, 'filter' | 
 
 /**
  * Subscribes a storage queue to events. Delivery needs no handshake and no running app: the queue accepts every event.
- * One
- * event per message, as Event Grid leaves it: JSON in base64.
+ * One event per message, as Event Grid leaves it: JSON in base64.
  */
 export async function startQueueDelivery(options: QueueDeliveryOptions): Promise<EventGrid> {
   const queue = new QueueClient(options.connectionString, options.queueName);

@@ -40,8 +40,8 @@ export interface FunctionsHostOptions {
   readonly nodeArguments?: readonly string[];
   readonly log: HostLog;
   /**
-   * Told when a process ended that was not asked to, as when a worker dies. What ran in it does not run any more: its messages
-   * come back after `visibilityTimeout`, its requests are answered with 500.
+   * Told when a process ended that was not asked to, as when a worker dies. What ran in it does not run any more: its
+   * messages come back after `visibilityTimeout`, its requests are answered with 500.
    */
   readonly onExit?: (exit: HostExit) => void;
 }
@@ -119,8 +119,8 @@ async function childOptionsFrom(options: FunctionsHostOptions, keys: HostKeys): 
 }
 
 /**
- * Starts a process that stands for a worker. When it dies while the host goes on, its messages fail, and its timers are free for the
- * next one; the real host keeps the locks of timers itself.
+ * Starts a process that stands for a worker. When it dies while the host goes on, its messages fail, and its timers are
+ * free for the next one; the real host keeps the locks of timers itself.
  */
 async function startWorker(options: ChildStart, isEnding: () => boolean): Promise<HostChild> {
   const timerLock = { ...options.child.timerLock, owner: randomUUID() };

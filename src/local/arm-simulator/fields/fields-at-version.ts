@@ -17,8 +17,7 @@ export interface FieldView {
 
 /**
  * A request's body as Azure stores it: booleans and words in another form are converted, read-only fields are dropped,
- * and
- * in mode `specified` also the fields that the version lacks.
+ * and in mode `specified` also the fields that the version lacks.
  *
  * @returns a sentence for a value that is not a boolean where one is required
  */

@@ -31,8 +31,8 @@ export function fleetRule(rule: number): string {
 }
 
 /**
- * Provisioned hubs in approved mode, each with a rule for every host: by a policy that asks for these hosts, or for some of
- * them, all are compliant. Place, team and resource group of each are drawn from the seed.
+ * Provisioned hubs in approved mode, each with a rule for every host: by a policy that asks for these hosts, or for
+ * some of them, all are compliant. Place, team and resource group of each are drawn from the seed.
  */
 export function* largeFleet({ hubs, subscriptions, rules, seed }: FleetSize): Iterable<HubSeed> {
   const random = randomFrom(seed);

@@ -66,8 +66,7 @@ export function workspaceUpdateFrom(
 
 /**
  * Checks the managed network of a request: the change of the mode, the settings, and each rule against the existing
- * rules
- * and the rules before it. Ignores `status` and other read-only fields.
+ * rules and the rules before it. Ignores `status` and other read-only fields.
  */
 export function networkUpdateFrom(
   world: SimulatedAzure,

@@ -19,8 +19,7 @@ export function rulesWithoutInFlight(rules: Rules, inFlight: readonly Operation[
 
 /**
  * The rules after a writer wrote back the whole set of user-defined rules that it had read before: rules written in
- * between
- * are lost, rules deleted in between return. Azure's own rules and writes still in flight stay.
+ * between are lost, rules deleted in between return. Azure's own rules and writes still in flight stay.
  */
 export function rulesAfterOverwrite(current: Rules, base: Rules, inFlight: readonly Operation[]): Rules {
   const inFlightNames = new Set(

@@ -55,8 +55,7 @@ export interface AppSeed {
 /**
  * The setup around hubs: permissions, registered providers, event destinations. The simulator only shows it and never
  * enforces it: the effect of a missing role on a request is a fault of its own. Without any role assignment, every
- * caller may
- * do everything.
+ * caller may do everything.
  */
 export class AccessBook {
   readonly #grants: RoleGrant[] = [];

@@ -17,8 +17,8 @@ export interface SimulatorSettings {
   readonly resourceGraphLagSeconds: number;
   /**
    * Fields that a version accepts and shows. `recorded`: every version accepts and shows all, as traffic of versions
-   * without
-   * managed networks does. `specified`: by the provider's type index; what a version lacks is dropped and not shown.
+   * without managed networks does. `specified`: by the provider's type index; what a version lacks is dropped and not
+   * shown.
    */
   readonly fields: 'recorded' | 'specified';
   /** A rule whose destination another rule has: refused, as users report, or accepted, as a recording of 2023 shows. */

@@ -42,9 +42,9 @@ function passOn(incoming: IncomingMessage, response: ServerResponse, port: numbe
 }
 
 /**
- * Answers for a process that may die: in Azure the host takes the request and outlives the worker that works on it, so that a client
- * gets a 500 where the worker dies (observed 2026-11 with the worker 3.9.1), and not a broken connection. While there is no
- * process the answer is 503.
+ * Answers for a process that may die: in Azure the host takes the request and outlives the worker that works on it, so
+ * that a client gets a 500 where the worker dies (observed 2026-11 with the worker 3.9.1), and not a broken connection.
+ * While there is no process the answer is 503.
  *
  * @param port 0 selects a free port
  * @throws Error when the port is in use

@@ -91,8 +91,8 @@ function listenToTimer(fn: FunctionOf<'timer'>, options: ListenersOptions): Lock
 }
 
 /**
- * Listens to the queues and timers of the given functions. No queue is made: the first message that is sent to it makes one, or
- * the deployment does (storage queue extension 5.3, read 2026-11).
+ * Listens to the queues and timers of the given functions. No queue is made: the first message that is sent to it makes
+ * one, or the deployment does (storage queue extension 5.3, read 2026-11).
  */
 export function startListeners(options: ListenersOptions): Listeners {
   const queues = functionsOf(options.functions, 'queue').map((fn) => ({ fn, listener: listenToQueue(fn, options) }));

@@ -24,9 +24,10 @@ export interface HeldByProcess extends HeldLog {
 }
 
 /**
- * Keeps what a process works on. In Azure the host outlives its worker: when the worker dies, all its runs fail, and a message
- * is shown again after `visibilityTimeout`, or moved at its last try. Only when host and worker die together does it stay hidden
- * for ten minutes. (Observed 2026-11 with the worker 3.9.1 killed by SIGKILL: redelivery after 30 s, five tries in two minutes.)
+ * Keeps what a process works on. In Azure the host outlives its worker: when the worker dies, all its runs fail, and a
+ * message is shown again after `visibilityTimeout`, or moved at its last try. Only when host and worker die together
+ * does it stay hidden for ten minutes. (Observed 2026-11 with the worker 3.9.1 killed by SIGKILL: redelivery after 30
+ * s, five tries in two minutes.)
  */
 export function heldByProcess(openQueue: OpenQueue, settings: QueueSettings, log: HostLog): HeldByProcess {
   const held = new Map<string, HeldMessage>();

@@ -3,8 +3,7 @@ const SHORTEST_MS = 100;
 
 /**
  * The wait before the next poll of an empty queue: it grows exponentially, randomised by 20 % either way, so that
- * several
- * listeners do not poll in step.
+ * several listeners do not poll in step.
  *
  * @param emptyPolls empty polls in a row, this one included; at least 1
  * @param random 0 ≤ random < 1

@@ -54,8 +54,8 @@ async function giveUp(options: FailureOptions, message: ReceivedMessage, why: st
 export type FailureOptions = Pick<QueueMessageRunOptions, 'functionName' | 'queue' | 'settings' | 'log'>;
 
 /**
- * Does what the queue extension does with a message whose run failed, and so with one whose worker died: shows it again after the
- * visibility timeout, moves it to the poison queue at the last try, and leaves one of a poison queue hidden.
+ * Does what the queue extension does with a message whose run failed, and so with one whose worker died: shows it again
+ * after the visibility timeout, moves it to the poison queue at the last try, and leaves one of a poison queue hidden.
  *
  * @throws the SDK's error
  */

@@ -27,9 +27,10 @@ export interface LockedTimer {
 }
 
 /**
- * Starts a timer's listener once this process has the timer's lock, as the real host does: one listener over all instances. An
- * instance that stops in order gives the lock back; one that dies keeps it from the others until it ends, and they look again only
- * every `recoveryMs`, so that timers stand still for a minute and more (observed 2026-11: 60 to 90 seconds).
+ * Starts a timer's listener once this process has the timer's lock, as the real host does: one listener over all
+ * instances. An instance that stops in order gives the lock back; one that dies keeps it from the others until it ends,
+ * and they look again only every `recoveryMs`, so that timers stand still for a minute and more (observed 2026-11: 60
+ * to 90 seconds).
  */
 export function startLockedTimer(options: TimerLockOptions, start: () => TimerListener): LockedTimer {
   const { functionName, lockMs, now, owner, recoveryMs, store } = options;

@@ -11,8 +11,8 @@ export interface StartStatus {
 }
 
 /**
- * Decides at the start of a timer's listener whether an occurrence was missed. A timer that is new has missed nothing, and
- * neither has one whose schedule was changed meanwhile: both are noted with their next occurrence.
+ * Decides at the start of a timer's listener whether an occurrence was missed. A timer that is new has missed nothing,
+ * and neither has one whose schedule was changed meanwhile: both are noted with their next occurrence.
  *
  * @see https://github.com/Azure/azure-webjobs-sdk-extensions, ScheduleMonitor.CheckPastDueAsync (read 2026-11)
  */

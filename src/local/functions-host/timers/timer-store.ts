@@ -70,9 +70,9 @@ class TextBlobs {
 }
 
 /**
- * Keeps locks and statuses of timers where the real host keeps them: container `azure-webjobs-hosts`, under the host's id. The
- * real lock is a lease of the blob service, of 15 seconds at least; this one is a text with an end, so that it can be as short as
- * scaled time asks for.
+ * Keeps locks and statuses of timers where the real host keeps them: container `azure-webjobs-hosts`, under the host's
+ * id. The real lock is a lease of the blob service, of 15 seconds at least; this one is a text with an end, so that it
+ * can be as short as scaled time asks for.
  *
  * @see https://github.com/Azure/azure-webjobs-sdk-extensions, StorageScheduleMonitor (read 2026-11)
  */
