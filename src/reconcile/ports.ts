@@ -199,9 +199,6 @@ export interface HubDirectory {
   findSubscriptions(managementGroups: readonly string[]): Promise<Result<readonly string[], Failure>>;
 }
 
-/** A notice for on-call people, ready to be sent. */
-export type AlertNotification = Notification;
-
 /**
  * Why a notice was not taken. `Later`: try again, not before `retryAfterSeconds`. `Broken`: the receiver takes nothing
  * until a person mends it (401, 403, 404, 410, a blocked address, a setting that is wrong). `Refused`: the receiver works,
@@ -221,7 +218,7 @@ export type SendFailure =
 /** Sends notices to one receiver, each call once. Idempotent by `noticeId` as far as the receiver allows. */
 export interface AlertReceiver {
   readonly name: string;
-  send(notification: AlertNotification): Promise<Result<void, SendFailure>>;
+  send(notification: Notification): Promise<Result<void, SendFailure>>;
 }
 
 /** One line of log: a constant message, values as fields. */

@@ -1,5 +1,6 @@
 import { MemoryRows } from '../../src/adapters/memory/memory-rows.ts';
 import { VirtualClock } from '../../src/adapters/memory/virtual-clock.ts';
+import type { Notification } from '../../src/core/alert/content/notification.ts';
 import { DEFAULT_API_VERSION } from '../../src/core/azure/api-versions.ts';
 import type { Result } from '../../src/core/result.ts';
 import { ok } from '../../src/core/result.ts';
@@ -9,7 +10,7 @@ import type { ArmEvent } from '../../src/local/arm-simulator/state/event-outbox.
 import { toCloudEvent } from '../../src/local/arm-simulator/state/event-outbox.ts';
 import type { SimulatorOptions } from '../../src/local/arm-simulator/state/settings.ts';
 import type { Alerting } from '../../src/reconcile/alert/receivers.ts';
-import type { AlertNotification, SendFailure } from '../../src/reconcile/ports.ts';
+import type { SendFailure } from '../../src/reconcile/ports.ts';
 import { OBJECT_ID } from './app-deps.ts';
 
 export const GROUP = { subscriptionId: '00000000-0000-4000-8000-000000000001', resourceGroup: 'rg-ai' };
@@ -42,11 +43,11 @@ export class AppHarness {
   readonly rows = new MemoryRows();
   readonly simulator: ArmSimulator;
   /** Alerts that any receiver took. */
-  readonly notices: AlertNotification[] = [];
+  readonly notices: Notification[] = [];
   /** Everything that was taken, and by whom. */
-  readonly received: { readonly receiver: string; readonly notice: AlertNotification }[] = [];
+  readonly received: { readonly receiver: string; readonly notice: Notification }[] = [];
   /** What a receiver says to a notice. */
-  answerOf: (receiver: string, notice: AlertNotification) => Result<void, SendFailure> = () => ok(undefined);
+  answerOf: (receiver: string, notice: Notification) => Result<void, SendFailure> = () => ok(undefined);
   /** One receiver named `test`, unless the policy names others. */
   readonly alerting: Alerting = {
     pagesUrl: undefined,
@@ -54,7 +55,7 @@ export class AppHarness {
       const names = plans.length === 0 ? ['test'] : plans.map(({ name }) => name);
       const receivers = names.map((name) => ({
         name,
-        send: (notice: AlertNotification) => this.receive(name, notice),
+        send: (notice: Notification) => this.receive(name, notice),
       }));
       return { receivers: new Map(receivers.map((each) => [each.name, each])), problems: [] };
     },
@@ -98,7 +99,7 @@ export class AppHarness {
     return read.ok && read.value.kind === 'Queue' ? read.value.message : undefined;
   }
 
-  protected async receive(receiver: string, notice: AlertNotification): Promise<Result<void, SendFailure>> {
+  protected async receive(receiver: string, notice: Notification): Promise<Result<void, SendFailure>> {
     const answer = this.answerOf(receiver, notice);
     if (!answer.ok) return answer;
     this.received.push({ receiver, notice });

@@ -1,3 +1,4 @@
+import type { Notification } from '../../src/core/alert/content/notification.ts';
 import { CHAIN_START, linkHash } from '../../src/core/audit/run-chain.ts';
 import type { HubId } from '../../src/core/hub-id.ts';
 import { isOurName } from '../../src/core/rules/destinations/rule-name.ts';
@@ -5,7 +6,6 @@ import type { GroupKey } from '../../src/core/verdict/catalogue/group-key.ts';
 import { storedGroupKey } from '../../src/core/verdict/catalogue/group-key.ts';
 import type { Workspace } from '../../src/local/arm-simulator/state/workspace.ts';
 import { groupKeysOf } from '../../src/reconcile/alert/report-findings.ts';
-import type { AlertNotification } from '../../src/reconcile/ports.ts';
 import type { HubRecord } from '../../src/reconcile/records/hub-record.ts';
 import { hubRecords } from '../../src/reconcile/records/hub-record.ts';
 import { operationRecords } from '../../src/reconcile/records/operation-record.ts';
@@ -17,7 +17,7 @@ import { HUB, wrongWith } from './scenario.ts';
 const HUB_ID = hubPath(HUB).toLowerCase() as HubId;
 
 /** What must hold of the alerts that went out: each episode opens once and resolves at most once, in this order. */
-export function alertProblems(notifications: readonly AlertNotification[]): readonly string[] {
+export function alertProblems(notifications: readonly Notification[]): readonly string[] {
   const problems: string[] = [];
   const once = new Map(notifications.map((each) => [each.noticeId, each]));
   const episodes = Map.groupBy(once.values(), (each) => each.dedupKey);
@@ -96,7 +96,7 @@ function inventoryProblems(hub: Workspace, record: HubRecord | undefined): reado
   return forgotten.map(({ name }) => `a rule of ours is not in the inventory: ${name}`);
 }
 
-function toldProblems(notifications: readonly AlertNotification[], codes: readonly string[]): readonly string[] {
+function toldProblems(notifications: readonly Notification[], codes: readonly string[]): readonly string[] {
   return codes.flatMap((code) => {
     const opened = notifications.filter((each) => each.code === code && each.transition === 'Opened');
     const episodes = new Set(opened.map((each) => each.dedupKey)).size;

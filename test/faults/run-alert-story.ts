@@ -1,8 +1,8 @@
+import type { Notification } from '../../src/core/alert/content/notification.ts';
 import type { HubId } from '../../src/core/hub-id.ts';
 import { storedGroupKey } from '../../src/core/verdict/catalogue/group-key.ts';
 import { acknowledge } from '../../src/reconcile/operator/alert-requests.ts';
 import { silenceFor } from '../../src/reconcile/operator/silence-requests.ts';
-import type { AlertNotification } from '../../src/reconcile/ports.ts';
 import { recordFiring, recordResolved } from '../../src/reconcile/records/alert-record.ts';
 import { hubPath } from '../reconcile/world.ts';
 import type { PortCall } from './app/port-tap.ts';
@@ -150,7 +150,7 @@ class Story {
     ];
   }
 
-  #problemsOf(all: readonly AlertNotification[]): readonly string[] {
+  #problemsOf(all: readonly Notification[]): readonly string[] {
     const once = [...new Map(all.map((each) => [each.noticeId, each])).values()];
     const news = once.filter(({ transition }) => transition === 'Opened' || transition === 'Updated');
     const words = once.map(({ transition }) => transition);
@@ -165,7 +165,7 @@ class Story {
   }
 
   /** Each rule of each hub is new once, soon, and never while it is silenced. */
-  #wantedProblems({ fromMs, hub, rule }: Wanted, news: readonly AlertNotification[]): readonly string[] {
+  #wantedProblems({ fromMs, hub, rule }: Wanted, news: readonly Notification[]): readonly string[] {
     const named = news.filter((each) => names(each, hub, rule));
     if (named.length !== 1) return [`${rule} of ${hub} was new ${named.length} times`];
     const atMs = new Date(named[0]?.at ?? '').getTime();
@@ -183,12 +183,12 @@ class Story {
 }
 
 /** The words tell the rules of few hubs; of many the notification names the hubs, which have one rule each. */
-function names({ hubs, text }: AlertNotification, hub: string, rule: string): boolean {
+function names({ hubs, text }: Notification, hub: string, rule: string): boolean {
   if (!hubs.includes(idOf(hub))) return false;
   return rule.startsWith('rule') || text.includes(sentence(rule)) || (hub === 'hub2' && hubs.length > 1);
 }
 
-function tooOften(news: readonly AlertNotification[]): readonly string[] {
+function tooOften(news: readonly Notification[]): readonly string[] {
   const times = news.map(({ at }) => new Date(at).getTime()).sort((a, b) => a - b);
   return times.flatMap((at, index) => {
     const before = times[index - 1];

@@ -1,6 +1,6 @@
+import type { Notification } from '../../src/core/alert/content/notification.ts';
 import type { HubId } from '../../src/core/hub-id.ts';
 import { storedGroupKey } from '../../src/core/verdict/catalogue/group-key.ts';
-import type { AlertNotification } from '../../src/reconcile/ports.ts';
 import { recordFiring, recordResolved } from '../../src/reconcile/records/alert-record.ts';
 import { hubPath } from '../reconcile/world.ts';
 import type { FaultWorld } from './app/fault-world.ts';
@@ -23,7 +23,7 @@ export interface ReceiverStoryEnd {
 /** A notice that a receiver took, and whether the fault had struck by then. */
 interface Taken {
   readonly receiver: string;
-  readonly notice: AlertNotification;
+  readonly notice: Notification;
   readonly afterStrike: boolean;
 }
 

@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Notification } from '../../src/core/alert/content/notification.ts';
 import { alertKeyOf } from '../../src/core/verdict/catalogue/catalogue.ts';
 import { hubEventFrom } from '../../src/functions/hub-event.ts';
 import { answerControl } from '../../src/local/arm-simulator/control/answer-control.ts';
 import { acknowledge } from '../../src/reconcile/operator/alert-requests.ts';
 import { retryHub } from '../../src/reconcile/operator/retry-hub.ts';
 import { silenceFor } from '../../src/reconcile/operator/silence-requests.ts';
-import type { AlertNotification } from '../../src/reconcile/ports.ts';
 import { readInstance } from '../../src/reconcile/records/alert-record.ts';
 import { fqdnRule, seedOldHub } from '../reconcile/records/earlier-edition-hubs.ts';
 import { hubPath, OBJECT_ID, START, World } from '../reconcile/world.ts';
@@ -101,7 +101,7 @@ function release(world: World): void {
   expect(answerControl(world.simulator, request, world.clock.now()).status).toBe(200);
 }
 
-function line({ facts }: AlertNotification, label: string): string {
+function line({ facts }: Notification, label: string): string {
   return facts.find((each) => each.label === label)?.value ?? '-';
 }
 

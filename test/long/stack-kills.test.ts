@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Notification } from '../../src/core/alert/content/notification.ts';
 import { scenarioContextOn } from '../../src/local/demo/scenario-context.ts';
 import { until } from '../../src/local/demo/until.ts';
 import type { Stack } from '../../src/local/stack/start-stack.ts';
 import { startStack } from '../../src/local/stack/start-stack.ts';
-import type { AlertNotification } from '../../src/reconcile/ports.ts';
 import type { Load } from './stack-load.ts';
 import { loadOn, seededNumbers } from './stack-load.ts';
 import { alertProblems, networkProblem, overlaps } from './stack-watch.ts';
@@ -99,7 +99,7 @@ describe('the whole local stack, whose functions host is killed again and again'
     const stage = scenarioContextOn(stack);
     for (const hub of load.forbidden) {
       await until(`the forbidden rule of ${hub} is told, and told to be over`, 30, async () => {
-        const notified = stage.alerts(hub).map((each) => each.event.data as AlertNotification);
+        const notified = stage.alerts(hub).map((each) => each.event.data as Notification);
         const episodes = Map.groupBy(
           notified.filter((each) => each.code === 'HW204'),
           (each) => each.dedupKey,

@@ -1,8 +1,8 @@
+import type { Notification } from '../../src/core/alert/content/notification.ts';
 import { builtInPack } from '../../src/core/baseline/packs/built-in-pack.ts';
 import type { Operation } from '../../src/local/arm-simulator/state/operation.ts';
 import type { NetworkState } from '../../src/local/demo/azure-client.ts';
 import type { ReceivedEvent } from '../../src/local/receivers/start-receivers.ts';
-import type { AlertNotification } from '../../src/reconcile/ports.ts';
 
 /** Hosts that the local policy's packs open on every hub. */
 const HOSTS = ['python-packages', 'vscode'].flatMap((name) =>
@@ -24,7 +24,7 @@ export function networkProblem({ isolationMode, rules, status }: NetworkState): 
  */
 export function alertProblems(received: readonly ReceivedEvent[], killedAt: readonly Date[]): readonly string[] {
   const notifications = received.map(({ event, receivedAt }) => ({
-    notice: event.data as AlertNotification,
+    notice: event.data as Notification,
     receivedAt,
   }));
   const problems: string[] = [];

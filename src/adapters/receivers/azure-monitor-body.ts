@@ -1,5 +1,5 @@
+import type { Notification } from '../../core/alert/content/notification.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
-import type { AlertNotification } from '../../reconcile/ports.ts';
 import type { FittedNotification } from './fit-notification.ts';
 import { factTable, renderFitting } from './fit-notification.ts';
 import { hubNameOf, isHubId } from './notification-hubs.ts';
@@ -10,7 +10,7 @@ const LARGEST_BODY_BYTES = 100_000;
 /** Constant for an episode: its hubs change, and a receiver keyed on `alertId` must find the alert to resolve it. */
 const NO_SUBSCRIPTION = '/subscriptions/00000000-0000-0000-0000-000000000000';
 
-const SEVERITIES: Readonly<Record<AlertNotification['severity'], string>> = {
+const SEVERITIES: Readonly<Record<Notification['severity'], string>> = {
   critical: 'Sev0',
   error: 'Sev1',
   warning: 'Sev2',
@@ -23,7 +23,7 @@ const SEVERITIES: Readonly<Record<AlertNotification['severity'], string>> = {
  * exists in Azure. Digests arrive as resolved, because nothing resolves them later.
  * https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-common-schema (read 2026-11).
  */
-export function azureMonitorBody(notification: AlertNotification): string {
+export function azureMonitorBody(notification: Notification): string {
   return renderFitting(notification, LARGEST_BODY_BYTES, (fitted) =>
     JSON.stringify({
       schemaId: 'azureMonitorCommonAlertSchema',

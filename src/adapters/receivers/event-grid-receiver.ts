@@ -3,9 +3,10 @@ import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-
 import { createHttpHeaders } from '@azure/core-rest-pipeline';
 import type { SendCloudEventInput } from '@azure/eventgrid';
 import { AzureKeyCredential, EventGridPublisherClient } from '@azure/eventgrid';
+import type { Notification } from '../../core/alert/content/notification.ts';
 import type { Result } from '../../core/result.ts';
 import { err } from '../../core/result.ts';
-import type { AlertNotification, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
+import type { AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
 import type { FittedNotification } from './fit-notification.ts';
 import { renderFitting } from './fit-notification.ts';
 import type { PostAnswer, PostTo } from './guarded-post.ts';
@@ -57,10 +58,7 @@ export function eventGridReceiver(options: EventGridReceiverOptions): AlertRecei
 }
 
 /** A notification in the form of Event Grid; subscribers filter by `type` and `subject`, and drop repeats by `id`. */
-export function cloudEventFrom(
-  notification: AlertNotification,
-  source: string,
-): SendCloudEventInput<FittedNotification> {
+export function cloudEventFrom(notification: Notification, source: string): SendCloudEventInput<FittedNotification> {
   const kind = notification.kind === 'Alert' ? `Alert.${notification.transition}` : notification.kind;
   return {
     id: notification.noticeId,

@@ -1,6 +1,7 @@
+import type { Notification } from '../../core/alert/content/notification.ts';
 import type { Result } from '../../core/result.ts';
 import { cutText } from '../../core/text/cut-text.ts';
-import type { AlertNotification, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
+import type { AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
 import type { FittedNotification } from './fit-notification.ts';
 import { factTable, renderFitting } from './fit-notification.ts';
 import type { PostAnswer, PostTo } from './guarded-post.ts';
@@ -27,7 +28,7 @@ export interface PagerDutyReceiverOptions {
 const LARGEST_EVENT_BYTES = 512_000;
 const LONGEST_SUMMARY = 1024;
 
-const ACTIONS: Readonly<Record<AlertNotification['transition'], 'trigger' | 'acknowledge' | 'resolve'>> = {
+const ACTIONS: Readonly<Record<Notification['transition'], 'trigger' | 'acknowledge' | 'resolve'>> = {
   Opened: 'trigger',
   Updated: 'trigger',
   Repeated: 'trigger',
@@ -57,7 +58,7 @@ export function pagerDutyReceiver(options: PagerDutyReceiverOptions): AlertRecei
 }
 
 /** The body of one event. */
-export function pagerDutyEvent(notification: AlertNotification, routingKey: string): string {
+export function pagerDutyEvent(notification: Notification, routingKey: string): string {
   const action = ACTIONS[notification.transition];
   const head = { routing_key: routingKey, event_action: action, dedup_key: notification.dedupKey };
   if (action !== 'trigger') return JSON.stringify(head);

@@ -1,7 +1,8 @@
+import type { Notification } from '../../core/alert/content/notification.ts';
 import type { NotificationFact } from '../../core/alert/content/notification-parts.ts';
 import type { Result } from '../../core/result.ts';
 import { cutText } from '../../core/text/cut-text.ts';
-import type { AlertNotification, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
+import type { AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
 import type { FittedNotification } from './fit-notification.ts';
 import { renderFitting } from './fit-notification.ts';
 import type { PostAnswer, PostTo } from './guarded-post.ts';
@@ -50,7 +51,7 @@ export function slackReceiver(options: SlackReceiverOptions): AlertReceiver {
  * The body of one message. Values are plain text runs: in `mrkdwn` the asterisks of two hosts would format the text
  * between them as bold, and `<!channel>` in a name would notify the whole channel.
  */
-export function slackMessage(notification: AlertNotification): string {
+export function slackMessage(notification: Notification): string {
   return renderFitting(notification, LARGEST_MESSAGE_BYTES, (fitted) =>
     JSON.stringify({
       // For push notifications and for screen readers, which do not read blocks. Only this field is mrkdwn.

@@ -1,5 +1,6 @@
+import type { Notification } from '../../core/alert/content/notification.ts';
 import type { Result } from '../../core/result.ts';
-import type { AlertNotification, AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
+import type { AlertReceiver, SendFailure } from '../../reconcile/ports.ts';
 import { renderFitting } from './fit-notification.ts';
 import type { PostAnswer, PostTo } from './guarded-post.ts';
 import { secretsOf } from './hide-secrets.ts';
@@ -39,7 +40,7 @@ export function teamsReceiver(options: TeamsReceiverOptions): AlertReceiver {
 }
 
 /** The body of one message: an attachment with the card. */
-export function teamsMessage(notification: AlertNotification): string {
+export function teamsMessage(notification: Notification): string {
   return renderFitting(notification, LARGEST_MESSAGE_BYTES, (fitted) =>
     JSON.stringify({
       type: 'message',

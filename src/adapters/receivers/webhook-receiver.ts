@@ -1,5 +1,6 @@
+import type { Notification } from '../../core/alert/content/notification.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
-import type { AlertNotification, AlertReceiver, Clock } from '../../reconcile/ports.ts';
+import type { AlertReceiver, Clock } from '../../reconcile/ports.ts';
 import { renderFitting } from './fit-notification.ts';
 import type { PostTo } from './guarded-post.ts';
 import { secretsOf } from './hide-secrets.ts';
@@ -13,7 +14,7 @@ export interface WebhookReceiverOptions {
   /** One or more of `whsec_…`, with blanks between. Undefined: requests are not signed. */
   readonly secret: string | undefined;
   /** The body of a notification. */
-  readonly render: (notification: AlertNotification) => string;
+  readonly render: (notification: Notification) => string;
   readonly clock: Pick<Clock, 'now'>;
   readonly post: PostTo;
 }
@@ -44,7 +45,7 @@ export function webhookReceiver(options: WebhookReceiverOptions): AlertReceiver 
 
 function headersFor(
   options: WebhookReceiverOptions,
-  notification: AlertNotification,
+  notification: Notification,
   body: string,
 ): Readonly<Record<string, string>> {
   const type = { 'content-type': 'application/json' };
@@ -53,7 +54,7 @@ function headersFor(
 }
 
 /** A notification in the event form of Standard Webhooks: type, time, and the notification as data. */
-export function webhookBody(notification: AlertNotification): string {
+export function webhookBody(notification: Notification): string {
   const type =
     notification.kind === 'Alert'
       ? `hubwarden.alert.${foldCase(notification.transition)}`

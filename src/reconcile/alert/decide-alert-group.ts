@@ -1,3 +1,4 @@
+import type { Notification } from '../../core/alert/content/notification.ts';
 import { highestSeverityOf, notificationsFor } from '../../core/alert/content/notification.ts';
 import { alertTitle } from '../../core/alert/content/notification-text.ts';
 import type { AlertDecision, AlertTimes } from '../../core/alert/decision/alert-decision.ts';
@@ -15,7 +16,7 @@ import { entryOf } from '../../core/verdict/catalogue/catalogue.ts';
 import type { GroupKey } from '../../core/verdict/catalogue/group-key.ts';
 import { parseGroupKey, receiverOf } from '../../core/verdict/catalogue/group-key.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
-import type { AlertNotification, NewRow } from '../ports.ts';
+import type { NewRow } from '../ports.ts';
 import type { AlertGroupState, AlertRecord } from '../records/alert-record.ts';
 import { markInstancesDecided, newAlert, readAlertGroup, storeDecision } from '../records/alert-record.ts';
 import { newOutboxRow } from '../records/outbox-record.ts';
@@ -247,7 +248,7 @@ async function notify(
 function notificationsOf(
   { after, before, isElsewhere, outcome, routed }: DecidedGroup,
   { now, pagesUrl }: AlertContext,
-): readonly AlertNotification[] {
+): readonly Notification[] {
   if (outcome.kind === 'Silent') return [];
   const { decision } = outcome;
   const { causeKey: groupKey, group: name } = before;
@@ -257,11 +258,7 @@ function notificationsOf(
 }
 
 /** One row for each notification and receiver. */
-export function outboxRows(
-  alert: AlertRecord,
-  notifications: readonly AlertNotification[],
-  now: Date,
-): readonly NewRow[] {
+export function outboxRows(alert: AlertRecord, notifications: readonly Notification[], now: Date): readonly NewRow[] {
   const { causeKey, group, receivers } = alert;
   return notifications.flatMap((notification, index) => {
     const number = alert.notices - notifications.length + index + 1;

@@ -1,10 +1,11 @@
 import { addSeconds } from 'date-fns/addSeconds';
+import type { Notification } from '../../core/alert/content/notification.ts';
 import { retrySeconds, takeSlot } from '../../core/alert/routing/send-times.ts';
 import type { Result } from '../../core/result.ts';
 import { err } from '../../core/result.ts';
 import { errorText } from '../../core/text/error-text.ts';
 import type { SendMessage } from '../messages.ts';
-import type { AlertNotification, AlertReceiver, SendFailure } from '../ports.ts';
+import type { AlertReceiver, SendFailure } from '../ports.ts';
 import type { OutboxRecord, StoredOutbox } from '../records/outbox-record.ts';
 import { getOutbox, outboxSequence, putOutbox } from '../records/outbox-record.ts';
 import type { ReceiverRecord } from '../records/receiver-record.ts';
@@ -235,7 +236,7 @@ async function slotOf(deps: AlertDeps, receiver: string, perMinute: number, now:
 async function sendTo(
   { telemetry }: Pick<AlertDeps, 'telemetry'>,
   receiver: AlertReceiver,
-  notification: AlertNotification,
+  notification: Notification,
 ): Promise<Result<void, SendFailure>> {
   const sent = await sendOnce(receiver, notification);
   const outcome = sent.ok ? 'Sent' : sent.error.kind;
@@ -244,7 +245,7 @@ async function sendTo(
 }
 
 /** An error that a receiver throws is a fault of its code, not of the notification: it is retried like a lost connection. */
-async function sendOnce(receiver: AlertReceiver, notification: AlertNotification): Promise<Result<void, SendFailure>> {
+async function sendOnce(receiver: AlertReceiver, notification: Notification): Promise<Result<void, SendFailure>> {
   try {
     return await receiver.send(notification);
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { Notification } from '../../core/alert/content/notification.ts';
 import { notificationsFor } from '../../core/alert/content/notification.ts';
 import type { NotificationInstance } from '../../core/alert/content/notification-parts.ts';
 import type { AlertPhase } from '../../core/alert/decision/alert-phase.ts';
@@ -10,7 +11,6 @@ import { utcMinute } from '../../core/time/utc-minute.ts';
 import { outboxRows } from '../alert/decide-alert-group.ts';
 import { queueNotifications } from '../alert/queue-notifications.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
-import type { AlertNotification } from '../ports.ts';
 import type { AlertRecord, MemberRecord } from '../records/alert-record.ts';
 import { readAlertGroup, storeDecision } from '../records/alert-record.ts';
 import { repeatLostRaces } from '../records/change-row.ts';
@@ -141,7 +141,7 @@ export async function testState(
   return (await getOutbox(deps.rows, partition, key))?.record;
 }
 
-function testNotice(id: string, receiver: string, by: string, now: Date): AlertNotification {
+function testNotice(id: string, receiver: string, by: string, now: Date): Notification {
   const at = now.toISOString();
   const facts = [
     { label: 'What', value: `A test of receiver ${receiver}. Nothing is wrong, and nothing needs to be done.` },

@@ -10,7 +10,7 @@ import { columnDocuments } from './documents.ts';
 export interface Lease {
   readonly hubId: HubId;
   readonly holder: string;
-  /** Increases with every lease of the hub; a run with an outdated fence must not write. */
+  /** Increases with every lease of the hub. Once the lease may be over, `underLease` compares it with the row before each write. */
   readonly fence: number;
   readonly expiresAt: Date;
   /** The number of leases in a row before this one that expired without a release, as when the process died. */

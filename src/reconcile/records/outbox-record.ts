@@ -1,14 +1,15 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import * as z from 'zod';
+import type { Notification } from '../../core/alert/content/notification.ts';
 import { giveUpAt } from '../../core/alert/routing/send-times.ts';
-import type { AlertNotification, NewRow, Row, Rows } from '../ports.ts';
+import type { NewRow, Row, Rows } from '../ports.ts';
 import { documents } from './documents.ts';
 
 const time = z.iso.datetime();
 
 const outbox = z.object({
   receiver: z.string(),
-  notice: z.custom<AlertNotification>((value) => typeof value === 'object' && value !== null, {
+  notice: z.custom<Notification>((value) => typeof value === 'object' && value !== null, {
     message: 'must be a notice',
   }),
   /** `Skipped`: the policy no longer names the receiver, or the receiver never got the opening that it resolves. */
@@ -56,12 +57,7 @@ export function isOutboxRow(row: Pick<Row, 'key'>): boolean {
  *
  * @param number notifications of one receiver and group are sent one after the other, in the order of their numbers
  */
-export function newOutboxRow(
-  partition: string,
-  number: OutboxNumber,
-  notification: AlertNotification,
-  now: Date,
-): NewRow {
+export function newOutboxRow(partition: string, number: OutboxNumber, notification: Notification, now: Date): NewRow {
   const record: OutboxRecord = {
     receiver: number.receiver,
     notice: notification,

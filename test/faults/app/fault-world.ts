@@ -1,3 +1,4 @@
+import type { Notification } from '../../../src/core/alert/content/notification.ts';
 import type { HubId } from '../../../src/core/hub-id.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
 import { ok } from '../../../src/core/result.ts';
@@ -8,14 +9,7 @@ import { simulatorTransport } from '../../../src/local/arm-simulator/in-process-
 import type { ArmEvent } from '../../../src/local/arm-simulator/state/event-outbox.ts';
 import type { ReconcileDeps } from '../../../src/reconcile/deps.ts';
 import { policyReader } from '../../../src/reconcile/policy/policy-reader.ts';
-import type {
-  AlertNotification,
-  Clock,
-  Discovery,
-  HubDirectory,
-  PolicyReader,
-  Rows,
-} from '../../../src/reconcile/ports.ts';
+import type { Clock, Discovery, HubDirectory, PolicyReader, Rows } from '../../../src/reconcile/ports.ts';
 import { currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
 import { appDeps, handleMessage } from '../../app/app-deps.ts';
 import type { HarnessOptions } from '../../app/app-harness.ts';
@@ -217,7 +211,7 @@ export class FaultWorld extends AppHarness {
   }
 
   /** Receiving is an effect like any other: it can come to pass although nobody hears of it. */
-  protected override async receive(receiver: string, notice: AlertNotification) {
+  protected override async receive(receiver: string, notice: Notification) {
     const call = { port: 'Receiver' as const, name: `send ${notice.transition}`, writes: true };
     return await this.tap.through(call, () => super.receive(receiver, notice));
   }

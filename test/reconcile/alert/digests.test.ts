@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Notification } from '../../../src/core/alert/content/notification.ts';
 import { err, ok } from '../../../src/core/result.ts';
-import type { AlertNotification } from '../../../src/reconcile/ports.ts';
 import { command } from '../operator/operator-command.ts';
 import { fqdnRule, seedOldHub } from '../records/earlier-edition-hubs.ts';
 import { hubPath, START, World } from '../world.ts';
@@ -56,14 +56,14 @@ function opens(world: World, hub: string, host: string): void {
   if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
 }
 
-function digests(world: World, receiver?: string): readonly AlertNotification[] {
+function digests(world: World, receiver?: string): readonly Notification[] {
   return world.received
     .filter((each) => each.notice.kind === 'Digest' && (receiver ?? each.receiver) === each.receiver)
     .map(({ notice: notification }) => notification);
 }
 
 /** `HW203: hub1, hub2`, one for each line of a digest that names hubs. */
-function linesOf(digest: AlertNotification | undefined): readonly string[] {
+function linesOf(digest: Notification | undefined): readonly string[] {
   const lines = digest?.facts.filter((each) => each.label === 'Where').map(({ value }) => value) ?? [];
   return lines.map((line) => line.replace(/^(HW\d{3}).*\((.*)\)$/, '$1: $2'));
 }

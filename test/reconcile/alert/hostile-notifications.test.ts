@@ -5,9 +5,9 @@ import { pagerDutyEvent } from '../../../src/adapters/receivers/pager-duty-recei
 import { slackMessage } from '../../../src/adapters/receivers/slack-receiver.ts';
 import { teamsMessage } from '../../../src/adapters/receivers/teams-receiver.ts';
 import { webhookBody } from '../../../src/adapters/receivers/webhook-receiver.ts';
+import type { Notification } from '../../../src/core/alert/content/notification.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import { storedGroupKey } from '../../../src/core/verdict/catalogue/group-key.ts';
-import type { AlertNotification } from '../../../src/reconcile/ports.ts';
 import { recordFiring } from '../../../src/reconcile/records/alert-record.ts';
 import { noteChange } from '../../../src/reconcile/records/change-record.ts';
 import { command } from '../operator/operator-command.ts';
@@ -16,7 +16,7 @@ import { HOUR, MINUTE, policy, reportFiring, reportResolved, sentNotifications }
 
 /** The bytes of every format, and the most that its service takes (its documentation, read 2026-11). */
 const FORMATS: Readonly<
-  Record<string, { readonly most: number; readonly body: (notification: AlertNotification) => string }>
+  Record<string, { readonly most: number; readonly body: (notification: Notification) => string }>
 > = {
   azureMonitor: { most: 256 * 1024, body: azureMonitorBody },
   eventGrid: { most: 1024 * 1024, body: (given) => JSON.stringify(cloudEventFrom(given, '/hubwarden')) },
@@ -44,7 +44,7 @@ function textsIn(value: unknown): readonly string[] {
   return Object.entries(value).flatMap(([key, each]) => [key, ...textsIn(each)]);
 }
 
-function expectsSafe(notification: AlertNotification): void {
+function expectsSafe(notification: Notification): void {
   for (const [format, { body, most }] of Object.entries(FORMATS)) {
     const sent = body(notification);
     const where = `${format}: ${notification.title.slice(0, 60)}`;

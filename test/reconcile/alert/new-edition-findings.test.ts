@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { AlertNotification } from '../../../src/reconcile/ports.ts';
+import type { Notification } from '../../../src/core/alert/content/notification.ts';
 import { command } from '../operator/operator-command.ts';
 import { fqdnRule, seedOldHub } from '../records/earlier-edition-hubs.ts';
 import { hubPath, START, World } from '../world.ts';
@@ -47,7 +47,7 @@ function deletes(world: World, rule: string, hub = 'hub1'): void {
   if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
 }
 
-function line({ facts }: AlertNotification, label: string): string {
+function line({ facts }: Notification, label: string): string {
   return facts.find((each) => each.label === label)?.value ?? '';
 }
 
@@ -90,9 +90,9 @@ describe('a second forbidden rule on a hub whose alert is open', () => {
     writes(world, 'second', 'two.ngrok.io', 'ben');
     await world.pass(SEEN);
     const [opened, updated] = world.notices;
-    expect(line(opened as AlertNotification, 'To do')).toMatch(/^Delete tunnel\. /);
-    expect(line(updated as AlertNotification, 'To do')).toMatch(/^Delete second\. /);
-    expect(line(updated as AlertNotification, 'To do')).not.toContain('tunnel');
+    expect(line(opened as Notification, 'To do')).toMatch(/^Delete tunnel\. /);
+    expect(line(updated as Notification, 'To do')).toMatch(/^Delete second\. /);
+    expect(line(updated as Notification, 'To do')).not.toContain('tunnel');
   });
 
   it('is named by the first step beside the other, where both came before the notification', async () => {
@@ -102,7 +102,7 @@ describe('a second forbidden rule on a hub whose alert is open', () => {
     writes(world, 'second', 'two.ngrok.io', 'ben', 'hub1', false);
     await world.pass(HOUR + 2 * MINUTE, 60);
     const [opened] = world.notices;
-    expect(line(opened as AlertNotification, 'To do')).toMatch(/^Delete second\. .* Do the same for tunnel\.$/);
+    expect(line(opened as Notification, 'To do')).toMatch(/^Delete second\. .* Do the same for tunnel\.$/);
   });
 
   it('is notified at once after somebody has acknowledged the first, and has reminders again', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Notification } from '../../../src/core/alert/content/notification.ts';
 import type { DeliveryFacts, DeliveryStep } from '../../../src/reconcile/alert/next-delivery-step.ts';
 import { nextStep, tryOf } from '../../../src/reconcile/alert/next-delivery-step.ts';
-import type { AlertNotification, AlertReceiver } from '../../../src/reconcile/ports.ts';
+import type { AlertReceiver } from '../../../src/reconcile/ports.ts';
 import type { OutboxRecord, StoredOutbox } from '../../../src/reconcile/records/outbox-record.ts';
 
 const NOW = new Date('2026-11-23T10:00:00.000Z');
@@ -10,14 +11,14 @@ const LATER = '2026-11-23T10:01:00.000Z';
 
 interface Changes extends Partial<Omit<OutboxRecord, 'notice'>> {
   readonly number?: number;
-  readonly notice?: Partial<AlertNotification>;
+  readonly notice?: Partial<Notification>;
 }
 
 function stored({ notice, number = 1, ...changes }: Changes = {}): StoredOutbox {
   const notification = { kind: 'Alert', transition: 'Opened', code: 'HW201', dedupKey: 'one', at: EARLIER, ...notice };
   const record: OutboxRecord = {
     receiver: 'on-call',
-    notice: notification as AlertNotification,
+    notice: notification as Notification,
     state: 'Waiting',
     attempts: 0,
     nextAt: EARLIER,

@@ -5,6 +5,7 @@ import { pagerDutyEvent } from '../../../src/adapters/receivers/pager-duty-recei
 import { slackMessage } from '../../../src/adapters/receivers/slack-receiver.ts';
 import { teamsMessage } from '../../../src/adapters/receivers/teams-receiver.ts';
 import { webhookBody } from '../../../src/adapters/receivers/webhook-receiver.ts';
+import type { Notification } from '../../../src/core/alert/content/notification.ts';
 import { alertingFindings } from '../../../src/core/alert/findings/alerting-findings.ts';
 import { canHaveAuthor } from '../../../src/core/alert/findings/explaining-change.ts';
 import { replacementReason } from '../../../src/core/alert/findings/replacement-reason.ts';
@@ -18,7 +19,6 @@ import type { GroupKey } from '../../../src/core/verdict/catalogue/group-key.ts'
 import { groupKeysOf, reportAlerts } from '../../../src/reconcile/alert/report-findings.ts';
 import { endSilence, reportSilence, reportSweepEnd } from '../../../src/reconcile/alert/sweep-alerts.ts';
 import { reportSweepStart } from '../../../src/reconcile/alert/system-alerts.ts';
-import type { AlertNotification } from '../../../src/reconcile/ports.ts';
 import { changeBreaker } from '../../../src/reconcile/records/breaker-record.ts';
 import type { Change } from '../../../src/reconcile/records/change-record.ts';
 import { noteChange } from '../../../src/reconcile/records/change-record.ts';
@@ -226,7 +226,7 @@ async function ofHub(code: FindingCode): Promise<Story> {
 /** The notifications of one code: as it opens, grows, is reminded of and ends. */
 export interface Rendered {
   readonly code: FindingCode;
-  readonly notices: readonly AlertNotification[];
+  readonly notices: readonly Notification[];
 }
 
 /** Codes whose alert cannot last until a reminder, and how many seconds it is open. */
@@ -269,7 +269,7 @@ export async function rendered(code: FindingCode): Promise<Rendered> {
   return { code, notices: order.flatMap((transition) => seen.get(transition) ?? []) };
 }
 
-const STATES: Readonly<Record<AlertNotification['transition'], string>> = {
+const STATES: Readonly<Record<Notification['transition'], string>> = {
   Opened: 'Opened',
   Updated: 'Updated',
   Repeated: 'Reminder',
@@ -306,10 +306,10 @@ function sectionOf({ code, notices: notifications }: Rendered): string {
 }
 
 /** One notification; a later one without the lines that the opening had word by word. */
-function blockOf(notification: AlertNotification, opening: AlertNotification | undefined): string {
+function blockOf(notification: Notification, opening: Notification | undefined): string {
   const { facts, title, transition } = notification;
   const before = new Map(opening?.facts.map(({ label, value }) => [label, value]));
-  const isSame = ({ label, value }: AlertNotification['facts'][number]): boolean => before.get(label) === value;
+  const isSame = ({ label, value }: Notification['facts'][number]): boolean => before.get(label) === value;
   const same = facts.filter(isSame).map(({ label }) => `*${label}*`);
   const lines = facts.filter((each) => !isSame(each)).map(({ label, value }) => `${label}: ${value}`);
   if (lines.length === 0) return `${STATES[transition]}, with all lines as opened: \`${title}\``;
@@ -318,7 +318,7 @@ function blockOf(notification: AlertNotification, opening: AlertNotification | u
 }
 
 /** One notification in every format, as it is sent, by the type of the receiver. */
-export async function formatsOf(notification: AlertNotification): Promise<Readonly<Record<string, string>>> {
+export async function formatsOf(notification: Notification): Promise<Readonly<Record<string, string>>> {
   const lines: string[] = [];
   const log = (message: string, fields?: Readonly<Record<string, unknown>>): void => {
     lines.push(JSON.stringify({ message, ...fields }));

@@ -1,5 +1,5 @@
+import type { Notification } from '../../../src/core/alert/content/notification.ts';
 import { hubEventFrom } from '../../../src/functions/hub-event.ts';
-import type { AlertNotification } from '../../../src/reconcile/ports.ts';
 import { HOUR, MINUTE } from '../alert/alert-harness.ts';
 import { command } from '../operator/operator-command.ts';
 import { fqdnRule, seedOldHub } from '../records/earlier-edition-hubs.ts';
@@ -58,7 +58,7 @@ async function eventArrives(world: World, at: Date, { by, rule }: Change): Promi
  *
  * @returns what the receiver got, in order
  */
-export async function forbiddenRuleScenario(): Promise<readonly AlertNotification[]> {
+export async function forbiddenRuleScenario(): Promise<readonly Notification[]> {
   const world = new World({ policy: POLICY });
   const createdAt = new Date(START.getTime() - HOUR * 1000);
   seedOldHub(world, 'hub1', { createdAt, isolationMode: 'AllowOnlyApprovedOutbound', provisioned: true, rules: {} });

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Notification } from '../../../src/core/alert/content/notification.ts';
 import { lastJudgementOf } from '../../../src/core/verdict/judgement-edition.ts';
-import type { AlertNotification } from '../../../src/reconcile/ports.ts';
 import { HOUR, MINUTE, sentNotifications } from '../alert/alert-harness.ts';
 import { command } from '../operator/operator-command.ts';
 import { hubPath, START, World } from '../world.ts';
@@ -69,7 +69,7 @@ async function upgraded(more = '', between: (world: World) => Promise<void> = as
   return world;
 }
 
-function digests(world: World): readonly AlertNotification[] {
+function digests(world: World): readonly Notification[] {
   return world.received
     .filter(({ notice: notification }) => notification.kind === 'Digest')
     .map(({ notice }) => notice);
