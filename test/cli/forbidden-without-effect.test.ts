@@ -58,7 +58,7 @@ describe('forbidding what the mode lets through anyway', () => {
     ]);
   });
 
-  it('is told where no mode is asked for, by the mode of the hub', () => {
+  it("is reported by the hub's mode where the policy names no mode", () => {
     const codes = (mode: string) => plan(policyOf(undefined), mode).findings.map(({ code }) => code);
     expect(codes('AllowInternetOutbound')).toEqual(['HW409']);
     expect(codes('Disabled')).toEqual(['HW409']);
@@ -79,7 +79,7 @@ describe('forbidding what the mode lets through anyway', () => {
       ),
       why: 'a private endpoint is a rule of that mode too',
     },
-  ])('is not told where it has an effect: $why', ({ policy }) => {
+  ])('is not reported where it has an effect: $why', ({ policy }) => {
     expect(JSON.stringify(validate(policy).json)).not.toContain('has no effect');
     expect(JSON.stringify(plan(policy, 'AllowInternetOutbound'))).not.toContain('has no effect');
   });

@@ -167,7 +167,7 @@ describe('operations, retry and inventory', () => {
     });
   });
 
-  it('say that `retry` gives up a provisioning that has timed out, and starts another one', async () => {
+  it('say that `retry` abandons a provisioning that has timed out, and starts another one', async () => {
     const world = await World.running();
     world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
     world.createHub('hub1');

@@ -9,7 +9,7 @@ function message(world: World, secondsAgo: number, extra: object = {}): object {
   return { hubId: world.hubId(HUB), cause: 'event', since, ...extra };
 }
 
-describe('a message of a hub lane', () => {
+describe('a message of a hub queue', () => {
   it('is measured: its age, how long it took, what came of it, what was found, what was asked of Azure', async () => {
     const world = await World.running();
     world.eventsArrive = false;

@@ -195,7 +195,7 @@ describe('a trace', () => {
     { why: 'a trace that cannot be read', extra: { traceparent: '00-nonsense' } },
     { why: 'a trace that is no text', extra: { traceparent: 7 } },
     { why: 'a trace without end', extra: { traceparent: `00-${'a'.repeat(100_000)}` } },
-  ])('begins anew, and the run is as ever: $why', async ({ extra }) => {
+  ])('starts a new trace, and the run is unchanged: $why', async ({ extra }) => {
     const { collector, deps, telemetry, world } = await traced();
     world.createHub(HUB);
     const message = { hubId: world.hubId(HUB), cause: 'event', since: world.clock.now().toISOString(), ...extra };
@@ -206,7 +206,7 @@ describe('a trace', () => {
     expect(attributeOf(run!, 'outcome')).toBe('Recorded');
   });
 
-  it('leaves messages and events as they are where nobody wants traces', async () => {
+  it('leaves messages and events unchanged while traces are off', async () => {
     const world = await World.running();
     world.createHub(HUB);
     expect(await deliver(world, undefined, firstEvent(world))).not.toHaveProperty('traceparent');

@@ -36,7 +36,7 @@ describe('the app settings of the deployment', () => {
     });
   });
 
-  it('write nothing until somebody says so', () => {
+  it('turn writes off by default', () => {
     expect(configOf(settingsOf('as it comes')).writesAllowed).toBe(false);
     expect(configOf(settingsOf('with everything')).writesAllowed).toBe(true);
   });

@@ -65,7 +65,7 @@ describe('the hook that subscribes to events', () => {
     ]);
   });
 
-  it('has the same people told of lost events as of everything else, for azd gives lists as JSON', () => {
+  it('notifies the same people of lost events as of everything else, because azd passes lists as JSON', () => {
     const [one] = plan({ ...ENV, actionGroupIds: '["/actionGroups/ag-hubwarden"]' }, () => undefined);
     expect(one.parameters.actionGroupIds).toEqual(['/actionGroups/ag-hubwarden']);
   });

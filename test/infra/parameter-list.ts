@@ -62,7 +62,7 @@ function reading(parameter: Parameter): string {
   }
 }
 
-/** Azure refuses a number that is not allowed; the compiler has to be told not to ask which one it is. */
+/** Azure refuses a number that is not allowed; a directive turns off the compiler's check of its value. */
 function numberReading({ allowed, default: value, variable }: Parameter, text: string): string {
   const what = allowed === undefined ? 'a whole number' : `one of: ${allowed.join(', ')}`;
   const read = `given.numberOf(${text}, ${String(value)}) ?? ${refusal(variable, what)}`;

@@ -26,7 +26,7 @@ function rolesOf(deployment: string): Readonly<Record<string, unknown>> {
 }
 
 describe('the roles on hubs', () => {
-  it('are made from what the app sends; UPDATE=1 writes infra/role-actions.json anew', async () => {
+  it("are generated from the app's requests; UPDATE=1 regenerates infra/role-actions.json", async () => {
     const text = `${JSON.stringify(roleActions(), undefined, 2)}\n`;
     if (process.env.UPDATE === '1') await writeFile(FILE, text);
     expect(await readFile(FILE, 'utf8')).toBe(text);
@@ -52,7 +52,7 @@ describe('the roles on hubs', () => {
     expect(all.filter((action) => /listsecrets|listkeys|Microsoft\.Authorization|^\*/i.test(action))).toEqual([]);
   });
 
-  it('leave out what only `hubwarden doctor` asks, in the name of whoever runs it', () => {
+  it('omit the actions of `hubwarden doctor`, which runs as its caller', () => {
     const asked = operations.filter(({ by }) => by === 'doctor').map(({ action }) => action);
     expect(asked).not.toHaveLength(0);
     const { observe, enforce } = roleActions();

@@ -125,7 +125,7 @@ describe('diagnostic settings', () => {
     }
   });
 
-  it('records what the topic of a watched subscription could not deliver, when told where to', () => {
+  it("records the delivery failures of a watched subscription's topic, if a workspace is given", () => {
     expect(resourcesOf('events pushed', 'Microsoft.Insights/diagnosticSettings')).toHaveLength(1);
     expect(resourcesOf('events by queue', 'Microsoft.Insights/diagnosticSettings')).toHaveLength(0);
   });
@@ -134,7 +134,7 @@ describe('diagnostic settings', () => {
 describe('public access', () => {
   it('is closed for storage, vault and functions in a closed deployment', () => {
     const [account] = resourcesOf('closed', 'Microsoft.Storage/storageAccounts');
-    // Event Grid comes in as a trusted service; nobody else does.
+    // Event Grid comes in as a trusted service; no other caller does.
     expect(valueAt(account?.body, 'properties.networkAcls')).toEqual({
       bypass: 'AzureServices',
       defaultAction: 'Deny',

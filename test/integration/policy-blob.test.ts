@@ -43,7 +43,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A token as the emulator takes it: the right audience and times, signed by nobody. */
+/** A token in the emulator's form: the right audience and times, unsigned. */
 function credential(): TokenCredential {
   const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const now = Math.floor(Date.now() / 1000);

@@ -63,7 +63,7 @@ describe('the built app, reached through a storage queue only', () => {
     const queues = QueueServiceClient.fromConnectionString(stack.azurite.connectionString);
     await queues.getQueueClient('hub-event-deliveries').sendMessage('{"not":"base64"}');
     const notified = (text: string) =>
-      until(`people are told: ${text}`, SECONDS, async () => {
+      until(`a receiver is notified: ${text}`, SECONDS, async () => {
         const alerts = stack.receivers.events().map((each) => JSON.stringify(each.event));
         return alerts.some((each) => each.includes('HW801') && each.includes(text)) ? undefined : alerts.join('\n');
       });

@@ -104,7 +104,7 @@ describe('guardedPost', () => {
     let asked = 0;
     const resolve = async () => {
       asked += 1;
-      // The first answer is harmless and leads to the server; a second would be an address that nobody checked.
+      // The first answer is harmless and leads to the server; a second would be an unchecked address.
       return [{ address: asked === 1 ? '127.0.0.1' : '169.254.169.254', family: 4 }];
     };
     expect(await post(at('/'), { resolve })).toMatchObject({ ok: true });
@@ -146,7 +146,7 @@ describe('guardedPost', () => {
   it.each<{ why: string; answer: Answer }>([
     { why: 'never answers', answer: () => undefined },
     { why: 'never ends its answer', answer: (_request, response) => void response.writeHead(200).write('a') },
-  ])('gives up on a receiver that $why', async ({ answer: given }) => {
+  ])('abandons a receiver that $why', async ({ answer: given }) => {
     answer = given;
     const sent = await post(at('/'), { timeoutMs: 200 });
     expect(sent).toEqual({
@@ -155,7 +155,7 @@ describe('guardedPost', () => {
     });
   });
 
-  it('gives up on a name server that never answers', async () => {
+  it('abandons a name server that never answers', async () => {
     const resolve = () => new Promise<never>(() => undefined);
     expect(await post(at('/'), { timeoutMs: 200, resolve })).toMatchObject({ error: { kind: 'Later' } });
   });

@@ -61,7 +61,7 @@ describe('the built app on the local stack, one process per group of functions',
   });
 
   it('keeps a message that is not ours for a person, raises the alert, and goes on', async () => {
-    // Each receiver fails in its own way, and repeats the secrets that it knows: nobody sends it those of another.
+    // Each receiver fails in its own way, and repeats the secrets that it knows: no request sends it those of another.
     const { faults, urls } = stack.receivers;
     const known = {
       eventGrid: LOCAL_SECRETS.topicKey,
@@ -135,7 +135,7 @@ describe('the built app on the local stack, one process per group of functions',
       JSON.stringify(stack.receivers.refused()),
     );
     expect(shown.length).toBeGreaterThan(10);
-    // The failures were really told of: a test that looks at nothing finds nothing.
+    // The failures were really logged: without this check the test would pass on an empty log.
     expect(shown.some((text) => /alert not sent.*"failure":"Broken"/.test(text))).toBe(true);
     for (const secret of Object.values(LOCAL_SECRETS))
       expect(shown.filter((text) => text.includes(secret))).toEqual([]);

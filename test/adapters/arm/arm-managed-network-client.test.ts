@@ -180,7 +180,7 @@ describe('poll', () => {
       is: { kind: 'Running', retryAfterSeconds: undefined },
     },
     {
-      why: 'a status nobody has heard of',
+      why: 'an unknown status',
       answer: { status: 200, body: { status: 'Pondering' }, headers: { 'Retry-After': '9' } },
       is: { kind: 'Running', retryAfterSeconds: 9 },
     },
@@ -258,7 +258,7 @@ describe('poll', () => {
     });
   });
 
-  it('puts back an api-version that Azure left out', async () => {
+  it('adds an api-version that Azure omitted', async () => {
     const { client, transport } = clientOn(() => ({ status: 200, body: { status: 'Succeeded' } }));
     await client.poll({ asyncUrl: OPERATION, locationUrl: undefined });
     expect(transport.sent[0]?.url).toBe(`${OPERATION}${VERSION}`);

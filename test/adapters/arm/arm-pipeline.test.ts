@@ -44,7 +44,7 @@ describe('the ARM pipeline', () => {
     expect(reply).toMatchObject({ ok: false, error: { kind } });
   });
 
-  it('gives up a request that gets no answer in time, and does not repeat it', async () => {
+  it('abandons a request without an answer in time, and does not repeat it', async () => {
     const transport = new FakeTransport(
       (_sent, signal) =>
         new Promise((resolve) => {
@@ -167,12 +167,12 @@ describe('the ARM pipeline', () => {
       is: 'https://management.azure.com/op?api-version=2024-10-01&t=a%20b%2B',
     },
     {
-      why: 'with the version put back',
+      why: 'with the version added',
       url: 'https://management.azure.com/op',
       is: 'https://management.azure.com/op?api-version=2025-12-01',
     },
     {
-      why: 'with the version put back behind the rest',
+      why: 'with the version added after the rest',
       url: 'https://management.azure.com/op?t=a%20b%2B',
       is: 'https://management.azure.com/op?t=a%20b%2B&api-version=2025-12-01',
     },
@@ -195,7 +195,7 @@ describe('the ARM pipeline', () => {
 describe('the read budget', () => {
   const other = URL_OF_HUB.replaceAll('11111111', '22222222');
 
-  it('leaves a subscription alone until its bucket is back at 50 reads, and asks others meanwhile', async () => {
+  it('pauses reads of a subscription until its bucket is back at 50 reads, and reads others during the pause', async () => {
     const clock = new VirtualClock({ at: AT });
     const transport = new FakeTransport(() => ({
       status: 200,

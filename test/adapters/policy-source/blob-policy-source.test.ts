@@ -13,7 +13,7 @@ interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A storage account that answers as told, or breaks the connection. */
+/** A storage account with a configurable answer, or a broken connection. */
 function account(reply: (request: PipelineRequest) => Reply | 'Broken') {
   const requests: PipelineRequest[] = [];
   const clock = new VirtualClock({ at: new Date('2026-11-23T08:00:00Z') });
@@ -79,7 +79,7 @@ describe('blobPolicySource', () => {
     expect(await source.read()).toEqual({ ok: false, error: expect.stringContaining('connection reset') });
   });
 
-  it('says at once that a blob which was there is gone: somebody took it away', async () => {
+  it('reports at once that a blob was deleted', async () => {
     let isThere = true;
     const { source } = account(() => (isThere ? { status: 200, body: 'version: 1' } : { status: 404 }));
     await source.read();

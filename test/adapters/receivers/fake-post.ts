@@ -3,7 +3,7 @@ import type { Result } from '../../../src/core/result.ts';
 import { ok } from '../../../src/core/result.ts';
 import type { SendFailure } from '../../../src/reconcile/ports.ts';
 
-/** Keeps what was posted and answers as told. */
+/** Keeps the posted requests and gives the configured answer. */
 export class FakePost {
   readonly posts: Post[] = [];
   readonly #answer: Result<PostAnswer, SendFailure>;

@@ -52,7 +52,7 @@ describe('pagerDutyReceiver', () => {
   it.each<{ transition: NotificationTransition; action: string; why: string }>([
     { transition: 'Updated', action: 'trigger', why: 'a trigger with the same key changes the open incident' },
     { transition: 'Repeated', action: 'trigger', why: 'a trigger with the same key is no second incident' },
-    { transition: 'Acknowledged', action: 'acknowledge', why: 'somebody works on it' },
+    { transition: 'Acknowledged', action: 'acknowledge', why: 'a person works on it' },
     { transition: 'Resolved', action: 'resolve', why: 'it is over' },
   ])('$transition is $action with the same keys: $why', ({ transition, action }) => {
     const event = JSON.parse(pagerDutyEvent(notification({ transition }), KEY));

@@ -63,7 +63,7 @@ describe('blockedAddress', () => {
     },
   );
 
-  it('opens loopback alone when told so', () => {
+  it('opens only loopback on request', () => {
     const allowed = { loopback: true, private: false };
     for (const address of ['127.0.0.1', '::1', '::ffff:127.0.0.1'])
       expect(blockedAddress(address, allowed)).toBeUndefined();
@@ -71,7 +71,7 @@ describe('blockedAddress', () => {
       expect(blockedAddress(address, allowed)).toBeDefined();
   });
 
-  it('opens private networks alone when told so', () => {
+  it('opens only private networks on request', () => {
     const allowed = { loopback: false, private: true };
     for (const address of ['10.0.0.1', '192.168.1.1', 'fd00::1'])
       expect(blockedAddress(address, allowed)).toBeUndefined();

@@ -43,7 +43,7 @@ describe('slackReceiver', () => {
     });
   });
 
-  it('calls nobody by what a name holds', () => {
+  it('mentions no user for a name with a mention in it', () => {
     const message = JSON.parse(slackMessage(notification({ title: 'rule <!channel> & co' })));
     expect(message.text).toBe('CRITICAL · opened: rule &lt;!channel&gt; &amp; co');
     expect(JSON.stringify(message)).not.toContain('mrkdwn');

@@ -16,7 +16,7 @@ describe('encodeKey', () => {
     { key: '/subscriptions/a.b/x', spelled: '.~subscriptions.~a.!b.~x', why: 'a hub id stays readable' },
     { key: 'plain-Key_09', spelled: 'plain-Key_09', why: 'allowed characters stay as they are' },
     { key: 'a#b%c?d\\e', spelled: 'a"~b$~c>~d[~e', why: 'each refused character has its own neighbour' },
-    { key: '".$>[', spelled: '"!.!$!>![!', why: 'neighbours are told from what stands for others' },
+    { key: '".$>[', spelled: '"!.!$!>![!', why: 'neighbours differ from the codes of refused characters' },
     { key: ' \u0000\u001f~\u007f\u009f', spelled: ' ~ 00 1F~!~7F~9F', why: 'control characters are spelled in hex' },
     { key: 'ä☃😀', spelled: 'ä☃😀', why: 'letters beyond ASCII stay as they are' },
     { key: 'a\ud83d', spelled: 'a\ufffd', why: 'half a character cannot be sent' },

@@ -24,7 +24,7 @@ export interface ReceivedSpan {
   readonly status: { readonly code?: number };
 }
 
-/** A collector of OTLP over HTTP on this machine, which answers as it is told to. */
+/** A collector of OTLP over HTTP on this machine, with configurable answers. */
 export class Collector {
   readonly got: ReceivedRequest[] = [];
   /** Answers one request; not answering leaves the sender waiting. */

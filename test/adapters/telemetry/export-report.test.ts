@@ -14,13 +14,13 @@ function reporting() {
   return {
     report,
     fail: (kind: string, times = 1) => {
-      const problem = { kind, seen: `it said ${kind}`, fix: 'mend it', isTaken: false };
+      const problem = { kind, seen: `it said ${kind}`, fix: 'correct it', isTaken: false };
       for (let time = 0; time < times; time += 1) report.failed('traces', problem);
     },
     pass: (minutes: number) => {
       nowMs += minutes * MINUTE_MS;
     },
-    told: () => {
+    logged: () => {
       report.logExportProblems(log);
       return lines.splice(0);
     },
@@ -28,11 +28,11 @@ function reporting() {
 }
 
 const lineOf = (kind: string, exports: number) =>
-  `telemetry not sent {"signal":"traces","problem":"it said ${kind}","remedy":"mend it","exports":${exports}}`;
+  `telemetry not sent {"signal":"traces","problem":"it said ${kind}","remedy":"correct it","exports":${exports}}`;
 
 describe('the report of exports', () => {
   it('tells a problem at once, then once in ten minutes with how often it happened', () => {
-    const { fail, pass, told: notified } = reporting();
+    const { fail, pass, logged: notified } = reporting();
     fail('401');
     expect(notified()).toEqual([lineOf('401', 1)]);
     for (let minute = 0; minute < 9; minute += 1) {
@@ -46,37 +46,37 @@ describe('the report of exports', () => {
   });
 
   it('tells another problem at once', () => {
-    const { fail, pass, told } = reporting();
+    const { fail, pass, logged } = reporting();
     fail('503');
-    expect(told()).toHaveLength(1);
+    expect(logged()).toHaveLength(1);
     pass(1);
     fail('401');
-    expect(told()).toEqual([lineOf('401', 1)]);
+    expect(logged()).toEqual([lineOf('401', 1)]);
   });
 
-  it('says once that exports are taken again, and only after it has told that they were not', () => {
-    const { fail, pass, report, told } = reporting();
+  it('logs once that exports succeed again, and only after a logged problem', () => {
+    const { fail, pass, report, logged } = reporting();
     report.succeeded('traces');
-    expect(told()).toEqual([]);
+    expect(logged()).toEqual([]);
     fail('503');
-    expect(told()).toHaveLength(1);
+    expect(logged()).toHaveLength(1);
     pass(1);
     report.succeeded('metrics');
-    expect(told()).toEqual([]);
+    expect(logged()).toEqual([]);
     report.succeeded('traces');
     report.succeeded('traces');
-    expect(told()).toEqual(['telemetry is sent again {"signal":"traces"}']);
-    expect(told()).toEqual([]);
+    expect(logged()).toEqual(['telemetry is sent again {"signal":"traces"}']);
+    expect(logged()).toEqual([]);
   });
 
   it('keeps to one line in ten minutes when a collector comes and goes', () => {
-    const { fail, pass, report, told } = reporting();
+    const { fail, pass, report, logged } = reporting();
     const lines: string[] = [];
     for (let second = 0; second < 3600; second += 10) {
       fail('503');
-      lines.push(...told());
+      lines.push(...logged());
       report.succeeded('traces');
-      lines.push(...told());
+      lines.push(...logged());
       pass(1 / 6);
     }
     expect(lines.filter((line) => line.startsWith('telemetry not sent'))).toHaveLength(6);
@@ -84,8 +84,8 @@ describe('the report of exports', () => {
   });
 
   it('is bounded whatever a collector answers', () => {
-    const { fail, told } = reporting();
+    const { fail, logged } = reporting();
     for (let kind = 0; kind < 1000; kind += 1) fail(String(kind));
-    expect(told().length).toBeLessThanOrEqual(50);
+    expect(logged().length).toBeLessThanOrEqual(50);
   });
 });

@@ -100,7 +100,7 @@ describe('spans', () => {
     { why: 'the host says 00, and the share is all', parent: `00-${TRACE_ID}-b7ad6b7169203331-00`, ratio: 1, kept: 1 },
     { why: 'the host says 00, and the share is none', parent: `00-${TRACE_ID}-b7ad6b7169203331-00`, ratio: 0, kept: 0 },
     { why: 'the host wants this trace', parent: `00-${TRACE_ID}-b7ad6b7169203331-01`, ratio: 0, kept: 1 },
-    { why: 'nobody has decided, and the share is none', parent: undefined, ratio: 0, kept: 0 },
+    { why: 'no parent has decided, and the share is 0', parent: undefined, ratio: 0, kept: 0 },
     { why: 'what the host says cannot be read, and the share is all', parent: 'nonsense', ratio: 1, kept: 1 },
   ])('are kept or not because $why', async ({ parent, ratio, kept: expected }) => {
     const { telemetry, spans } = kept(ratio);

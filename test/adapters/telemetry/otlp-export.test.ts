@@ -39,7 +39,7 @@ function telemetryTo(env: Record<string, string>): OpenTelemetry {
   return openTelemetry({ ...options, targets: targetsFrom(env) });
 }
 
-function told(telemetry: OpenTelemetry): readonly Line[] {
+function loggedLines(telemetry: OpenTelemetry): readonly Line[] {
   const lines: Line[] = [];
   const add =
     (level: Line['level']) =>
@@ -49,7 +49,7 @@ function told(telemetry: OpenTelemetry): readonly Line[] {
   return lines;
 }
 
-/** What is told of one span that goes to a collector which answers so. */
+/** The logged lines about one span for a collector with this answer. */
 async function toldOfOneSpan(
   answer: ((response: ServerResponse) => void) | undefined,
   env: Record<string, string> = {},
@@ -60,7 +60,7 @@ async function toldOfOneSpan(
   const telemetry = telemetryTo({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${there.url}/v1/traces`, ...env });
   await telemetry.span('reconcile', {}, async () => undefined);
   await telemetry.end();
-  return told(telemetry);
+  return loggedLines(telemetry);
 }
 
 const json = (status: number, body: unknown) => (response: ServerResponse) =>
@@ -131,11 +131,11 @@ const FAULTS: readonly {
     seen: /does not answer with HTTP|HPE_/,
     fix: /4317 is for gRPC/,
   },
-  { why: 'nobody listens', answer: undefined, seen: /No program listens at/, fix: /Start the collector/ },
+  { why: 'no program listens', answer: undefined, seen: /No program listens at/, fix: /Start the collector/ },
 ];
 
 describe('an export that is lost', () => {
-  it.each(FAULTS)('is told in one line with what to do: $why', async ({ answer, fix, seen }) => {
+  it.each(FAULTS)('is logged in one line with the remedy: $why', async ({ answer, fix, seen }) => {
     const lines = await toldOfOneSpan(answer);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatchObject({ level: 'warn', message: 'telemetry not sent', fields: { signal: 'traces' } });
@@ -159,19 +159,19 @@ describe('an export that is lost', () => {
   it.each([
     { path: '/otlp/s3cr3t-t0ken/v1/traces', shown: '/…/v1/traces' },
     { path: '/ingest/s3cr3t-t0ken?key=s3cr3t-t0ken', shown: '/…' },
-  ])('is told without what may be a key in the address: $path', async ({ path, shown }) => {
+  ])('is logged without a possible key in the address: $path', async ({ path, shown }) => {
     const there = await collector();
     there.answer = json(401, {});
     const telemetry = telemetryTo({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${there.url}${path}` });
     await telemetry.span('reconcile', {}, async () => undefined);
     await telemetry.end();
-    const [line] = told(telemetry);
+    const [line] = loggedLines(telemetry);
     expect(there.got[0]?.path).toBe(path);
     expect(line?.fields.problem).toContain(`${there.url}${shown} answered`);
     expect(JSON.stringify(line)).not.toContain('s3cr3t');
   });
 
-  it('is told for a certificate file that is not there', async () => {
+  it('is logged for a missing certificate file', async () => {
     const lines = await toldOfOneSpan(json(200, {}), {
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://127.0.0.1:1/v1/traces',
       OTEL_EXPORTER_OTLP_CERTIFICATE: '/nowhere/ca.pem',
@@ -193,7 +193,7 @@ describe('spans that are dropped because the collector is slow', () => {
     await until(() => there.got.length >= 2);
     await telemetry.span('arm', {}, async () => undefined);
     await telemetry.end();
-    const [line, ...more] = told(telemetry);
+    const [line, ...more] = loggedLines(telemetry);
     expect(more).toEqual([]);
     const dropped = Number(/^(\d+) spans were dropped/.exec(String(line?.fields.problem))?.[1]);
     expect(dropped).toBeGreaterThan(0);
@@ -202,7 +202,7 @@ describe('spans that are dropped because the collector is slow', () => {
 });
 
 describe('an export', () => {
-  it('is sent again after 503, and nothing is told of it', async () => {
+  it('is sent again after 503, and nothing is logged about it', async () => {
     const there = await collector();
     there.answer = (response) => json(there.got.length === 1 ? 503 : 200, {})(response);
     const telemetry = telemetryTo({
@@ -212,7 +212,7 @@ describe('an export', () => {
     await telemetry.span('reconcile', {}, async () => undefined);
     await telemetry.end();
     expect(there.spans().map(({ name }) => name)).toEqual(['reconcile', 'reconcile']);
-    expect(told(telemetry)).toEqual([]);
+    expect(loggedLines(telemetry)).toEqual([]);
   });
 
   it.each([
@@ -240,10 +240,10 @@ describe('an export', () => {
     expect(of('/base/v1/metrics')?.headers.authorization).toBeUndefined();
     expect(of('/base/v1/traces')?.body.includes('reconcile')).toBe(true);
     expect(of('/base/v1/metrics')?.body.includes('hubwarden.sweep.coverage')).toBe(true);
-    expect(told(telemetry)).toEqual([]);
+    expect(loggedLines(telemetry)).toEqual([]);
   });
 
-  it('that a collector of protobuf takes in part is told too', async () => {
+  it('that a protobuf collector accepts in part is logged too', async () => {
     // ExportTraceServiceResponse { partial_success { rejected_spans: 2, error_message: "full" } }
     const partial = Buffer.from([0x0a, 0x08, 0x08, 0x02, 0x12, 0x04, ...Buffer.from('full')]);
     const answer = (response: ServerResponse) =>

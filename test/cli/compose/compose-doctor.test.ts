@@ -17,7 +17,7 @@ describe('where doctor asks Azure', () => {
     {
       env: { HUBWARDEN_CLOUD: 'AzureUSGovernment', HUBWARDEN_WRITES: 'maybe' },
       endpoint: 'https://management.azure.com',
-      why: 'what else is wrong is told, and the public cloud is asked',
+      why: 'the other problems are reported, and the public cloud is used',
     },
   ])('is $endpoint: $why', ({ env, endpoint }) => {
     expect(azureSettings(env).arm.endpoint).toBe(endpoint);

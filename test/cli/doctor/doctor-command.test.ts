@@ -24,7 +24,7 @@ import {
 } from './doctor-setup.ts';
 
 describe('doctor', () => {
-  it('says in one sentence that nobody is signed in, and asks nothing else', async () => {
+  it('reports a missing sign-in in one sentence, and sends no other request', async () => {
     const simulator = correctSetup();
     const signIn = async () => err('Azure gave no token. Sign in with "az login".');
     const ran = await doctor({ simulator, parts: { signIn } }, '--subscription', SUBSCRIPTION);
@@ -95,7 +95,7 @@ describe('doctor', () => {
   it.each<{ why: string; spoil: (simulator: ArmSimulator) => void; says: RegExp }>([
     { why: 'no topic', spoil: () => undefined, says: /event path: there is no system topic of the subscription/ },
     {
-      why: 'an event subscription of somebody else only',
+      why: 'only an event subscription of another owner',
       spoil: (simulator) =>
         seedTopic(simulator, { destination: { endpointType: 'EventHub', properties: { resourceId: 'x' } } }),
       says: /no event subscription leads to Hubwarden[\s\S]*existingSystemTopicName=evgt-hubwarden/,

@@ -525,7 +525,7 @@ describe('doctor --wait-for-event', () => {
     expect(ran.exitCode).toBe(0);
   });
 
-  it('waits as long as it was told where no event comes, and takes none of earlier for it', async () => {
+  it('waits for the given time when no event arrives, and does not count an earlier event', async () => {
     const world = await worldWithHub();
     world.eventsArrive = false;
     const { say } = tagging(world);

@@ -76,9 +76,9 @@ export interface DoctorSituation {
   readonly now?: Date;
   /** What the tables hold; else those of an app that has swept a fleet without hubs. */
   readonly harness?: World;
-  /** What the person is told while the command waits. */
+  /** Lines that the command prints while it waits. */
   readonly say?: (line: string) => void;
-  /** How time passes meanwhile; else the app goes on. */
+  /** How time passes during the wait; default: the app continues to run. */
   readonly pause?: (seconds: number) => Promise<void>;
 }
 
@@ -123,7 +123,7 @@ export async function doctor(
   ...args: readonly string[]
 ) {
   const world = given ?? (await sweptHarness());
-  const principal = { objectId: as, clientId: as, tenantId: as, name: 'somebody' };
+  const principal = { objectId: as, clientId: as, tenantId: as, name: 'operator' };
   const token = issueToken(principal, 'https://management.azure.com', NOW, new Date('2026-11-24T10:00:00Z'));
   const azure = armSetup({
     endpoint: 'https://management.azure.com',

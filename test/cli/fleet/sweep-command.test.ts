@@ -244,7 +244,7 @@ assignments:
       says: /is not in the scope of the policy\. Leave it out/,
     },
     {
-      why: 'nobody is signed in',
+      why: 'no user is signed in',
       options: { connect: async () => err('Azure gave no token: sign in with "az login".') },
       says: /^Azure gave no token: sign in/,
     },

@@ -121,7 +121,7 @@ describe('a private endpoint that is wanted for Spark', () => {
   });
 
   it.each([{ status: 'Inactive' }, { status: undefined }])(
-    'on a network that nobody provisions for Spark is HW206 with sparkStatus $status',
+    'on a network without provisioning for Spark is HW206 with sparkStatus $status',
     ({ status }) => {
       const policy = 'policy-without-include-spark.yaml';
       const judged = plan({ folder, hub: 'hub-spark-not-ready.json', policy, edit: spark(status) });
@@ -263,7 +263,7 @@ describe('rules that Azure should have added', () => {
     expect(plan({ folder, hub: 'hub-no-registry.json' }).codes).not.toContain('HW208');
   });
 
-  it('are told by the ids of the hub itself, not by the type of the target', () => {
+  it('are recognised by the ids of the hub itself, not by the type of the target', () => {
     const message = messageOf(plan({ folder, hub: 'hub-endpoints-of-others.json' }), 'HW208');
     expect(message).toContain('a private endpoint to the storage account stlab');
     expect(message).toContain('a private endpoint to the container registry acrlab');
@@ -396,7 +396,7 @@ describe('the firewall', () => {
     expect(plan({ folder, edit: sku(null, { outboundRules: {} }) }).text).toContain('firewall none');
   });
 
-  it('of a SKU that Hubwarden does not know is named and left alone', () => {
+  it('of a SKU that Hubwarden does not know is named and skipped', () => {
     const judged = plan({ folder, edit: sku('Premium') });
     expect(judged).toMatchObject({ verdict: 'Blocked', steps: [] });
     expect(judged.codes).toContain('HW105');

@@ -11,7 +11,7 @@ const HUB_PATH =
   '/subscriptions/11111111-1111-1111-1111-111111111111/resourcegroups/rg-prod/providers/microsoft.machinelearningservices/workspaces/hub-new';
 
 describe('plan, for people', () => {
-  it('shows verdict, findings, requests with what each changes, what is left alone, time and money', () => {
+  it('shows verdict, findings, requests with their changes, skipped steps, time and cost', () => {
     const { text } = plan({ hub: 'rule-deleted.json', inventory: 'i.json' }, { 'i.json': '[]' });
     expect(text.split('\n')).toEqual([
       'hub-deleted: Drifted',
@@ -145,9 +145,9 @@ describe('plan, what is assumed', () => {
       hub: 'disabled-new',
       given: {},
       note: /no computes and no endpoints/,
-      why: 'computes decide, and nobody gave them',
+      why: 'computes decide, and no file gives them',
     },
-    { hub: 'unlisted-endpoint', given: {}, note: /no connections/, why: 'connections decide, and nobody gave them' },
+    { hub: 'unlisted-endpoint', given: {}, note: /no connections/, why: 'connections decide, and no file gives them' },
     {
       hub: 'rule-inactive-on-active-network',
       given: { inventory: 'all.json' },

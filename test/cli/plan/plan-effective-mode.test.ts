@@ -66,7 +66,7 @@ describe('the plan of a hub that waits for a person', () => {
     expect(figures[2]).toContain('https://azure.microsoft.com/pricing/details/private-link/');
   });
 
-  it('is silent where the mode waits for nobody', () => {
+  it('is silent where the mode needs no approval', () => {
     expect(plan('forbidden-tag').text).not.toContain('not sent now');
     expect(plan('no-change-of-mode-offered')).toMatchObject({ json: { estimate: { minutes: 0, usdPerMonth: 0 } } });
   });

@@ -281,7 +281,7 @@ const WRONG: readonly (readonly [why: string, env: Environment, line: string])[]
     'HUBWARDEN_EXTRA_SETTINGS cannot be used. Set it to one JSON object with each name once: for Azure, names that differ only in case are equal.',
   ],
   [
-    'an address with a character that nobody sees',
+    'an address with an invisible character',
     { HUBWARDEN_ALERT_EMAIL: 'on-call@contoso.com\u200b' },
     'HUBWARDEN_ALERT_EMAIL is "on-call@contoso.com\u200b". Set it to one email address.',
   ],

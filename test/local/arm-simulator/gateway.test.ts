@@ -86,7 +86,7 @@ describe('what the gateway refuses', () => {
       code: 'ResourceNotFound',
     },
     {
-      why: 'a type nobody provides',
+      why: 'a type without a provider',
       method: 'GET',
       path: `${GROUP}/providers/Microsoft.Nothing/things/x`,
       options: {},

@@ -55,7 +55,7 @@ describe('isolation modes', () => {
     expect(arm.patchNetwork({ isolationMode: 'AllowInternetOutbound' }).status).toBe(400);
   });
 
-  it('words the refusal as told', () => {
+  it('uses the configured text for the refusal', () => {
     const arm = new SimulatedArm({ illegalModeMessage: 'Nope.' });
     arm.seed(APPROVED);
     expect(arm.patchNetwork({ isolationMode: 'Disabled' }).json.error).toMatchObject({

@@ -11,7 +11,7 @@ function approvedHub(options: ConstructorParameters<typeof SimulatedArm>[0] = {}
 }
 
 describe('asking for an operation', () => {
-  it('sends Retry-After when told to', () => {
+  it('sends Retry-After if configured', () => {
     const arm = approvedHub({ retryAfterSeconds: 10 });
     const accepted = arm.putRule('sql', serviceTag('Sql'));
     expect(accepted.headers['Retry-After']).toBe('10');
@@ -19,7 +19,7 @@ describe('asking for an operation', () => {
     expect(arm.get(accepted.headers.Location ?? '').headers['Retry-After']).toBe('10');
   });
 
-  it('leaves api-version out of the URLs when told to, and refuses polls without one', () => {
+  it('omits api-version from the URLs if configured, and refuses polls without one', () => {
     const arm = approvedHub({ apiVersionInOperationUrls: false });
     const url = arm.putRule('sql', serviceTag('Sql')).headers['azure-asyncoperation'] ?? '';
     expect(url).not.toContain('api-version');

@@ -148,7 +148,7 @@ describe('the server', () => {
     await expect(startSimulatorServer({ simulator, httpPort: port })).rejects.toThrow(/EADDRINUSE/);
   });
 
-  it('hands out events of operations that end while nobody asks', async () => {
+  it('delivers events of operations that end without a poll', async () => {
     const { promise, resolve } = Promise.withResolvers<readonly ArmEvent[]>();
     const quick = new ArmSimulator({ durations: scaled(REAL_LIFE_DURATIONS, 0.000_001) });
     quick.seedHub(

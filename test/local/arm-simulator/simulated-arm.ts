@@ -25,7 +25,7 @@ export interface CallOptions {
   readonly query?: string;
 }
 
-/** A simulator, a clock that only moves when told, and a client on top. */
+/** A simulator, a clock that moves only on request, and a client on top. */
 export class SimulatedArm {
   readonly simulator: ArmSimulator;
   nowAt = START;

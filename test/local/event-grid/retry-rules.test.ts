@@ -39,11 +39,11 @@ describe('decideNextStep', () => {
     expect(stepAfter({ random: 0.5 })).toEqual({ kind: 'Retry', delayMs: 10_500 });
   });
 
-  it('gives up after the last attempt', () => {
+  it('drops the event after the last attempt', () => {
     expect(stepAfter({ number: 30 })).toEqual({ kind: 'DeadLetter', reason: 'MaxDeliveryAttemptsExceeded' });
   });
 
-  it('gives up when the next attempt would come after the event’s time to live', () => {
+  it('drops the event when the next attempt would come after its time to live', () => {
     const day = 24 * 3600 * 1000;
     expect(stepAfter({ ageMs: day - 10_000 })).toEqual({ kind: 'DeadLetter', reason: 'TimeToLiveExceeded' });
     expect(stepAfter({ ageMs: day - 10_001 })).toMatchObject({ kind: 'Retry' });

@@ -133,7 +133,7 @@ describe('the control API', () => {
     expect(control(arm, 'POST', 'operations/release', {}).status).toBe(400);
   });
 
-  it('makes an operation unknown to whoever polls it', () => {
+  it('hides an operation from polls', () => {
     const arm = hub();
     const accepted = arm.putRule('sql', serviceTag('Sql'));
     const [operation] = control(arm, 'GET', 'operations').json.operations;

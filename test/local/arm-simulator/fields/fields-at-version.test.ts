@@ -229,7 +229,7 @@ describe('values in another form', () => {
   });
 });
 
-describe('what a workspace shows that nobody sent', () => {
+describe('fields of a workspace that no client sent', () => {
   it('is no friendly name, and provisionNetworkNow comes back only as it was sent', () => {
     const arm = new SimulatedArm();
     arm.put(HUB, {

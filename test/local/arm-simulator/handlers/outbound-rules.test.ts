@@ -193,7 +193,7 @@ describe('PUT of a rule', () => {
     expect(arm.putRule('search', endpoint(searchId('s1'), 'searchService')).status).toBe(202);
   });
 
-  it('refuses a private endpoint that nobody may approve, until the role has arrived', () => {
+  it('refuses a private endpoint that no principal may approve, until the role is granted', () => {
     const arm = new SimulatedArm();
     arm.seed({ ...APPROVED, provisioned: true });
     arm.simulator.addFault({ kind: 'RefuseApproval', target: searchId('s1'), times: 2 });

@@ -90,7 +90,7 @@ describe('POST provisionManagedNetwork', () => {
     expect(arm.provision()).toMatchObject({ status: 200, json: { status: 'Active', sparkReady: false } });
   });
 
-  it('starts an operation on an active network when told so', () => {
+  it('starts an operation on an active network if configured', () => {
     const arm = new SimulatedArm({ provisionActive: 'operate' });
     arm.seed({ ...APPROVED, provisioned: true });
     const answer = arm.provision();

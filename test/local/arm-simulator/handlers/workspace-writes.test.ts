@@ -184,7 +184,7 @@ describe('DELETE of a workspace', () => {
     expect(new SimulatedArm().call('DELETE', HUB).status).toBe(204);
   });
 
-  it('takes no other write meanwhile', () => {
+  it('accepts no other write until then', () => {
     const arm = new SimulatedArm();
     arm.seed({ isolationMode: 'AllowOnlyApprovedOutbound' });
     arm.call('DELETE', HUB);

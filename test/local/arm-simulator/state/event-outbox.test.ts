@@ -184,7 +184,7 @@ describe('what is raised', () => {
     expect(arm.simulator.takeEvents()).toHaveLength(ended);
   });
 
-  it('at the time the operation ended, however late somebody looks', () => {
+  it('at the end time of the operation, at any time of the read', () => {
     const arm = hubWithRule();
     arm.putRule('sql', serviceTag('Sql'));
     arm.pass(60);

@@ -70,7 +70,7 @@ describe('answers gone wrong', () => {
     expect(arm.get(`${HUB}/outboundRules`).status).toBe(200);
   });
 
-  it('strike for good when told so, until they are taken back', () => {
+  it('apply without end if configured, until they are removed', () => {
     const arm = hub();
     const id = arm.simulator.addFault({ kind: 'AnswerRequest', status: 503, times: 'always' });
     for (const _ of [1, 2, 3]) expect(arm.get(HUB).status).toBe(503);
@@ -86,7 +86,7 @@ describe('answers gone wrong', () => {
     expect(arm.get(HUB).status).toBe(503);
   });
 
-  it('come late when told so', () => {
+  it('apply late if configured', () => {
     const arm = hub();
     arm.simulator.addFault({ kind: 'DelayRequest', delayMs: 250 });
     expect(arm.get(HUB).delayMs).toBe(250);

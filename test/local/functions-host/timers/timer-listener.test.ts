@@ -133,7 +133,7 @@ describe('startTimerListener', () => {
       store = new MemoryTimerStore();
     });
 
-    it('makes up for what was missed by one run at once, which is told that it is past due', async () => {
+    it('runs once at once for all missed times, with the flag past due', async () => {
       listen({ memory });
       await pass(30);
       runs[0]?.end();
@@ -162,7 +162,7 @@ describe('startTimerListener', () => {
     });
 
     it.each([
-      { first: '0 * * * * *', later: '0 0 * * * *', why: 'its schedule was changed meanwhile' },
+      { first: '0 * * * * *', later: '0 0 * * * *', why: 'its schedule has changed since' },
       { first: '0 0 * * * *', later: '0 0 * * * *', why: 'no occurrence passed' },
       { first: '*/30 * * * * *', later: '*/30 * * * * *', why: 'it runs more than once a minute' },
     ])('runs nothing at the start when $why', async ({ first, later }) => {

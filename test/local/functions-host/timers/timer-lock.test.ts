@@ -5,7 +5,7 @@ import { MemoryTimerStore } from '../memory-timer-store.ts';
 
 const MINUTE_MS = 60_000;
 
-/** Instances that share one timer, on a clock that moves only when told to. */
+/** Instances that share one timer, on a clock that moves only on request. */
 describe('startLockedTimer', () => {
   let store: MemoryTimerStore;
   let timers: LockedTimer[];
