@@ -54,7 +54,7 @@ export const COMBINED_SETTINGS = {
       meaning:
         'Version of the Machine Learning provider that Hubwarden uses. Where Azure has no newer one yet, `2025-06-01` or `2024-10-01`: they lack fields, and a policy that needs one of them is refused ([policy.md](policy.md#fields-by-api-version)). A preview such as `2025-10-01-preview` is a line of its own.',
       schema: anyText
-        .regex(/^\d{4}-\d{2}-\d{2}(-preview)?$/, `is no api-version. Give a date, as in "${DEFAULT_API_VERSION}".`)
+        .regex(/^\d{4}-\d{2}-\d{2}(-preview)?$/, `is not an api-version. Give a date, as in "${DEFAULT_API_VERSION}".`)
         .refine(showsManagedNetwork, `is too old. Managed networks begin with ${networkVersions()[0]}.`),
       default: DEFAULT_API_VERSION,
       example: '2025-06-01',

@@ -127,7 +127,7 @@ function deadLettersProblem(env: Environment, { storageSuffix }: Cloud): readonl
   ];
 }
 
-/** Names that look like settings of Hubwarden and are none. */
+/** Names that look like settings of Hubwarden and are not. */
 export function unknownSettings(env: Environment, settings: readonly Setting[]): readonly string[] {
   const known = [...settings.map(({ name }) => name), ...DEPLOYMENT_VARIABLES];
   const storage = env.HUBWARDEN_STORAGE ?? '';
@@ -137,6 +137,6 @@ export function unknownSettings(env: Environment, settings: readonly Setting[]):
     .map((name) => {
       const meant = nearestWord(name, known);
       const remedy = meant === undefined ? 'Remove it; docs/settings.md lists all settings.' : `Did you mean ${meant}?`;
-      return `${name} is no setting of Hubwarden. ${remedy}`;
+      return `${name} is not a setting of Hubwarden. ${remedy}`;
     });
 }

@@ -9,18 +9,18 @@ export const anyText = z.string();
 /** A GUID, in small letters. */
 export const guid = z
   .string()
-  .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'is no GUID. Copy the id from the identity’s page.')
+  .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'is not a GUID. Copy the id from the identity’s page.')
   .overwrite(foldCase);
 
 /** A timer expression with seconds. */
 export const schedule = z
   .string()
-  .regex(/^[\d*/,A-Za-z-]+( [\d*/,A-Za-z-]+){5}$/, 'is no schedule. Give six fields, as in "0 0 * * * *".');
+  .regex(/^[\d*/,A-Za-z-]+( [\d*/,A-Za-z-]+){5}$/, 'is not a schedule. Give six fields, as in "0 0 * * * *".');
 
 /** A whole number of days. */
 export const days = z
   .string()
-  .regex(/^\d{1,5}$/, 'is no number of days. Give a whole number; 0 keeps them for ever.')
+  .regex(/^\d{1,5}$/, 'is not a number of days. Give a whole number; 0 keeps them for ever.')
   .transform(Number);
 
 /** A number of seconds above 0, a year at most. */
@@ -43,7 +43,7 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(words:
 /** A number between two bounds, both included. */
 export function numberIn(least: number, most: number, remedy: string) {
   const isIn = (value: number): boolean => value >= least && value <= most;
-  return z.coerce.number({ error: `is no number. ${remedy}` }).refine(isIn, `is out of range. ${remedy}`);
+  return z.coerce.number({ error: `is not a number. ${remedy}` }).refine(isIn, `is out of range. ${remedy}`);
 }
 
 /** An https address. */

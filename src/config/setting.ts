@@ -28,7 +28,7 @@ export interface Setting<Value = unknown> {
   readonly group: SettingGroup;
   /** What it does, in a sentence or two. */
   readonly meaning: string;
-  /** Checks and reads its text. Messages continue a sentence that begins with the name: "is no GUID. Copy …". */
+  /** Checks and reads its text. Messages continue a sentence that begins with the name: "is not a GUID. Copy …". */
   readonly schema: z.ZodType<Value>;
   /** The text that applies when the setting is absent. */
   readonly default?: string | undefined;

@@ -109,7 +109,7 @@ function connectionStringSettings(name: string, text: string): Result<StorageSet
     (/SharedAccessSignature=/i.test(text) && /TableEndpoint=/i.test(text) && /QueueEndpoint=/i.test(text));
   if (usable) return ok({ kind: 'ConnectionString', connectionString: text });
   return err([
-    `${name} is no connection string of a storage account. Copy it from the account's page, or use "UseDevelopmentStorage=true".`,
+    `${name} is not a connection string of a storage account. Copy it from the account's page, or use "UseDevelopmentStorage=true".`,
   ]);
 }
 

@@ -210,7 +210,7 @@ describe('the way to the tables', () => {
 
   it.each([
     { why: 'nothing is set', env: {}, asked: {}, error: 'AzureWebJobsStorage is missing' },
-    { why: 'no connection string', env: {}, asked: { connectionString: 'abc' }, error: 'is no connection string' },
+    { why: 'no connection string', env: {}, asked: { connectionString: 'abc' }, error: 'is not a connection string' },
     {
       why: 'a bad setting',
       env: { HUBWARDEN_WRITES: 'maybe' },

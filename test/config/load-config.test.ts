@@ -177,9 +177,9 @@ describe('the storage account', () => {
     },
     { why: 'is named and missing', env: { ...STORAGE, HUBWARDEN_STORAGE: 'Other' }, says: /Other is missing/ },
     {
-      why: 'is no connection string',
+      why: 'is not a connection string',
       env: { AzureWebJobsStorage: 'SECRET' },
-      says: /AzureWebJobsStorage is no connection string/,
+      says: /AzureWebJobsStorage is not a connection string/,
     },
     {
       why: 'has an address for queues only',
@@ -214,15 +214,15 @@ describe('bad settings', () => {
       says: 'HUBWARDEN_ARM_ENDPOINT must be https and hold only scheme, host and port',
     },
     { env: { HUBWARDEN_ARM_ENDPOINT: 'https://user:pw@localhost' }, says: 'HUBWARDEN_ARM_ENDPOINT must be https' },
-    { env: { HUBWARDEN_ARM_API_VERSION: 'latest' }, says: 'HUBWARDEN_ARM_API_VERSION is no api-version' },
+    { env: { HUBWARDEN_ARM_API_VERSION: 'latest' }, says: 'HUBWARDEN_ARM_API_VERSION is not an api-version' },
     { env: { HUBWARDEN_ARM_API_VERSION: '2022-10-01' }, says: 'HUBWARDEN_ARM_API_VERSION is too old' },
-    { env: { HUBWARDEN_PRINCIPAL_ID: 'me' }, says: 'HUBWARDEN_PRINCIPAL_ID is no GUID' },
-    { env: { AZURE_CLIENT_ID: 'me' }, says: 'AZURE_CLIENT_ID is no GUID' },
+    { env: { HUBWARDEN_PRINCIPAL_ID: 'me' }, says: 'HUBWARDEN_PRINCIPAL_ID is not a GUID' },
+    { env: { AZURE_CLIENT_ID: 'me' }, says: 'AZURE_CLIENT_ID is not a GUID' },
     { env: { HUBWARDEN_ALERT_TOPIC_ENDPOINT: 'topic' }, says: 'HUBWARDEN_ALERT_TOPIC_ENDPOINT must be an https URL' },
     { env: { HUBWARDEN_ALERT_TOPIC_KEY: 'SECRET' }, says: 'HUBWARDEN_ALERT_TOPIC_KEY is set without a topic' },
     {
       env: { HUBWARDEN_SWEEP_SCHEDULE: '0 * * * *' },
-      says: 'HUBWARDEN_SWEEP_SCHEDULE is no schedule. Give six fields',
+      says: 'HUBWARDEN_SWEEP_SCHEDULE is not a schedule. Give six fields',
     },
     {
       env: { HUBWARDEN_LEASE_SECONDS: 'soon' },
@@ -233,13 +233,13 @@ describe('bad settings', () => {
     { env: { HUBWARDEN_LEASE_SECONDS: '1e999' }, says: 'HUBWARDEN_LEASE_SECONDS is "1e999". Give a number' },
     {
       env: { HUBWARDEN_LEASE_SECOND: '5' },
-      says: 'HUBWARDEN_LEASE_SECOND is no setting of Hubwarden. Did you mean HUBWARDEN_LEASE_SECONDS?',
+      says: 'HUBWARDEN_LEASE_SECOND is not a setting of Hubwarden. Did you mean HUBWARDEN_LEASE_SECONDS?',
     },
     {
       env: { Hubwarden_Writes: 'off' },
-      says: 'Hubwarden_Writes is no setting of Hubwarden. Did you mean HUBWARDEN_WRITES?',
+      says: 'Hubwarden_Writes is not a setting of Hubwarden. Did you mean HUBWARDEN_WRITES?',
     },
-    { env: { HUBWARDEN_XYZZY_QUUX: '1' }, says: 'HUBWARDEN_XYZZY_QUUX is no setting of Hubwarden. Remove it' },
+    { env: { HUBWARDEN_XYZZY_QUUX: '1' }, says: 'HUBWARDEN_XYZZY_QUUX is not a setting of Hubwarden. Remove it' },
   ])('$env: $says', ({ env, says }) => {
     expect(messageFor({ ...STORAGE, ...env })).toContain(says);
     expect(messageFor({ ...STORAGE, ...env })).not.toContain('SECRET');
@@ -249,7 +249,7 @@ describe('bad settings', () => {
     const deployment = Object.fromEntries(DEPLOYMENT_VARIABLES.map((name) => [name, 'anything']));
     expect(messageFor({ ...STORAGE, ...deployment })).toBe('');
     expect(messageFor({ ...STORAGE, ...deployment, HUBWARDEN_PRIVAT_NETWORKING: 'true' })).toContain(
-      'HUBWARDEN_PRIVAT_NETWORKING is no setting of Hubwarden. Did you mean HUBWARDEN_PRIVATE_NETWORKING?',
+      'HUBWARDEN_PRIVAT_NETWORKING is not a setting of Hubwarden. Did you mean HUBWARDEN_PRIVATE_NETWORKING?',
     );
   });
 

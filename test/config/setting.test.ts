@@ -33,7 +33,7 @@ describe('a setting that is declared in one place', () => {
     const read = readSettings(WITH_COLOUR, { HUBWARDEN_COLOUR: 'blue', HUBWARDEN_KEEP_RUNS_DAYS: 'all' });
     expect(read).toMatchObject({ ok: false });
     expect(read.ok ? [] : read.error).toEqual([
-      'HUBWARDEN_KEEP_RUNS_DAYS is no number of days. Give a whole number; 0 keeps them for ever.',
+      'HUBWARDEN_KEEP_RUNS_DAYS is not a number of days. Give a whole number; 0 keeps them for ever.',
       'HUBWARDEN_COLOUR is "blue". Set it to red or green.',
     ]);
   });
@@ -42,7 +42,7 @@ describe('a setting that is declared in one place', () => {
     const settings = settingsIn(WITH_COLOUR);
     expect(unknownSettings({ HUBWARDEN_COLOUR: 'red' }, settings)).toEqual([]);
     expect(unknownSettings({ HUBWARDEN_COLOR: 'red' }, settings)).toEqual([
-      'HUBWARDEN_COLOR is no setting of Hubwarden. Did you mean HUBWARDEN_COLOUR?',
+      'HUBWARDEN_COLOR is not a setting of Hubwarden. Did you mean HUBWARDEN_COLOUR?',
     ]);
   });
 

@@ -83,9 +83,7 @@ export interface Stack {
   readonly policyFile: string;
   /** Environment variables for a terminal that uses the simulated Azure as Hubwarden does. */
   readonly signIn: SignInSettings;
-  /**
-   * Restarts the host after a crash: same port, keys, settings and storage, as a platform that replaces an instance.
-   */
+  /** Restarts the host after a crash with the same port, keys, settings and storage. */
   restartHost(): Promise<void>;
   close(): Promise<void>;
 }
