@@ -62,7 +62,7 @@ const BEYOND_THE_SCHEMA: Readonly<Record<string, readonly string[]>> = {
     'route-for-unknown-assignment',
     'route-to-unknown-receiver',
   ],
-  'names that are there twice': ['assignment-name-twice', 'receiver-name-twice'],
+  'names that appear twice': ['assignment-name-twice', 'receiver-name-twice'],
   'packs that extend each other in a circle': ['packs-in-a-circle'],
   'parts that contradict each other': [
     'deny-against-allow',
@@ -70,14 +70,14 @@ const BEYOND_THE_SCHEMA: Readonly<Record<string, readonly string[]>> = {
     'forbids-what-a-pack-wants',
     'packs-disagree-on-application-gateway',
   ],
-  'values that are wrong only beside another': [
+  'values that are wrong only together with another value': [
     'ports-backwards',
     'provisioning-fails-before-it-warns',
     'provisioning-warns-when-it-fails',
     'write-window-never-open',
     'quiet-hours-wrong',
   ],
-  'what is known of Azure': [
+  'values that Azure does not accept': [
     'endpoint-below-its-target',
     'forbidden-subresource-misspelt',
     'subresource-misspelt',
