@@ -88,7 +88,7 @@ describe('the watcher', () => {
       if (JSON.stringify(message).includes(world.hubId(name))) throw new Error('simulated: no queue');
       await send(queue, message, delay);
     };
-    await expect(onWatchTimer(world.deps)).rejects.toThrow(`operations: alarm of ${world.hubId(name)}: simulated`);
+    await expect(onWatchTimer(world.deps)).rejects.toThrow(`operations: wake-up of ${world.hubId(name)}: simulated`);
     const queued = world.queue.pending('hub-events').map(({ message }) => (message as HubMessage).hubId);
     expect(queued.sort()).toEqual(NAMES.filter((each) => each !== name).map((each) => world.hubId(each)));
   });
@@ -130,7 +130,7 @@ describe('dead letters', () => {
       expect(poison.map((row) => String(row.cells.body)).filter((body) => body.includes('torn'))).toEqual([
         expect.stringContaining(`${bad}: the letter is torn`),
       ]);
-      expect(world.logs.filter((line) => line.startsWith('WARN dead letter not taken'))).toHaveLength(3);
+      expect(world.logs.filter((line) => line.startsWith('WARN dead letter not processed'))).toHaveLength(3);
     },
   );
 

@@ -68,7 +68,7 @@ describe('the built app, reached through a storage queue only', () => {
         return alerts.some((each) => each.includes('HW801') && each.includes(text)) ? undefined : alerts.join('\n');
       });
     await notified('hub-event-deliveries-poison holds 1 message that cannot be read');
-    expect(lines.filter((line) => line.includes('not base64') && line.includes('poison message kept'))).toEqual([]);
+    expect(lines.filter((line) => line.includes('not base64') && line.includes('poison message stored'))).toEqual([]);
     await queues.getQueueClient('hub-event-deliveries-poison').clearMessages();
     await until('the count is forgotten', SECONDS, async () => {
       const rows = azureRows({ kind: 'ConnectionString', connectionString: stack.azurite.connectionString });
@@ -90,9 +90,9 @@ describe('the built app, reached through a storage queue only', () => {
         lines.some((line) => line.includes(text)) ? undefined : lines.slice(-5).join('\n'),
       );
     await send(message);
-    await logged('poison message queued again');
-    expect(lines.filter((line) => line.includes('poison message kept'))).toEqual([]);
+    await logged('poison message requeued');
+    expect(lines.filter((line) => line.includes('poison message stored'))).toEqual([]);
     await send({ ...message, afterPoison: true });
-    await logged('poison message kept');
+    await logged('poison message stored');
   });
 });

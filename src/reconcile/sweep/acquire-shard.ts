@@ -17,7 +17,7 @@ export interface OwnedShard {
 }
 
 /**
- * Takes a shard, so that its subscription's read budget has one owner and no hub is read twice, also when its message arrives
+ * Acquires a shard. One owner uses a subscription's read budget, and no hub is read twice when its message is delivered
  * again.
  *
  * @returns undefined when another instance owns it
@@ -57,27 +57,27 @@ export async function releaseShard(deps: ReconcileDeps, owned: OwnedShard, queue
 }
 
 /**
- * Writes the shard. After a lost race the row names its owner: it is still the caller, or the expired owner that the caller
- * replaces. Then the watcher has stored a new `queuedAt`, or the answer to this write was lost, and a second write over the newer
- * version is safe. Any other owner means that the shard is lost.
+ * Writes the shard. After a lost race the row names its owner. If that is the caller, or the expired owner that the
+ * caller replaces, the watcher has stored a new `queuedAt` or the answer to this write was lost; then a second write
+ * over the newer version is safe. If it is any other owner, the caller has lost the shard.
  */
 async function store(deps: ReconcileDeps, owned: OwnedShard, change: ShardChange): Promise<boolean> {
   const { sweepId, shard: name } = owned.message;
   const value = { ...owned.shard.value, ...change } as ShardRecord;
   const write = ({ etag }: Stored<ShardRecord>) => replaceShard(deps.rows, sweepId, name, { value, etag });
-  const latest = (await write(owned.shard)) ?? (await rewritten(deps, owned, write));
+  const latest = (await write(owned.shard)) ?? (await storeOverLatest(deps, owned, write));
   if (latest === undefined) return false;
   owned.shard = latest;
   return true;
 }
 
-async function rewritten(
+async function storeOverLatest(
   deps: ReconcileDeps,
   { message, owner, shard }: OwnedShard,
   write: (before: Stored<ShardRecord>) => Promise<Stored<ShardRecord> | undefined>,
 ): Promise<Stored<ShardRecord> | undefined> {
   const latest = await getShard(deps.rows, message.sweepId, message.shard);
-  const now = latest?.value.claimedBy;
-  const isSafe = now === owner || (now !== undefined && now === shard.value.claimedBy);
+  const ownerNow = latest?.value.claimedBy;
+  const isSafe = ownerNow === owner || (ownerNow !== undefined && ownerNow === shard.value.claimedBy);
   return latest !== undefined && isSafe ? await write(latest) : undefined;
 }

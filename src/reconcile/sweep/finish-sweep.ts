@@ -11,10 +11,11 @@ import { changeSweep, coverageOf, currentSweep, storeSummary, withShardEnded } f
 import { measureSweep } from './measure-sweep.ts';
 
 /**
- * Ends a sweep whose last shard has ended: people are told what it could not see, its summary is kept, and the next one may
- * begin. In this order, so that a crash in between repeats work and loses nothing.
+ * Ends a sweep whose last shard has ended: reports the subscriptions and hubs that it could not read, stores its
+ * summary, and allows the next sweep. A crash between these steps repeats work and loses nothing, because of their
+ * order.
  *
- * @returns the sweep as it now is; undefined when it is no longer the running one
+ * @returns the sweep as stored; undefined when another sweep is the running one
  */
 export async function finishSweep(deps: ReconcileDeps, sweepId: string): Promise<SweepRecord | undefined> {
   const current = await currentSweep(deps.rows);
@@ -33,16 +34,16 @@ export async function finishSweep(deps: ReconcileDeps, sweepId: string): Promise
   await requestDigest(deps.rows, sweepId, deps.clock.now());
   measureSweep(deps, stored);
   deps.log.info('sweep', { ...stored, open: undefined, coverage: coverageOf(stored) });
-  // Only now: an alert row that cannot be written must not keep the sweep from its end, or every later one from its start.
+  // Thrown last: an unwritable alert row must not prevent the end of this sweep, or the start of every later one.
   throwFaults(faults);
   return stored;
 }
 
 /**
- * Goes on with a sweep that has come to a stop: a shard that nobody holds and whose message must have been lost is queued
- * again, and a sweep that nobody ended is ended. A message too many is harmless: a shard has one holder.
+ * Resumes a stalled sweep: queues a shard again that has no owner and whose message was probably lost, and ends a sweep
+ * whose shards have all ended. An extra message is harmless, because a shard has one owner.
  *
- * @returns shards that were queued
+ * @returns number of shards that were queued
  */
 export async function resumeSweep(deps: ReconcileDeps): Promise<number> {
   const current = await currentSweep(deps.rows);
@@ -60,7 +61,7 @@ export async function resumeSweep(deps: ReconcileDeps): Promise<number> {
     if (shard instanceof UnreadableRow) return await endUnreadable(deps, sweepId, name, shard);
     const { claimedUntil = '', queuedAt } = shard.value;
     if (claimedUntil > now.toISOString() || queuedAt > silentSince) return false;
-    // Sent before it is noted: a crash in between sends it twice.
+    // The message is sent before the time is stored: a crash between the two sends the message twice.
     await deps.queue.send('sweep-shards', { sweepId, shard: name });
     await replaceShard(deps.rows, sweepId, name, { ...shard, value: { ...shard.value, queuedAt: now.toISOString() } });
     return true;
@@ -69,14 +70,14 @@ export async function resumeSweep(deps: ReconcileDeps): Promise<number> {
   return results.filter((wasQueued) => wasQueued).length;
 }
 
-/** No instance can judge such a shard, so it counts as ended, with the reason: the other shards' sweep goes on to its end. */
+/** No instance can judge an unreadable shard, so it counts as ended, with the reason, and the sweep can finish. */
 async function endUnreadable(
   deps: ReconcileDeps,
   sweepId: string,
   name: string,
   { message }: UnreadableRow,
 ): Promise<false> {
-  deps.log.error('shard given up', { sweepId, shard: name, reason: message });
+  deps.log.error('shard abandoned', { sweepId, shard: name, reason: message });
   const sweep = await changeSweep(deps.rows, sweepId, (current) => withShardEnded(current, name, NO_COUNTS, message));
   if (sweep?.open.length === 0) await finishSweep(deps, sweepId);
   return false;

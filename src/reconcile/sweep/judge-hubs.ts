@@ -15,9 +15,9 @@ import type { SweptHub } from './record-swept.ts';
 import { recordSwept, sweptHub } from './record-swept.ts';
 import type { ShardState, StoredHub } from './shard-rows.ts';
 
-/** What judging the hubs of one subscription needs. */
+/** The dependencies and state for judging the hubs of one subscription. */
 export interface JudgeContext {
-  /** Its network is the one whose reads pass the pace. */
+  /** Its network client passes every read through the pace. */
   readonly deps: ReconcileDeps;
   readonly pace: ReadPace;
   readonly state: ShardState;
@@ -29,20 +29,23 @@ export interface NumberedHub {
   readonly hubId: HubId;
 }
 
-/** What judging some hubs came to. */
+/** The outcome of judging a batch of hubs. */
 export interface JudgedBatch {
   readonly counts: SweepCounts;
-  /** Numbers of hubs that had no turn: Azure asked for a pause. */
+  /** Numbers of hubs that were not judged, because Azure asked for a pause. */
   readonly unjudged: readonly number[];
   readonly pauseSeconds: number;
-  /** A change that others made, for people. */
+  /** A sentence on a change that another principal made. */
   readonly foreignChange: string | undefined;
 }
 
-/** Reads under way at once in one subscription: the pace decides how many a second, this how much latency is hidden. */
+/**
+ * Concurrent reads in one subscription. The pace limits the reads per second; this number decides how much latency is
+ * hidden.
+ */
 const READS_AT_ONCE = 8;
 
-/** Wait before a shard is gone on with that had no policy to judge by. */
+/** Wait before a shard is resumed that had no policy to judge by. */
 const NO_POLICY_SECONDS = 60;
 
 type Counts = Partial<SweepCounts>;
@@ -52,12 +55,12 @@ type Judged =
   | { readonly kind: 'Counted'; readonly counts: Counts }
   | { readonly kind: 'Unjudged'; readonly number: number; readonly pauseSeconds: number };
 
-/** Reads hubs once each, judges them, and records what was seen: in batches what is as it was, one by one what has changed. */
+/** Reads each hub once, judges it, and records the result: unchanged hubs in batches, changed hubs one by one. */
 export async function judgeHubs(judging: JudgeContext, hubs: readonly NumberedHub[]): Promise<JudgedBatch> {
   const readsBefore = judging.pace.sent;
   let pauseSeconds = 0;
   const options = { nameOf: ({ hubId }: NumberedHub) => hubId, atOnce: READS_AT_ONCE };
-  // What a hub throws is recorded as that hub's own, so the loop has no faults left.
+  // An error of one hub is recorded on that hub, so the loop has no faults left.
   const { results: judged } = await forEachItem(hubs, options, async (hub): Promise<Judged> => {
     if (pauseSeconds > 0) return { kind: 'Unjudged', number: hub.number, pauseSeconds };
     const one = await judgeOrRecordFault(judging, hub);
@@ -90,29 +93,29 @@ async function judgeOne({ deps, state }: JudgeContext, { number, hubId }: Number
   if (!active.ok) return { kind: 'Unjudged', number, pauseSeconds: NO_POLICY_SECONDS };
   const stored = state.of(hubId);
   if (!stored.ok) {
-    // Neither judged nor written: the row may be one of a newer release, and stays as it is.
+    // Neither judged nor written: a newer release may have written the row, so it stays unchanged.
     deps.log.error('hub not judged', { hubId, reason: stored.error });
     return { kind: 'Counted', counts: { unread: 1, damaged: 1 } };
   }
   const { record: before, operation } = stored.value;
   const observed = await deps.network.observe(hubId);
-  if (!observed.ok) return await withoutRead(deps, { number, hubId, before }, observed.error);
-  const look = await assessObservation(deps, active.value, observed.value, {
+  if (!observed.ok) return await afterUnreadHub(deps, { number, hubId, before }, observed.error);
+  const assessed = await assessObservation(deps, active.value, observed.value, {
     record: before?.value,
     operation,
   });
-  switch (look.kind) {
+  switch (assessed.kind) {
     case 'Assessed':
-      return { kind: 'Assessed', swept: sweptHub(deps, before, look.assessment) };
+      return { kind: 'Assessed', swept: sweptHub(deps, before, assessed.assessment) };
     case 'NoPolicy':
       return { kind: 'Unjudged', number, pauseSeconds: NO_POLICY_SECONDS };
     case 'Project':
     case 'OutOfScope':
-      return { kind: 'Counted', counts: await outOfScope(deps, { hubId, before }) };
+      return { kind: 'Counted', counts: await countOutOfScope(deps, { hubId, before }) };
   }
 }
 
-/** A policy that cannot be read is no hub's fault: the shard goes on when it can be. */
+/** An unreadable policy is not the fault of a hub: the shard resumes once the policy is readable. */
 async function policyOrReason(deps: ReconcileDeps): ReturnType<ReconcileDeps['policy']> {
   try {
     return await deps.policy();
@@ -123,19 +126,19 @@ async function policyOrReason(deps: ReconcileDeps): ReturnType<ReconcileDeps['po
   }
 }
 
-/** A workspace that was managed before is closed out by a run, under the lease. */
-async function outOfScope(deps: ReconcileDeps, { before, hubId }: Known): Promise<Counts> {
+/** A run, under the lease, closes out a workspace that was managed before. */
+async function countOutOfScope(deps: ReconcileDeps, { before, hubId }: Known): Promise<Counts> {
   if (before === undefined || before.value.goneAt !== undefined) return { outOfScope: 1 };
   await queueRepair(deps, hubId);
   return { outOfScope: 1, repairs: 1 };
 }
 
-async function withoutRead(
+async function afterUnreadHub(
   deps: ReconcileDeps,
   { before, hubId, number }: Known & NumberedHub,
   failure: Failure,
 ): Promise<Judged> {
-  // Not processed: asked again when Azure says so, because every hub has its one read.
+  // The shard reads the hub again when Azure allows it, so that every hub has its one read.
   if (failure.kind === 'Throttled')
     return { kind: 'Unjudged', number, pauseSeconds: Math.max(1, failure.retryAfterSeconds) };
   const after = isNeverThere(failure, before?.value.identity)
@@ -144,7 +147,7 @@ async function withoutRead(
   switch (after.kind) {
     case 'Gone': {
       if (before === undefined || before.value.goneAt !== undefined) return { kind: 'Counted', counts: { gone: 1 } };
-      // A run closes it out: it holds the lease, and reads once more.
+      // A run holds the lease, reads once more, and closes the hub out.
       await queueRepair(deps, hubId);
       return { kind: 'Counted', counts: { gone: 1, repairs: 1 } };
     }

@@ -16,73 +16,75 @@ import { judgeHubs } from './judge-hubs.ts';
 import { LONGEST_WAIT_SECONDS, ReadPace } from './read-pace.ts';
 import { shardState } from './shard-rows.ts';
 
-/** What one message of a shard came to. */
+/** The outcome of one message of a shard. */
 export type ShardOutcome =
   | { readonly kind: 'Ended'; readonly judged: number; readonly repairs: number }
-  /** Its time was over, or Azure asked for a pause; a message for the rest is queued. */
+  /** Its time limit was reached, or Azure asked for a pause; a message for the remaining hubs is queued. */
   | { readonly kind: 'Continued'; readonly from: number; readonly afterSeconds: number }
-  /** Somebody else judges the shard. */
+  /** Another instance owns the shard. */
   | { readonly kind: 'Held' }
   /** The shard belongs to a sweep that is no longer the running one. */
   | { readonly kind: 'Forgotten' };
 
-/** Hubs between two notes of the cursor: what a crash repeats, and what one transaction can hold. */
+/** Hubs between two writes of the cursor: the work that a crash repeats, and at most one transaction. */
 const HUBS_AT_ONCE = 100;
 
 /**
- * Judges the hubs of one shard, one read each, and writes nothing to Azure: a hub that needs a write, or that could not be
- * read, goes to the lane of repairs. Ends after its time and continues by the queue at the hub where it stopped.
+ * Judges the hubs of one shard with one read each, and writes nothing to Azure. A hub that needs a write, or whose read
+ * failed in a way that may pass, goes to the queue of repairs. Stops at its time limit and continues at the next hub
+ * with a new queue message.
  */
 export async function judgeShard(deps: ReconcileDeps, message: ShardMessage): Promise<ShardOutcome> {
   const sweep = await currentSweep(deps.rows);
   const shard = await getShard(deps.rows, message.sweepId, message.shard);
   if (shard === undefined || sweep?.value.sweepId !== message.sweepId) return { kind: 'Forgotten' };
-  // A holder that died between the end of its shard and the sweep's.
+  // The owner died after its shard ended and before the sweep counted it.
   if (shard.value.endedAt !== undefined) return await countShard(deps, message, shard.value);
-  const claim = await acquireShard(deps, message, shard);
-  if (claim === undefined) return { kind: 'Held' };
+  const owned = await acquireShard(deps, message, shard);
+  if (owned === undefined) return { kind: 'Held' };
   try {
-    return await judge(deps, claim);
+    return await judge(deps, owned);
   } catch (error) {
-    return await afterFault(deps, claim, error);
+    return await afterFault(deps, owned, error);
   }
 }
 
 /**
- * Messages of a shard that may fail as a whole before the shard is given up: fewer than the queue would deliver, so that a
- * shard ends before its message is a poison message, and the sweep with it.
+ * Failed messages of a shard before the shard is abandoned. The limit is below the queue's delivery count, so that the
+ * shard, and with it the sweep, ends before its message becomes a poison message.
  */
 const MOST_SHARD_FAULTS = 4;
 
-/** The queue brings the message back in a moment, and must not find the shard held; in the end the shard is given up. */
-async function afterFault(deps: ReconcileDeps, claim: OwnedShard, error: unknown): Promise<ShardOutcome> {
+/** Releases the shard, because the queue redelivers the message in a moment; abandons it after too many faults. */
+async function afterFault(deps: ReconcileDeps, owned: OwnedShard, error: unknown): Promise<ShardOutcome> {
   const fault = faultReason(error);
-  const faults = await releaseFaultedShard(deps, claim, fault).catch(() => 0);
+  const faults = await releaseFaultedShard(deps, owned, fault).catch(() => 0);
   if (faults < MOST_SHARD_FAULTS) throw error;
-  deps.log.error('shard given up', { ...claim.message, reason: fault, faults });
-  const stored = await storeShard(deps, claim, { endedAt: deps.clock.now().toISOString() });
-  return stored ? await countShard(deps, claim.message, claim.shard.value) : { kind: 'Held' };
+  deps.log.error('shard abandoned', { ...owned.message, reason: fault, faults });
+  const stored = await storeShard(deps, owned, { endedAt: deps.clock.now().toISOString() });
+  return stored ? await countShard(deps, owned.message, owned.shard.value) : { kind: 'Held' };
 }
 
-async function judge(deps: ReconcileDeps, claim: OwnedShard): Promise<ShardOutcome> {
-  const { sweepId, shard: name } = claim.message;
+async function judge(deps: ReconcileDeps, owned: OwnedShard): Promise<ShardOutcome> {
+  const { sweepId, shard: name } = owned.message;
   const endsAtMs = deps.clock.now().getTime() + deps.timings.shardSeconds * 1000;
-  const hubs = await hubsOfShard(deps.rows, sweepId, name, claim.shard.value);
-  const pace = new ReadPace(deps.clock, claim.shard.value.pace);
+  const hubs = await hubsOfShard(deps.rows, sweepId, name, owned.shard.value);
+  const pace = new ReadPace(deps.clock, owned.shard.value.pace);
   const network = deps.network.inBackground(pace);
   const judging: JudgeContext = { deps: { ...deps, network }, pace, state: await shardState(deps.rows, name) };
   for (;;) {
-    const numbers = nextNumbers(claim, hubs.length);
-    if (numbers.length === 0) return await endShard(deps, claim);
-    const part = await judgeHubs(judging, numbered(hubs, numbers));
-    if (!(await storeShard(deps, claim, afterPart(claim, numbers, part, pace)))) return { kind: 'Held' };
-    const isOver = deps.clock.now().getTime() >= endsAtMs && nextNumbers(claim, hubs.length).length > 0;
-    if (isOver || part.pauseSeconds > LONGEST_WAIT_SECONDS) return await continueLater(deps, claim, part.pauseSeconds);
-    if (part.pauseSeconds > 0) await deps.clock.wait(part.pauseSeconds);
+    const numbers = nextNumbers(owned, hubs.length);
+    if (numbers.length === 0) return await endShard(deps, owned);
+    const batch = await judgeHubs(judging, numbered(hubs, numbers));
+    if (!(await storeShard(deps, owned, afterBatch(owned, numbers, batch, pace)))) return { kind: 'Held' };
+    const isOver = deps.clock.now().getTime() >= endsAtMs && nextNumbers(owned, hubs.length).length > 0;
+    if (isOver || batch.pauseSeconds > LONGEST_WAIT_SECONDS)
+      return await continueLater(deps, owned, batch.pauseSeconds);
+    if (batch.pauseSeconds > 0) await deps.clock.wait(batch.pauseSeconds);
   }
 }
 
-/** Hubs that had no turn come first; none = the shard is done. */
+/** Hubs that an earlier batch did not judge come first; an empty list means that the shard is done. */
 function nextNumbers({ shard }: OwnedShard, total: number): readonly number[] {
   const { left, next } = shard.value;
   if (left.length > 0) return left;
@@ -93,40 +95,41 @@ function numbered(hubs: readonly HubId[], numbers: readonly number[]): readonly 
   return numbers.flatMap((number) => (hubs[number] === undefined ? [] : [{ number, hubId: hubs[number] }]));
 }
 
-function afterPart(
+function afterBatch(
   { shard }: OwnedShard,
   numbers: readonly number[],
-  part: JudgedBatch,
+  batch: JudgedBatch,
   pace: ReadPace,
 ): Parameters<typeof storeShard>[2] {
   const { counts, foreignChange, next } = shard.value;
   return {
     next: Math.max(next, (numbers.at(-1) ?? -1) + 1),
-    left: [...part.unjudged],
-    counts: addCounts(counts, part.counts),
+    left: [...batch.unjudged],
+    counts: addCounts(counts, batch.counts),
     pace: pace.state(),
     faults: 0,
-    foreignChange: part.foreignChange ?? foreignChange,
+    foreignChange: batch.foreignChange ?? foreignChange,
   };
 }
 
-async function continueLater(deps: ReconcileDeps, claim: OwnedShard, afterSeconds: number): Promise<ShardOutcome> {
-  // Let go before the message goes out, or it would find the shard held. Should it get lost, the watcher sends it again.
-  await releaseShard(deps, claim, addSeconds(deps.clock.now(), afterSeconds));
-  await deps.queue.send('sweep-shards', claim.message, afterSeconds);
-  return { kind: 'Continued', from: claim.shard.value.next, afterSeconds };
+async function continueLater(deps: ReconcileDeps, owned: OwnedShard, afterSeconds: number): Promise<ShardOutcome> {
+  // Released before the message is sent, or the receiver of the message would find an owner. If the message is lost,
+  // the watcher sends it again.
+  await releaseShard(deps, owned, addSeconds(deps.clock.now(), afterSeconds));
+  await deps.queue.send('sweep-shards', owned.message, afterSeconds);
+  return { kind: 'Continued', from: owned.shard.value.next, afterSeconds };
 }
 
-async function endShard(deps: ReconcileDeps, claim: OwnedShard): Promise<ShardOutcome> {
+async function endShard(deps: ReconcileDeps, owned: OwnedShard): Promise<ShardOutcome> {
   try {
-    await reportSilence(deps, claim.message.shard, claim.shard.value);
+    await reportSilence(deps, owned.message.shard, owned.shard.value);
   } catch (error) {
-    // An alert row that cannot be written must not keep the sweep from its end.
-    deps.log.error('silence of events not reported', { ...claim.message, reason: faultReason(error) });
+    // An unwritable alert row must not prevent the end of the sweep.
+    deps.log.error('silence of events not reported', { ...owned.message, reason: faultReason(error) });
   }
-  const stored = await storeShard(deps, claim, { endedAt: deps.clock.now().toISOString(), fault: undefined });
+  const stored = await storeShard(deps, owned, { endedAt: deps.clock.now().toISOString(), fault: undefined });
   if (!stored) return { kind: 'Held' };
-  return await countShard(deps, claim.message, claim.shard.value);
+  return await countShard(deps, owned.message, owned.shard.value);
 }
 
 async function countShard(

@@ -1,22 +1,22 @@
 import type { Clock, ReadLimiter } from '../ports.ts';
 
 /**
- * What a sweep takes of a subscription's read bucket: four fifths of what Azure gives one principal, 250 reads and 25
- * more each second.
+ * The sweep's share of a subscription's read bucket: four fifths of Azure's limit for one principal, which is 250 reads
+ * and 25 more each second.
  *
  * @see https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling (read 2026-11)
  */
 const BURST_READS = 200;
 const READS_PER_SECOND = 20;
 
-/** With fewer reads left than this in Azure's own bucket, the sweep pauses: the rest is for events. */
+/** The sweep pauses while Azure's own bucket has fewer reads left than this: events need the rest. */
 const RESERVED_READS = 50;
 const REFILL_PER_SECOND = 25;
 
-/** A longer wait is not waited for: the shard ends and comes back by the queue. */
+/** The longest wait within one message. For a longer one the shard ends and continues with a later message. */
 export const LONGEST_WAIT_SECONDS = 10;
 
-/** A bucket at a time, as it is kept between two messages of a shard. */
+/** A bucket at one time, as stored between two messages of a shard. */
 export interface PaceState {
   readonly reads: number;
   /** ISO. */
@@ -24,8 +24,8 @@ export interface PaceState {
 }
 
 /**
- * The read budget of one subscription in the hands of the shard that owns it: a bucket that starts with four fifths of
- * Azure's, and follows what Azure says of its own.
+ * The read budget of one subscription, used by the shard's owner: a bucket that starts with four fifths of Azure's, and
+ * follows the number of remaining reads that Azure returns.
  */
 export class ReadPace implements ReadLimiter {
   readonly #clock: Pick<Clock, 'now' | 'wait'>;
@@ -35,14 +35,14 @@ export class ReadPace implements ReadLimiter {
   #turn: Promise<unknown> = Promise.resolve();
   #sent = 0;
 
-  /** @param kept the bucket as the shard's last message left it; undefined at its first */
+  /** @param kept the bucket after the shard's previous message; undefined for the first message */
   constructor(clock: Pick<Clock, 'now' | 'wait'>, kept: PaceState | undefined) {
     this.#clock = clock;
     this.#reads = kept?.reads ?? BURST_READS;
     this.#filledAtMs = kept === undefined ? clock.now().getTime() : Date.parse(kept.at);
   }
 
-  /** Reads that were let through. */
+  /** Number of reads that passed. */
   get sent(): number {
     return this.#sent;
   }
@@ -53,7 +53,7 @@ export class ReadPace implements ReadLimiter {
     return { reads: this.#reads, at: new Date(this.#filledAtMs).toISOString() };
   }
 
-  /** One after the other, in the order of the calls, so that a pause holds for all that wait. */
+  /** Admits reads one by one in the order of the calls, so that a pause delays all waiting reads. */
   admit(): Promise<number> {
     const turn = this.#turn.then(() => this.#next());
     this.#turn = turn;
@@ -65,7 +65,7 @@ export class ReadPace implements ReadLimiter {
     if (retryAfterSeconds !== undefined) this.#pauseUntil(nowMs + retryAfterSeconds * 1000);
     if (remaining === undefined) return;
     this.#fill();
-    // Somebody else takes from the same bucket: what is left above the reserve is all there is.
+    // Other clients use the same bucket: only the reads above the reserve are available.
     this.#reads = Math.min(this.#reads, Math.max(0, remaining - RESERVED_READS));
     if (remaining < RESERVED_READS) this.#pauseUntil(nowMs + ((RESERVED_READS - remaining) / REFILL_PER_SECOND) * 1000);
   }
@@ -85,7 +85,7 @@ export class ReadPace implements ReadLimiter {
   #waitSeconds(): number {
     this.#fill();
     const pauseMs = this.#pausedUntilMs - this.#clock.now().getTime();
-    // A little slack for the arithmetic of fractions.
+    // The tolerance covers rounding of fractions.
     const emptyMs = this.#reads > 1 - 1e-6 ? 0 : ((1 - this.#reads) / READS_PER_SECOND) * 1000;
     return Math.max(0, pauseMs, emptyMs) / 1000;
   }

@@ -8,10 +8,11 @@ import type { HubRecord } from '../records/hub-record.ts';
 import { EMPTY_SCHEDULE } from '../records/hub-record.ts';
 
 /**
- * Records a hub that a sweep has assessed, without the lease: what a run has recorded since stays. The schedule is that of
- * the row as it now stands; a repair that is deferred until a time makes a run due then, which the watcher sends.
+ * Records a hub that a sweep has assessed, without the lease. It keeps the values that a run has recorded since, and
+ * the schedule of the current row. A repair that is deferred until a time makes a run due then; the watcher sends its
+ * wake-up.
  *
- * @param before the record that the assessment rests on
+ * @param before the record that the assessment is based on
  * @returns the record as written; undefined when the row is newer
  */
 export async function recordSweptHub(
@@ -38,14 +39,14 @@ export async function recordSweptHub(
   return written;
 }
 
-/** A run has read the hub later, or has closed it out in between: a sweep does not bring such a hub back. */
+/** True when a run has read the hub later, or has closed it out since: a sweep does not reopen such a hub. */
 function isNewer(latest: HubRecord | undefined, before: HubRecord | undefined, swept: HubRecord): boolean {
   if (latest === undefined) return false;
   const isClosed = latest.goneAt !== undefined && latest.goneAt !== before?.goneAt;
   return isClosed || latest.status.confirmedAt > swept.status.confirmedAt;
 }
 
-/** A run that wrote while the sweep assessed the hub remembers more than the sweep knows. */
+/** True when a run wrote while the sweep assessed the hub: the run's memory is newer than the sweep's. */
 function hasNewMemory(latest: HubRecord | undefined, before: HubRecord | undefined): latest is HubRecord {
   return latest !== undefined && JSON.stringify(latest.memory) !== JSON.stringify(before?.memory);
 }

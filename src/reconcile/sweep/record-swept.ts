@@ -25,7 +25,7 @@ import { driftBefore, foreignChangeIn, sweptDrift } from './swept-drift.ts';
 /** A hub as a sweep read it. */
 export type SweptHub = Confirmation | ChangedHub;
 
-/** A hub that is as its record says: only the time of the read is new. */
+/** A hub whose record is still correct: only the time of the read is new. */
 interface Confirmation {
   readonly kind: 'Confirmation';
   readonly hubId: HubId;
@@ -33,14 +33,14 @@ interface Confirmation {
   readonly after: HubRecord;
   readonly write: DocumentWrite;
   readonly needsRun: boolean;
-  /** Kept only where alerts are to be reported: a part of a shard is a hundred hubs, and an assessment is large. */
+  /** Present only when alerts are due: a batch holds a hundred hubs, and an assessment is large. */
   readonly assessment: HubAssessment | undefined;
 }
 
 interface ChangedHub {
   readonly kind: 'Changed';
   readonly hubId: HubId;
-  /** Version of the record that the assessment rests on; undefined when there was none. */
+  /** Version of the record that the assessment is based on; undefined when there was none. */
   readonly etag: string | undefined;
   readonly assessment: HubAssessment;
 }
@@ -51,10 +51,10 @@ export interface RecordedBatch {
   readonly foreignChange: string | undefined;
 }
 
-/** Records written one by one at the same time. */
+/** Number of concurrent writes of single records. */
 const WRITES_AT_ONCE = 4;
 
-/** Most records in one transaction, and most characters, so that it stays below what Azure Tables takes. */
+/** Most records, and most characters, in one transaction: below the limits of Azure Tables. */
 const RECORDS_PER_TRANSACTION = 100;
 const UNITS_PER_TRANSACTION = 1_000_000;
 
@@ -63,9 +63,9 @@ const UNITS_PER_TRANSACTION = 1_000_000;
  * others are written one by one, as a run does. A sweep overwrites no record that a run has written since.
  */
 export async function recordSwept(deps: ReconcileDeps, swept: readonly SweptHub[]): Promise<RecordedBatch> {
-  const still = swept.filter((hub) => hub.kind === 'Confirmation');
-  const alone = await confirmAll(deps, still);
-  const confirmed = still.filter((each) => !alone.includes(each));
+  const confirmations = swept.filter((hub) => hub.kind === 'Confirmation');
+  const alone = await confirmAll(deps, confirmations);
+  const confirmed = confirmations.filter((each) => !alone.includes(each));
   const changed = swept.filter((hub) => hub.kind === 'Changed');
   const recorded = [
     ...(await eachRecorded(deps, confirmed, (hub) => afterConfirmation(deps, hub))),
@@ -105,10 +105,11 @@ export function sweptHub(
   const after = recordAfter(before.value, assessment);
   if (!isSameState(before.value, after) || !isUnchanged(driftBefore(before.value, after.identity.guid), plan.findings))
     return changed;
-  // A run may have written since, without the record saying so yet.
+  // A run may have written to Azure since, and not have recorded it yet.
   if (assessment.operation?.value.ended !== undefined) return changed;
   const needsRun = plan.steps.length > 0;
-  // A sweep that died may have recorded the hub and not reported its alerts. Rows that say so already stay as they are.
+  // A sweep that died may have recorded the hub without reporting its alerts. Rows that are already up to date stay
+  // unchanged.
   const isReported = needsRun || (groupKeysOf(plan.findings).length === 0 && after.groupKeys.length === 0);
   const schedule = withDueAt(after.schedule, nextDueAt(deps, assessment));
   const waiting = { ...after, schedule };
@@ -117,7 +118,7 @@ export function sweptHub(
   return { ...common, assessment: isReported ? undefined : assessment };
 }
 
-/** @returns those that could not be confirmed together with others: they are recorded one by one */
+/** @returns hubs that the batch could not confirm: the caller records them one by one */
 async function confirmAll(deps: ReconcileDeps, all: readonly Confirmation[]): Promise<readonly Confirmation[]> {
   const batches = await forEachItem(batchesOf(all), { nameOf: nameOfBatch }, (batch) => confirmBatch(deps, batch));
   if (batches.faults.length > 0) deps.log.warn('hubs not confirmed together', { faults: batches.faults.map(reasonOf) });
@@ -133,7 +134,7 @@ function reasonOf({ item, reason }: ItemFault): string {
   return `${item}: ${reason}`;
 }
 
-/** @returns those that were confirmed: all but hubs that another writer has changed since the shard began */
+/** @returns the confirmed hubs: all except those that another writer has changed since the shard began */
 async function confirmBatch(deps: ReconcileDeps, batch: readonly Confirmation[]): Promise<readonly Confirmation[]> {
   let rest = batch;
   return await repeatLostRaces(`confirmation of ${nameOfBatch(batch)}`, async () => {
@@ -194,12 +195,14 @@ async function afterConfirmation(deps: ReconcileDeps, confirmation: Confirmation
   return { counts: plain };
 }
 
-/** Another writer has recorded the hub since the sweep read its row: that record stays, and gets the time of a newer read. */
+/**
+ * Another writer has recorded the hub since the sweep read its row: that record stays, with the time of the newer read.
+ */
 async function recordOvertaken(deps: ReconcileDeps, confirmation: Confirmation): Promise<HubRecorded> {
   const { after, before, hubId } = confirmation;
   await hubRecords(deps.rows).update(hubId, (latest) => {
-    const saysTheSame = latest !== undefined && latest.goneAt === undefined && isSameState(latest, after);
-    if (!saysTheSame || latest.status.confirmedAt >= after.status.confirmedAt) return undefined;
+    const isSame = latest !== undefined && latest.goneAt === undefined && isSameState(latest, after);
+    if (!isSame || latest.status.confirmedAt >= after.status.confirmedAt) return undefined;
     return { ...latest, status: { ...latest.status, confirmedAt: after.status.confirmedAt } };
   });
   return await afterConfirmation(deps, { ...confirmation, before });
@@ -207,12 +210,12 @@ async function recordOvertaken(deps: ReconcileDeps, confirmation: Confirmation):
 
 async function recordChanged(deps: ReconcileDeps, hub: ChangedHub): Promise<HubRecorded> {
   const { hubId } = hub.assessment;
-  const { before, assessment } = await asOfNow(deps, hub);
+  const { before, assessment } = await withCurrentRows(deps, hub);
   const drift = await sweptDrift(deps, before, assessment);
   const isBack = before?.goneAt !== undefined;
   const needsRun = assessment.plan.steps.length > 0 || assessment.operation?.value.ended !== undefined || isBack;
   const written = await recordSweptHub(deps, before, assessment, drift);
-  // The run that writes reports the alerts of a hub that needs a write: the hub may be compliant again by then.
+  // The run that writes reports the alerts of a hub that needs a write: the hub may be compliant by then.
   if (needsRun) await queueRepair(deps, hubId);
   else if (written !== undefined)
     await reportAssessment(deps, assessment, written, { before, last: before, firstVerdict: before === undefined });
@@ -222,14 +225,14 @@ async function recordChanged(deps: ReconcileDeps, hub: ChangedHub): Promise<HubR
     verdicts: { [assessment.plan.verdict]: 1 },
     repairs: needsRun ? 1 : 0,
     changed: isNewLine ? 1 : 0,
-    ...livesOf(before, assessment.observation.workspaceGuid),
+    ...recoveryCounts(before, assessment.observation.workspaceGuid),
     ...driftCounts(drift),
   };
   return { counts, foreignChange: foreignChangeIn(before, assessment, drift) };
 }
 
-/** A hub that was gone and is back with its old GUID was recovered; one with another GUID was created again. */
-function livesOf(before: HubRecord | undefined, guid: string): Partial<SweepCounts> {
+/** Counts a hub that was gone and has its old GUID as recovered, and one with another GUID as created again. */
+function recoveryCounts(before: HubRecord | undefined, guid: string): Partial<SweepCounts> {
   if (before === undefined || before.identity.guid === '') return {};
   if (before.identity.guid !== guid) return { recreated: 1 };
   return before.goneAt === undefined ? {} : { recovered: 1 };
@@ -241,8 +244,8 @@ function driftCounts(drift: Drift | undefined): Partial<SweepCounts> {
   return { added: added.length, persisting, repaired: repaired.length, flapping: isFlapping(drift) ? 1 : 0 };
 }
 
-/** The hub with its rows as they are now: a run may have begun since the shard read them. Sends no request to Azure. */
-async function asOfNow(
+/** The hub with its current rows: a run may have begun since the shard read them. Sends no request to Azure. */
+async function withCurrentRows(
   deps: ReconcileDeps,
   { etag, assessment }: ChangedHub,
 ): Promise<{ readonly before: HubRecord | undefined; readonly assessment: HubAssessment }> {

@@ -9,19 +9,22 @@ import { hubRecordFrom } from '../records/hub-record.ts';
 import type { OperationRecord } from '../records/operation-record.ts';
 import { operationRecordFrom } from '../records/operation-record.ts';
 
-/** What is stored of one hub. */
+/** The stored rows of one hub. */
 export interface StoredHub {
   readonly record: Stored<HubRecord> | undefined;
   readonly operation: Stored<OperationRecord> | undefined;
 }
 
-/** What is stored of the hubs of one subscription, read in one query. It grows old: what is decided on it is written only if unchanged. */
+/**
+ * The stored rows of the hubs of one subscription, read in one query. They grow old: a decision based on them is
+ * written only if the row is unchanged.
+ */
 export interface ShardState {
-  /** @returns a sentence when a row of the hub is of a newer release, or damaged: the other hubs need not wait for it */
+  /** @returns a sentence when a row of the hub is damaged or of a newer release; the other hubs stay readable */
   of(hubId: HubId): Result<StoredHub, string>;
 }
 
-/** Reads the rows of a subscription. They are parsed one by one, when a hub has its turn, and kept as texts until then. */
+/** Reads the rows of a subscription. Each row is parsed when its hub is judged, and stays a text until then. */
 export async function shardState(rows: Rows, subscriptionId: string): Promise<ShardState> {
   const found = new Map<string, Row>();
   for await (const row of rows.query('hubs', { partition: subscriptionId })) {
@@ -30,8 +33,8 @@ export async function shardState(rows: Rows, subscriptionId: string): Promise<Sh
   return {
     of(hubId) {
       try {
-        const record = taken(found, `hub|${hubId}`, hubRecordFrom);
-        return ok({ record, operation: taken(found, `op|${hubId}`, operationRecordFrom) });
+        const record = parsedRow(found, `hub|${hubId}`, hubRecordFrom);
+        return ok({ record, operation: parsedRow(found, `op|${hubId}`, operationRecordFrom) });
       } catch (error) {
         return err(errorText(error));
       }
@@ -39,7 +42,7 @@ export async function shardState(rows: Rows, subscriptionId: string): Promise<Sh
   };
 }
 
-function taken<T>(rows: ReadonlyMap<string, Row>, key: string, read: (row: Row) => T): T | undefined {
+function parsedRow<T>(rows: ReadonlyMap<string, Row>, key: string, read: (row: Row) => T): T | undefined {
   const row = rows.get(key);
   return row === undefined ? undefined : read(row);
 }

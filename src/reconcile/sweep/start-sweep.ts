@@ -15,8 +15,8 @@ import { beginSweep, changeSweep, currentSweep, newSweep } from '../records/swee
 import { finishSweep } from './finish-sweep.ts';
 
 /**
- * Starts a pass over the fleet: every hub that discovery finds, and every hub that is known and was never read to be gone.
- * The fleet is cut into shards, each subscription wholly in one, so that its read budget has one owner. Reads only.
+ * Starts a sweep of the fleet: every hub that discovery finds, and every recorded hub that no read has shown to be
+ * gone. Each subscription is one shard, so that its read budget has one owner. Reads only.
  */
 export async function sweepFleet(deps: ReconcileDeps): Promise<SweepStart> {
   const now = deps.clock.now();
@@ -30,10 +30,10 @@ export async function sweepFleet(deps: ReconcileDeps): Promise<SweepStart> {
   }
   const fleet = await fleetOf(deps);
   if (!fleet.ok) return { kind: 'NotStarted', reason: fleet.error };
-  return await begin(deps, fleet.value, running, now);
+  return await startSweep(deps, fleet.value, running, now);
 }
 
-async function begin(
+async function startSweep(
   deps: ReconcileDeps,
   { discovery, shards, unseen: unreadable }: Fleet,
   running: Stored<SweepRecord> | undefined,
@@ -61,7 +61,7 @@ async function begin(
   return { kind: 'Started', sweepId, hubs, shards: shards.size };
 }
 
-/** A shard whose message cannot be sent now is queued by the watcher: its row says that it is open. */
+/** The watcher queues a shard whose message cannot be sent now: its row says that it is open. */
 async function queueShards(deps: ReconcileDeps, sweepId: string, names: readonly string[]): Promise<void> {
   const { faults } = await forEachItem(names, { nameOf: (shard) => `shard ${shard}` }, (shard) =>
     deps.queue.send('sweep-shards', { sweepId, shard }),
@@ -69,7 +69,7 @@ async function queueShards(deps: ReconcileDeps, sweepId: string, names: readonly
   if (faults.length > 0) deps.log.error('shards not queued', { reason: new ItemsFailed(faults).message });
 }
 
-/** Whom a sweep is to look at, and what it cannot see. */
+/** The hubs that a sweep reads, and the subscriptions that it cannot read. */
 interface Fleet {
   readonly discovery: Discovery;
   readonly shards: ReadonlyMap<string, readonly HubId[]>;
@@ -87,25 +87,25 @@ async function fleetOf(deps: ReconcileDeps): Promise<Result<Fleet, string>> {
   const found = await deps.directory.findHubs(kinds, subscriptions);
   if (!found.ok) return err(`the fleet could not be listed: ${found.error.detail}`);
   const shards = await shardsOf(deps, found.value);
-  return ok({ discovery: found.value, shards, unseen: unseenOf(found.value, shards) });
+  return ok({ discovery: found.value, shards, unseen: unreadableIn(found.value, shards) });
 }
 
-/** What discovery says it could not see, and every subscription that held hubs once and is not seen any more. */
-function unseenOf(
+/** The subscriptions that discovery could not read, and those with recorded hubs that the identity no longer sees. */
+function unreadableIn(
   { subscriptions, unreadable }: Discovery,
   shards: ReadonlyMap<string, unknown>,
 ): readonly UnreadableSubscription[] {
   const visible = new Set(subscriptions);
-  const said = new Map(unreadable.map((each) => [each.subscriptionId, each]));
-  const lost = [...shards.keys()]
-    .filter((each) => !visible.has(each) && !said.has(each))
-    .map((subscriptionId) => ({ subscriptionId, why: 'it was seen before and is invisible to the identity now' }));
-  return [...unreadable, ...lost];
+  const reported = new Map(unreadable.map((each) => [each.subscriptionId, each]));
+  const invisible = [...shards.keys()]
+    .filter((each) => !visible.has(each) && !reported.has(each))
+    .map((subscriptionId) => ({ subscriptionId, why: 'it held hubs before and is invisible to the identity now' }));
+  return [...unreadable, ...invisible];
 }
 
 async function shardsOf(deps: ReconcileDeps, { hubs: found }: Discovery): Promise<ReadonlyMap<string, HubId[]>> {
   const hubs = new Set<HubId>(found.map((each) => each.hubId));
-  // A hub that discovery does not show may have lost its visibility, not its life: only its own 404 ends it.
+  // Discovery may omit a hub because the identity lost access to it: only a 404 of the hub itself ends it.
   for await (const hubId of hubRecords(deps.rows).livingIds()) hubs.add(hubId);
   const shards = new Map<string, HubId[]>();
   for (const hubId of [...hubs].sort()) {

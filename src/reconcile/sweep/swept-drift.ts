@@ -11,13 +11,16 @@ import type { HubRecord } from '../records/hub-record.ts';
 
 const NOTHING_WRONG: Omit<Drift, 'at'> = { open: [], added: [], persisting: 0, repaired: [], flaps: [] };
 
-/** The drift that the sweep before recorded of this life of the hub; undefined when no sweep or run has recorded it. */
+/**
+ * The drift that the previous sweep recorded of this hub with this GUID; undefined when no sweep or run has recorded
+ * any.
+ */
 export function driftBefore(before: HubRecord | undefined, guid: string): Drift | undefined {
   if (before === undefined || before.identity.guid !== guid) return undefined;
   return before.drift ?? { at: before.status.confirmedAt, ...NOTHING_WRONG };
 }
 
-/** How the hub's findings changed since the sweep before, with the likely authors; undefined = no drift. */
+/** The changes of the hub's findings since the previous sweep, with the likely authors; undefined = no drift. */
 export async function sweptDrift(
   deps: Pick<ReconcileDeps, 'rows'>,
   record: HubRecord | undefined,
@@ -40,7 +43,10 @@ export async function sweptDrift(
   return isOver ? undefined : drift;
 }
 
-/** A change that causes such a finding explains a new one; the newest change of the same rule explains one that ended. */
+/**
+ * Names the author of a new finding, by a change that causes such a finding, and of an ended one, by the newest change
+ * of the same rule.
+ */
 function authorIn(
   changes: readonly Change[],
   at: string,
@@ -75,10 +81,10 @@ export function foreignChangeIn(
   )
     return undefined;
   const known = new Set(before.status.findings.map(keyOf));
-  const news = plan.findings.find((each) => CATALOGUE[each.code].isCausedByChangeOnly && !known.has(keyOf(each)));
-  if (news === undefined) return undefined;
-  const by = drift?.added.find((each) => each.code === news.code && each.rule === news.rule)?.by;
-  return by === undefined ? `${observation.name} was changed: ${news.message}` : undefined;
+  const newFinding = plan.findings.find((each) => CATALOGUE[each.code].isCausedByChangeOnly && !known.has(keyOf(each)));
+  if (newFinding === undefined) return undefined;
+  const by = drift?.added.find((each) => each.code === newFinding.code && each.rule === newFinding.rule)?.by;
+  return by === undefined ? `${observation.name} was changed: ${newFinding.message}` : undefined;
 }
 
 function keyOf({ code, rule }: { readonly code: string; readonly rule?: string | undefined }): string {

@@ -39,7 +39,7 @@ const LETTERS = columnDocuments({
 });
 const PARTITION = 'dead-letters';
 
-/** Letters of one pass; the rest waits for the next pass. */
+/** Letters of one pass; later passes process the rest. */
 const LETTERS_AT_ONCE = 100;
 
 /**
@@ -62,21 +62,21 @@ export async function processDeadLetters(
   const known = await knownLetters(deps.rows, new Set(names.value));
   const fresh = names.value.filter((name) => known.get(name) !== 'Taken').slice(0, LETTERS_AT_ONCE);
   const { faults, results } = await forEachItem(fresh, { nameOf: (name) => name }, (name) =>
-    takeOne(deps, box, name, hubOf),
+    processLetter(deps, box, name, hubOf),
   );
   const ended = await forEachItem(faults, { nameOf: ({ item }) => item }, (fault) => afterFault(deps, fault));
   const sum = results.reduce(added, none);
-  const lost = ended.results.flatMap((each) => (each === undefined ? [] : [each]));
-  if (sum.letters + lost.length > 0) {
-    deps.log.error('dead letters taken', { ...sum, lost: lost.length });
-    const unread = lost.length === 0 ? undefined : lost;
+  const abandoned = ended.results.flatMap((each) => (each === undefined ? [] : [each]));
+  if (sum.letters + abandoned.length > 0) {
+    deps.log.error('dead letters taken', { ...sum, lost: abandoned.length });
+    const unread = abandoned.length === 0 ? undefined : abandoned;
     await storeForOperator(deps, 'dead-letters', { ...sum, newest: fresh.at(-1), unread });
   }
   throwFaults(ended.faults);
   return sum;
 }
 
-/** Passes, an hour apart, in which a letter may fail before Hubwarden leaves it to a person. */
+/** Passes, an hour apart, in which a letter may fail before Hubwarden abandons it and a person must act. */
 const MOST_TRIES = 3;
 
 /**
@@ -85,7 +85,7 @@ const MOST_TRIES = 3;
  * @returns the letter and the reason when Hubwarden abandons it: its events stay in the container, and HW801 names it
  */
 async function afterFault(deps: Deps, { item: name, reason }: ItemFault): Promise<string | undefined> {
-  deps.log.warn('dead letter not taken', { name, reason });
+  deps.log.warn('dead letter not processed', { name, reason });
   const at = deps.clock.now().toISOString();
   const { changed, value } = await LETTERS.update(deps.rows, { partition: PARTITION, key: name }, (current) => {
     if (current !== undefined && current.tries === undefined) return undefined;
@@ -95,7 +95,7 @@ async function afterFault(deps: Deps, { item: name, reason }: ItemFault): Promis
   return changed && value?.tries === undefined ? `${name}: ${reason}` : undefined;
 }
 
-async function takeOne(
+async function processLetter(
   deps: Deps,
   box: DeadLetterBox,
   name: string,
@@ -116,7 +116,8 @@ async function takeOne(
   );
   throwFaults(queued.faults);
   const at = deps.clock.now().toISOString();
-  // An existing row counts failed attempts, or records that another instance processed the letter, which is as good.
+  // An existing row counts failed attempts, or records that another instance processed the letter; both may be
+  // overwritten.
   await LETTERS.update(deps.rows, { partition: PARTITION, key: name }, () => ({ at, events: events.length }));
   return { letters: 1, events: events.length, hubs: byHub.size };
 }

@@ -4,9 +4,9 @@ import { faultReason } from '../for-each-item.ts';
 import { hubMessageFrom, sendMessageFrom, shardMessageFrom } from '../messages.ts';
 import type { Clock, Log, QueueName, Rows } from '../ports.ts';
 
-/** The newest failure of a message of a queue. */
+/** The newest failure of a queue message. */
 export interface MessageFault {
-  /** The error of the run, cut and without secrets. */
+  /** The error of the run, shortened and without secrets. */
   readonly reason: string;
   /** Id of the run, as its log lines have it. */
   readonly runId: string;
@@ -45,14 +45,17 @@ export async function recordingFault<Outcome>(
     };
     const row = { partition: PARTITION, key: keyOf(queue, message), cells };
     // The store itself may have failed; the host logs the error.
-    await deps.rows.upsert('control', row).catch((second: unknown) => {
-      deps.log.warn('fault of a message not recorded', { queue, runId: cells.runId, reason: faultReason(second) });
+    await deps.rows.upsert('control', row).catch((storeError: unknown) => {
+      deps.log.warn('fault of a message not recorded', { queue, runId: cells.runId, reason: faultReason(storeError) });
     });
     throw error;
   }
 }
 
-/** Reads and deletes the failure that brought a message to the poison queue. undefined: the process died, or never got the message. */
+/**
+ * Reads and deletes the failure that moved a message to the poison queue. undefined: the process died, or never
+ * received the message.
+ */
 export async function takeFault(
   { rows }: Pick<Deps, 'rows'>,
   queue: QueueName,

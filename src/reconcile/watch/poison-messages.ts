@@ -26,41 +26,45 @@ export async function storeForOperator(
 ): Promise<void> {
   const at = deps.clock.now().toISOString();
   const body = JSON.stringify(message) ?? 'null';
-  const { cells, key, says } = queue === 'dead-letters' ? DEAD_LETTERS : await givenUp(deps, queue, message);
+  const { cells, key, textAt } = queue === 'dead-letters' ? DEAD_LETTERS : await abandonedMessage(deps, queue, message);
   // The id is new, so a conflict means that the answer to this very insert was lost.
   await deps.rows.insert('control', {
     partition: 'poison',
     key: `${at}|${deps.clock.newId()}`,
     cells: { queue, at, body, ...cells, schema: 1 },
   });
-  deps.log.error('poison message kept', { queue, body: body.slice(0, 500), ...cells });
-  await reportPoison(deps, key, says(at));
+  deps.log.error('poison message stored', { queue, body: body.slice(0, 500), ...cells });
+  await reportPoison(deps, key, textAt(at));
 }
 
 /** An abandoned message: its subject in words, and the key of the subject. */
-interface GivenUp {
+interface AbandonedMessage {
   readonly key: string;
-  readonly says: (at: string) => string;
+  readonly textAt: (at: string) => string;
   readonly cells: Readonly<Record<string, string>>;
 }
 
-const DEAD_LETTERS: GivenUp = {
+const DEAD_LETTERS: AbandonedMessage = {
   key: 'dead-letters',
-  says: (at) =>
-    `Event Grid gave up on events; their hubs were looked at ${at}. The events are in container dead-letters.`,
+  textAt: (at) =>
+    `Event Grid could not deliver events; Hubwarden queued their hubs at ${at}. The events are in container dead-letters.`,
   cells: {},
 };
 
-async function givenUp(deps: Pick<ReconcileDeps, 'rows'>, queue: QueueName, message: unknown): Promise<GivenUp> {
+async function abandonedMessage(
+  deps: Pick<ReconcileDeps, 'rows'>,
+  queue: QueueName,
+  message: unknown,
+): Promise<AbandonedMessage> {
   const fault = await takeFault(deps, queue, message);
   const about = subjectOfMessage(queue, message);
   const failure =
     fault === undefined
-      ? 'No failure was recorded: the process may have died, or no function took the message.'
+      ? 'No failure was recorded: the process may have died, or no function received the message.'
       : `The last failure, in run ${fault.runId}: ${withFullStop(cutText(fault.reason, LONGEST_FAILURE))}`;
   return {
     key: about?.key ?? queue,
-    says: (at) =>
+    textAt: (at) =>
       `A message on ${queue}${about === undefined ? '' : ` about ${about.words}`} failed five times. ${failure} It is kept in table control, partition poison, since ${at}.`,
     cells: fault === undefined ? {} : { failure: fault.reason, runId: fault.runId },
   };
@@ -70,13 +74,13 @@ function withFullStop(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
-/** Leaves room for the rest of the sentence in a fact of a notification. */
+/** Longest failure text: the rest of the sentence must fit into one fact of a notification. */
 const LONGEST_FAILURE = 200;
 
 /** Sentences in one text; table control holds all messages. */
 const MOST_SENTENCES = 3;
 
-/** Each hub, or other subject, is a subject of its own in the one alert of all queues. */
+/** One alert covers all queues; each hub, or other subject, is a separate subject of it. */
 async function reportPoison(
   deps: Pick<ReconcileDeps, 'rows' | 'clock'>,
   subject: string,
@@ -87,7 +91,7 @@ async function reportPoison(
   const key = subjectKey(undefined, subject);
   const before = (await readInstance(deps.rows, causeKey, SELF))?.subjects ?? [];
   const others = before.filter((each) => each.endedAt === undefined && each.key !== key).map((each) => each.message);
-  const said = [message, ...others.reverse().slice(0, MOST_SENTENCES - 1)];
+  const sentences = [message, ...others.reverse().slice(0, MOST_SENTENCES - 1)];
   const about = {
     causeKey,
     hubId: SELF,
@@ -97,5 +101,5 @@ async function reportPoison(
     fix,
     since: deps.clock.now().toISOString(),
   };
-  await recordFiring(deps.rows, { ...about, message: said.join(' '), subjects: [{ key, message }], adds: true });
+  await recordFiring(deps.rows, { ...about, message: sentences.join(' '), subjects: [{ key, message }], adds: true });
 }

@@ -18,7 +18,10 @@ export const QUEUES: readonly QueueName[] = [
   'hub-event-deliveries',
 ];
 
-/** The queue to which the functions host moves a message whose last attempt failed, or that it cannot decode. */
+/**
+ * The name of the queue to which the functions host moves a message after its last failed attempt, or when it cannot
+ * decode it.
+ */
 export function poisonQueueName(queue: QueueName): string {
   return `${queue}-poison`;
 }
@@ -43,7 +46,9 @@ export function countPoison(depths: NonNullable<ReconcileDeps['queueDepths']>): 
 
 type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'timings' | 'queueDepths'>;
 
-/** An instance of its own in the alert rows: that of Hubwarden itself ends when no message was stored for a day. */
+/**
+ * A separate instance in the alert rows: the instance of Hubwarden itself ends when no message was stored for a day.
+ */
 const POISON_QUEUES = 'hubwarden-poison-queues' as HubId;
 const HELD_SINCE = columnDocuments({
   table: 'control',
@@ -110,11 +115,11 @@ async function staysUnread({ clock, rows, timings }: Deps, queue: string, messag
   }
   const now = clock.now();
   if (stored === undefined) {
-    // A conflict means that another instance wrote the row at this moment, which is as good.
+    // A conflict means that another instance wrote the row at this moment; its value is as good.
     await HELD_SINCE.write(rows, place, { since: now.toISOString() }, undefined);
     return false;
   }
   const heldMs = now.getTime() - Date.parse(stored.value.since);
-  // Written this way, a damaged time counts as long ago.
+  // Written as a negation, so that a damaged time counts as long ago.
   return !(heldMs < timings.poisonUnreadSeconds * 1000);
 }

@@ -19,7 +19,7 @@ import type { StoredRun } from '../records/run-record.ts';
 import { oldRuns, pruneRuns, readAnchor, storedRuns } from '../records/run-record.ts';
 import { pruneShards } from '../records/stale-shards.ts';
 
-/** What pruning reaches. */
+/** The dependencies of pruning. */
 export interface PruneDeps {
   readonly rows: Rows;
   readonly clock: Clock;
@@ -27,13 +27,13 @@ export interface PruneDeps {
   readonly retention: Retention;
 }
 
-/** What a pass deleted, in rows, and whether it came to the end. */
+/** The rows that a pass deleted, and whether it finished. */
 export interface PruneSummary {
   readonly pruned: Readonly<Record<string, number>>;
   readonly finished: boolean;
 }
 
-/** A pass ends after this long; the next one goes on, because it goes by what is still there. */
+/** A pass ends after this time; the next pass continues with the rows that still exist. */
 const PASS_SECONDS = 240;
 
 /** Most writes of one transaction. */
@@ -41,26 +41,26 @@ const BATCH = 100;
 
 interface Pass extends PruneDeps {
   readonly now: Date;
-  /** False once the time of the pass is over. */
-  readonly goesOn: () => boolean;
+  /** False once the time limit of the pass is reached. */
+  readonly hasTime: () => boolean;
 }
 
 /**
- * Deletes records whose time is over: in batches, for a bounded time, from the start again whenever it died. The newest state
- * of anything stays, however old it is: of each hub's history the row that held when the time began, the head of the chain,
- * and an anchor for what is left of it.
+ * Deletes records older than their retention, in batches and for a bounded time; a pass that died starts from the
+ * beginning. The newest state always stays, at any age: of each hub's history, the row that was in force when the
+ * retention began, the head of the chain, and an anchor for the remaining rows.
  *
- * @throws ItemsFailed naming the kinds of rows that could not be pruned, once all others have been
+ * @throws ItemsFailed naming the kinds of rows that could not be pruned, after all others were pruned
  */
 export async function pruneRecords(deps: PruneDeps): Promise<PruneSummary> {
   const now = deps.clock.now();
   const endsAt = addSeconds(now, PASS_SECONDS);
-  const pass: Pass = { ...deps, now, goesOn: () => deps.clock.now() < endsAt };
+  const pass: Pass = { ...deps, now, hasTime: () => deps.clock.now() < endsAt };
   const pruned = new Map<string, number>();
   const { faults } = await forEachItem(STEPS, { nameOf: ([name]) => name }, async ([name, prune]) => {
-    if (pass.goesOn()) pruned.set(name, await prune(pass));
+    if (pass.hasTime()) pruned.set(name, await prune(pass));
   });
-  const summary = { pruned: Object.fromEntries(pruned), finished: pass.goesOn() };
+  const summary = { pruned: Object.fromEntries(pruned), finished: pass.hasTime() };
   if (faults.length > 0) deps.log.info('records pruned', { pruned: summary.pruned });
   throwFaults(faults);
   return summary;
@@ -79,10 +79,13 @@ const STEPS: readonly (readonly [name: string, prune: (pass: Pass) => Promise<nu
   ['breaker', pruneBreakerNotes],
   ['leases', pruneLeases],
   ['runs', pruneHistories],
-  ['documents', (pass) => pruneDocuments(pass.rows, pass.now, pass.goesOn)],
+  ['documents', (pass) => pruneDocuments(pass.rows, pass.now, pass.hasTime)],
 ];
 
-/** That they are gone is remembered, so that nobody takes a time without changes for a quiet one. */
+/**
+ * Records the time up to which changes were deleted, so that an empty period is not mistaken for a period without
+ * changes.
+ */
 async function pruneChanges(pass: Pass): Promise<number> {
   const days = pass.retention.changesDays;
   const pruned = await pruneOlder(pass, days, 'changes', {}, 'at');
@@ -103,7 +106,7 @@ async function pruneOlder(
   return deleteRows(pass, table, pass.rows.query(table, { ...query, where }));
 }
 
-/** The newest summary stays: it says when the fleet was last looked at. */
+/** Keeps the newest summary: it holds the time of the last sweep. */
 async function pruneSummaries(pass: Pass): Promise<number> {
   if (pass.retention.sweepsDays === 0) return 0;
   const before = subDays(pass.now, pass.retention.sweepsDays).toISOString();
@@ -115,7 +118,7 @@ async function pruneSummaries(pass: Pass): Promise<number> {
   );
 }
 
-/** Only the hour that holds now is ever asked for; two days are for whoever wants to see why something waited. */
+/** Runs read only the current hour; two days remain so that a person can see why a hub waited. */
 async function prunePace(pass: Pass): Promise<number> {
   const before = subHours(pass.now, 48);
   const slots = await all(pass.rows.query('control', { partition: 'pace' }));
@@ -147,8 +150,8 @@ async function pruneBreakerNotes(pass: Pass): Promise<number> {
 }
 
 /**
- * Leases of hubs that are long gone, and of ids that have no record: a process died while it asked Azure about one that does
- * not exist. Fencing numbers begin anew should the hub come back: no run of then is left.
+ * Deletes leases of hubs that went a month ago, and of ids without a record: a process died while it read an id that
+ * Azure does not know. Fencing numbers start again if such a hub returns: no run of that time still exists.
  */
 async function pruneLeases(pass: Pass): Promise<number> {
   const aMonthAgo = subDays(pass.now, 30).toISOString();
@@ -167,21 +170,21 @@ async function pruneLeases(pass: Pass): Promise<number> {
   return deleteRows(pass, 'hubs', ended);
 }
 
-/** Prunes the history of every hub up to, and not with, the row that held when the retention began. */
+/** Prunes the history of every hub up to, but not including, the row that was in force when the retention began. */
 async function pruneHistories(pass: Pass): Promise<number> {
   if (pass.retention.runsDays === 0) return 0;
   const before = subDays(pass.now, pass.retention.runsDays).toISOString();
   let pruned = 0;
   const faults: ItemFault[] = [];
   for await (const [hubId, old] of oldRuns(pass.rows, before)) {
-    if (!pass.goesOn()) break;
+    if (!pass.hasTime()) break;
     const keptFrom = old.at(-1)?.sequence ?? 0;
     if (old.length <= 1) continue;
-    const served = await forEachItem([hubId], { nameOf: () => `history of ${hubId}` }, () =>
+    const pruning = await forEachItem([hubId], { nameOf: () => `history of ${hubId}` }, () =>
       pruneHistory(pass, hubId, keptFrom),
     );
-    pruned += served.results[0] ?? 0;
-    faults.push(...served.faults);
+    pruned += pruning.results[0] ?? 0;
+    faults.push(...pruning.faults);
   }
   throwFaults(faults);
   return pruned;
@@ -189,7 +192,7 @@ async function pruneHistories(pass: Pass): Promise<number> {
 
 async function pruneHistory(pass: Pass, hubId: string, keptFrom: number): Promise<number> {
   const record = (await hubRecords(pass.rows).get(hubId as HubId))?.value;
-  // A run that has not moved the head yet goes on from the row that the head names.
+  // A run that has not moved the head yet continues from the row that the head names.
   const end = Math.min(keptFrom, record?.history.sequence ?? 0);
   const oldest: StoredRun[] = [];
   for await (const run of storedRuns(pass.rows, hubId)) {
@@ -197,19 +200,19 @@ async function pruneHistory(pass: Pass, hubId: string, keptFrom: number): Promis
     oldest.push(run);
   }
   let pruned = 0;
-  while (oldest.length > 0 && pass.goesOn()) {
+  while (oldest.length > 0 && pass.hasTime()) {
     const batch = oldest.splice(0, BATCH - 1);
     const anchor = await readAnchor(pass.rows, hubId);
-    if (!isWhole(pass, hubId, batch, anchor?.value)) break;
-    // Another instance prunes the same history: it is in good hands.
+    if (!isIntact(pass, hubId, batch, anchor?.value)) break;
+    // Another instance prunes the same history, so this one stops.
     if (!(await pruneRuns(pass.rows, hubId, batch, anchor, pass.now))) break;
     pruned += batch.length;
   }
   return pruned;
 }
 
-/** What somebody has meddled with is kept, whatever its age: it is the evidence. */
-function isWhole(
+/** Keeps a history that was tampered with, at any age: it is evidence. */
+function isIntact(
   { log }: Pass,
   hubId: string,
   rows: readonly StoredRun[],
@@ -220,7 +223,7 @@ function isWhole(
   return problems.length === 0;
 }
 
-/** Deletes rows partition by partition, up to 100 at once. A row that somebody changes meanwhile stays. */
+/** Deletes rows partition by partition, up to 100 at once. A row that another writer changes in between stays. */
 async function deleteRows(pass: Pass, table: TableName, rows: AsyncIterable<Row> | readonly Row[]): Promise<number> {
   let pruned = 0;
   let batch: Row[] = [];
@@ -230,7 +233,7 @@ async function deleteRows(pass: Pass, table: TableName, rows: AsyncIterable<Row>
       pruned += await deleteBatch(pass.rows, table, batch);
       batch = [];
     }
-    if (!pass.goesOn()) break;
+    if (!pass.hasTime()) break;
     batch.push(row);
   }
   return pruned + (await deleteBatch(pass.rows, table, batch));
@@ -240,11 +243,11 @@ async function deleteBatch(rows: Rows, table: TableName, batch: readonly Row[]):
   const [first] = batch;
   if (first === undefined) return 0;
   const deletes = batch.map(({ etag, key }): RowWrite => ({ kind: 'delete', key, etag }));
-  const together = await forEachItem([deletes], { nameOf: () => 'batch' }, (all) =>
+  const transaction = await forEachItem([deletes], { nameOf: () => 'batch' }, (all) =>
     rows.transact(table, first.partition, all),
   );
-  if (together.results[0]?.ok === true) return batch.length;
-  // One of them is gone already, was changed, or cannot be deleted: the others go one by one.
+  if (transaction.results[0]?.ok === true) return batch.length;
+  // One row is already deleted, was changed, or cannot be deleted: delete the others one by one.
   const { faults, results } = await forEachItem(batch, { nameOf: ({ key }) => key }, ({ etag, key, partition }) =>
     rows.delete(table, partition, key, etag),
   );

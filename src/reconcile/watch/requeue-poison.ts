@@ -3,15 +3,15 @@ import { hubMessageFrom } from '../messages.ts';
 import type { QueueName } from '../ports.ts';
 import { hubRecords } from '../records/hub-record.ts';
 
-/** What it takes to queue a poison message again. */
+/** The dependencies of requeueing a poison message. */
 export type RequeueDeps = Pick<ReconcileDeps, 'rows' | 'queue' | 'timings' | 'log'>;
 
 /**
- * Queues a poison message about a known hub again, once: a worker that dies in a loop takes messages with it that are not to blame,
- * five tries in two minutes. It waits as long as a second look does, so that the loop may have ended. The mark stays on the
- * message, so that it is reported the next time and never goes round for ever.
+ * Requeues a poison message about a known hub, once: a worker that dies in a loop also uses up the attempts of intact
+ * messages, five in two minutes. The delay is that of a follow-up, so that the loop may have ended. The message carries
+ * a mark, so that its next failure raises HW801 instead of a further requeue.
  *
- * @returns whether it was queued
+ * @returns whether it was requeued
  */
 export async function requeuePoison(deps: RequeueDeps, queue: QueueName, message: unknown): Promise<boolean> {
   if (queue !== 'hub-events' && queue !== 'hub-repairs') return false;
@@ -21,6 +21,6 @@ export async function requeuePoison(deps: RequeueDeps, queue: QueueName, message
   const record = (await hubRecords(deps.rows).get(hubId))?.value;
   if (record === undefined || record.goneAt !== undefined) return false;
   await deps.queue.send(queue, { ...parsed.value, afterPoison: true }, deps.timings.secondLookSeconds);
-  deps.log.warn('poison message queued again', { queue, hubId, cause });
+  deps.log.warn('poison message requeued', { queue, hubId, cause });
   return true;
 }

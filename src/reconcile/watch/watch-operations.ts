@@ -13,41 +13,41 @@ import { dueAt, hubRecords } from '../records/hub-record.ts';
 import type { OperationRecord } from '../records/operation-record.ts';
 import { operationRecords } from '../records/operation-record.ts';
 
-/** What one pass of the watcher did. */
+/** The outcome of one pass of the watcher. */
 export interface WatchSummary {
   readonly polled: number;
   readonly ended: number;
   readonly rung: number;
 }
 
-// "Not known" may also mean "not known yet", right after the write. Only the third time in a row it counts.
+// Azure may not know an operation yet, right after the write. Only the third such answer in a row counts.
 const VANISHED_AFTER_POLLS = 3;
 
-// Enough to get through a thousand operations in a minute, and few enough to leave the read budget to others.
+// Enough for a thousand operations in a minute, and few enough to leave most of the read budget to other reads.
 const POLLS_AT_ONCE = 16;
 
 /**
- * Asks about every operation that is due and queues its hub when the operation has ended or a deadline has passed; then
- * rings the alarms that are overdue, should a message have been lost. Waits for nothing: what is not over is asked about
- * in a later pass.
+ * Polls every operation that is due, and queues its hub when the operation has ended or a deadline has passed. Then
+ * sends overdue wake-ups again, because a message may have been lost. Never waits for an operation: a later pass polls
+ * a running one again.
  *
- * @throws ItemsFailed naming operations and hubs that failed, once all others have been served
+ * @throws ItemsFailed naming operations and hubs that failed, after all others were served
  */
 export async function watchOperations(deps: ReconcileDeps): Promise<WatchSummary> {
   const due = await dueOperations(deps);
   const options = { nameOf: operationName, atOnce: POLLS_AT_ONCE };
   const watched = await forEachItem(due, options, (operation) => watchOne(deps, operation));
-  const alarms = await ringOverdue(deps);
-  throwFaults([...watched.faults, ...alarms.faults]);
+  const wakeUps = await wakeOverdueHubs(deps);
+  throwFaults([...watched.faults, ...wakeUps.faults]);
   const ended = watched.results.filter((hasEnded) => hasEnded).length;
-  return { polled: due.length, ended, rung: alarms.results.length };
+  return { polled: due.length, ended, rung: wakeUps.results.length };
 }
 
 function operationName({ value }: Stored<OperationRecord>): string {
   return `operation of ${value.hubId}`;
 }
 
-/** One query serves both: the table is read as a whole for those that are due as for all. */
+/** One query finds the due operations and counts the states, because either needs the whole table. */
 async function dueOperations(deps: ReconcileDeps): Promise<readonly Stored<OperationRecord>[]> {
   const now = deps.clock.now().toISOString();
   const due: Stored<OperationRecord>[] = [];
@@ -58,7 +58,7 @@ async function dueOperations(deps: ReconcileDeps): Promise<readonly Stored<Opera
     const { nextPollAt } = operation.value;
     if (nextPollAt !== undefined && nextPollAt <= now) due.push(operation);
   }
-  // Zeroes too, or a state that nothing is in any more would keep its last number.
+  // Zeroes too: without them, a state that no operation has any more would keep its last number.
   for (const [state, count] of counts) deps.telemetry.measure('hubwarden.operations', count, { state });
   return due;
 }
@@ -72,13 +72,13 @@ function stateOf({ ended, toldState }: OperationRecord): OperationState {
 
 async function watchOne(deps: ReconcileDeps, stored: Stored<OperationRecord>): Promise<boolean> {
   const before = stored.value;
-  const next = await watched(deps, before);
+  const next = await pollOperation(deps, before);
   const written = await operationRecords(deps.rows).replace(next, stored.etag);
-  // A lost race: a run has settled the operation, or another instance has polled it.
+  // A lost race: a run has verified the operation, or another instance has polled it.
   if (!written.ok) return false;
-  const isNews = next.ended !== undefined || next.toldState !== before.toldState;
-  // The hub first: a breaker that cannot be written must not keep a run from what the operation came to.
-  if (isNews) await deps.queue.send('hub-events', messageFor(deps, before));
+  const isChanged = next.ended !== undefined || next.toldState !== before.toldState;
+  // The hub is queued first: an unwritable breaker row must not keep a run from the operation's result.
+  if (isChanged) await deps.queue.send('hub-events', messageFor(deps, before));
   if (next.toldState === 'TimedOut' && before.toldState !== 'TimedOut' && next.ended === undefined) {
     await countChange(deps, before.hubId as HubId, true);
   }
@@ -88,10 +88,10 @@ async function watchOne(deps: ReconcileDeps, stored: Stored<OperationRecord>): P
   return next.ended !== undefined;
 }
 
-async function watched(deps: ReconcileDeps, operation: OperationRecord): Promise<OperationRecord> {
+async function pollOperation(deps: ReconcileDeps, operation: OperationRecord): Promise<OperationRecord> {
   const now = deps.clock.now();
   const later = addSeconds(now, deps.timings.pollSeconds).toISOString();
-  // Ended, but no run has read it back yet: its message may have been lost, so the hub is queued again.
+  // Ended, but no run has verified it yet: the message may have been lost, so the hub is queued again.
   if (operation.ended !== undefined) return { ...operation, nextPollAt: later };
   if (isUnanswered(operation)) {
     return isVerifyDelayOver(operation, now, deps.timings)
@@ -109,7 +109,10 @@ async function watched(deps: ReconcileDeps, operation: OperationRecord): Promise
   return { ...operation, ...deadlineState(operation, now), nextPollAt: addSeconds(now, waitSeconds).toISOString() };
 }
 
-/** A poll that throws counts as one that failed: the operation's deadlines go on, and end it for a person to see. */
+/**
+ * A poll that throws counts as a failed one: the operation's deadlines stay in force, and end it as a finding for a
+ * person.
+ */
 async function pollOnce(
   deps: ReconcileDeps,
   { asyncUrl, locationUrl }: OperationRecord,
@@ -168,12 +171,12 @@ function logChange(deps: ReconcileDeps, operation: OperationRecord): void {
   deps.log.info('operation', { hubId, kind, state: ended ?? toldState, error });
 }
 
-async function ringOverdue(deps: ReconcileDeps): Promise<ItemResults<void>> {
-  // The delayed message is given time to do its work; this is only for the one that was lost.
+async function wakeOverdueHubs(deps: ReconcileDeps): Promise<ItemResults<void>> {
+  // The delayed message has time to arrive first; only a lost one is sent again here.
   const overdue = addSeconds(deps.clock.now(), -2 * deps.timings.busyRetrySeconds);
   const due: HubRecord[] = [];
   for await (const record of hubRecords(deps.rows).due(overdue)) due.push(record);
-  return await forEachItem(due, { nameOf: ({ hubId }) => `alarm of ${hubId}` }, (record) =>
+  return await forEachItem(due, { nameOf: ({ hubId }) => `wake-up of ${hubId}` }, (record) =>
     deps.queue.send('hub-events', {
       hubId: record.hubId as HubId,
       cause: 'alarm',

@@ -71,7 +71,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   HW705:
     'hub1 would move from "production" to "sandbox" without a change of the policy, and that is looser: isolation mode is AllowInternetOutbound, not AllowOnlyApprovedOutbound; *.ngrok.io is no longer forbidden. "production" stays in force.',
   HW801:
-    'A message on hub-events about hub hub1 (/subscriptions/11111111-1111-1111-1111-111111111111/resourcegroups/rg-ai/providers/microsoft.machinelearningservices/workspaces/hub1) failed five times. No failure was recorded: the process may have died, or no function took the message. It is kept in table control, partition poison, since 2026-10-05T10:00:00.000Z.',
+    'A message on hub-events about hub hub1 (/subscriptions/11111111-1111-1111-1111-111111111111/resourcegroups/rg-ai/providers/microsoft.machinelearningservices/workspaces/hub1) failed five times. No failure was recorded: the process may have died, or no function received the message. It is kept in table control, partition poison, since 2026-10-05T10:00:00.000Z.',
   HW802: 'Receiver team-slack takes no alerts: it answered 404 (channel_not_found).',
   HW803: 'Sweep 2026-10-05T09:00:00.000Z was still running when the next one was due.',
   HW804:
