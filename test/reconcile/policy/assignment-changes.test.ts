@@ -62,7 +62,9 @@ describe('a hub whose tags somebody edits, so that another assignment matches', 
       status: { verdict: 'Blocked' },
       policy: { assignment: 'production', change: { to: 'sandbox' } },
     });
-    expect(record?.status.findings.find(({ code }) => code === 'HW705')?.message).toContain('it permits the targets of hw-');
+    expect(record?.status.findings.find(({ code }) => code === 'HW705')?.message).toContain(
+      'it permits the targets of hw-',
+    );
     expect(rulesOf(world)).toEqual(rules);
     expect(world.told('hub1', 'HW705')).toEqual(['Opened']);
     tag(world, { env: 'prod' });

@@ -60,7 +60,9 @@ export function receiverSchemaOf<Type extends string>(types: readonly Type[]) {
         'must start with a lower-case letter and hold at most 40 lower-case letters, digits and "-"',
       )
       .describe('A name that routes and settings refer to; unique in the file.'),
-    type: z.enum(types).describe('The type of receiver. Addresses and secrets come from app settings, never from this file.'),
+    type: z
+      .enum(types)
+      .describe('The type of receiver. Addresses and secrets come from app settings, never from this file.'),
     perMinute: z
       .int()
       .min(1)
