@@ -39,7 +39,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'reconcile/watch/prune-records.ts: for await (const [hubId, old] of oldRuns(pass.rows, before))':
     'each history is served by forEachItem inside',
   'reconcile/watch/prune-records.ts: for await (const row of rows)': 'batches are served by forEachItem inside',
-  'reconcile/watch/prune-records.ts: while (oldest.length > 0 && pass.goesOn())': 'links of one chain, in order',
+  'reconcile/watch/prune-records.ts: while (oldest.length > 0 && pass.hasTime())': 'links of one chain, in order',
   'reconcile/operator/local-sweep/read-only-network.ts: for (const seconds of SECONDS_BEFORE_AGAIN)':
     'tries of one read',
   'reconcile/sweep/read-pace.ts: for (;;)': 'waits of one read',
