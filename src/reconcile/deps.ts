@@ -11,13 +11,13 @@ import type {
 } from './ports.ts';
 import type { Telemetry } from './telemetry.ts';
 
-/** Everything a run reaches the world through. Built once per process by a composition root; holds no state of a run. */
+/** The ports of a run. A composition root builds them once per process; they hold no state of a run. */
 export interface ReconcileDeps {
   readonly network: ManagedNetworkClient;
   readonly directory: HubDirectory;
   readonly rows: Rows;
   readonly queue: Queue;
-  /** Absent or undefined: queues are not looked at. */
+  /** Absent or undefined: queue depths are not read. */
   readonly queueDepths?: QueueDepths | undefined;
   readonly clock: Clock;
   readonly log: Log;
@@ -27,6 +27,6 @@ export interface ReconcileDeps {
   readonly writeStrategy: 'auto' | 'serial';
   /** The setting that switches writes off through a restart; the switch row does the same at once. */
   readonly writesAllowed: boolean;
-  /** Nothing is remembered from one judgement to the next: rows end with this process, so each read stands for itself. */
+  /** Rows end with this process, so no memory links one assessment to the next: each read stands for itself. */
   readonly hasNoMemory?: boolean;
 }

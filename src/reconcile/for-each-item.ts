@@ -1,11 +1,11 @@
-/** An item whose work threw, and why, for people. */
+/** An item whose work threw, and the reason in words. */
 export interface ItemFault {
   readonly item: string;
   readonly reason: string;
   readonly error: unknown;
 }
 
-/** What serving all items came to. */
+/** The outcome of a loop over items. */
 export interface ItemResults<Result> {
   /** Of the items that did not fail, in the order of the items. */
   readonly results: readonly Result[];
@@ -13,17 +13,17 @@ export interface ItemResults<Result> {
   readonly faults: readonly ItemFault[];
 }
 
-/** How items are named in a fault, and how many are served at the same time. */
+/** The name of an item in a fault, and the number of items served concurrently. */
 export interface ItemOptions<Item> {
   readonly nameOf: (item: Item) => string;
-  /** Absent: one after the other. */
+  /** Absent: one at a time. */
   readonly atOnce?: number;
 }
 
 /**
- * Serves every item, also when the work for one of them throws. Every loop over hubs, alerts, receivers, shards, letters,
- * operations or duties runs through it: a fault of one item is that item's, and the caller decides how it is reported.
- * Nothing is tried again here.
+ * Serves every item, also when the work for one of them throws. Every loop over hubs, alerts, receivers, shards,
+ * letters, operations or duties runs through it: an error of one item is a fault of that item only, and the caller
+ * decides how to report it. Retries nothing.
  */
 export async function forEachItem<Item, Result>(
   items: Iterable<Item>,
@@ -52,11 +52,11 @@ export async function forEachItem<Item, Result>(
   };
 }
 
-/** One of several things that a function does in a row. */
+/** One of several tasks that a function does in sequence. */
 export type Duty = readonly [name: string, work: () => Promise<unknown>];
 
 /**
- * Does every duty, in their order, also when one of them fails.
+ * Runs every duty, in order, also when one of them fails.
  *
  * @throws ItemsFailed naming the duties that failed, so that the host logs them
  */
@@ -78,33 +78,35 @@ export class ItemsFailed extends Error {
   }
 }
 
-/** Names in one error: enough to see what they have in common. */
+/** Most items named in one error: enough to show a common reason. */
 const MOST_NAMED = 20;
 
-/** @throws ItemsFailed when there are faults. For the end of a loop that has served all its items */
+/** @throws ItemsFailed when there are faults. Called at the end of a loop that has served all its items */
 export function throwFaults(faults: readonly ItemFault[]): void {
   if (faults.length > 0) throw new ItemsFailed(faults);
 }
 
-/** The fault that a row stands for which cannot be read. */
+/** The fault of an unreadable row. */
 export function faultOfRow(error: Error): ItemFault {
   return { item: 'a row', reason: faultReason(error), error };
 }
 
-/** Hubwarden's own errors say in words what they are. */
+/** Names the type of a runtime error; the messages of Hubwarden's own errors are complete sentences. */
 function kindOf({ name }: Error): string {
   return name !== 'Error' && name.endsWith('Error') ? `${name}: ` : '';
 }
 
-/** What stands behind the name of a key, a signature or a password in connection strings, and behind a scheme of sign-in. */
+/**
+ * The value after the name of a key, signature or password in a connection string, or after an authentication scheme.
+ */
 const SECRET = /(key=|secret=|password=|pwd=|token=|signature=|sig=|bearer |basic )[^\s;,&"']+/gi;
 
-/** Longest reason: what a person reads of it, and what a row may hold. */
+/** Longest reason: enough for a person, and small enough for a row. */
 const REASON_UNITS = 400;
 
 /**
- * What an error says, fit for a record, an alert and a log: one line of bounded length, well-formed, without queries of URLs,
- * bearer tokens and values behind names of keys and passwords, which may hold secrets.
+ * The message of an error for a record, an alert or a log: one line of bounded length, well-formed, without URL
+ * queries, bearer tokens, and values after names of keys and passwords, which may be secrets.
  */
 export function faultReason(error: unknown): string {
   const text = error instanceof Error ? `${kindOf(error)}${error.message}` : String(error);

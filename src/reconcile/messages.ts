@@ -5,66 +5,68 @@ import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import { cutText } from '../core/text/cut-text.ts';
 
-/** Who changed what, as an event told it. For the record only: it never decides a write. */
+/** The author and the object of a change, as an event reports them. For the record only: no write depends on it. */
 export interface ChangeNote {
-  /** Id of the event: the same event told twice is one change. */
+  /** Id of the event: an event that is delivered twice is one change. */
   readonly eventId: string;
   /** Object id of the caller; undefined when the event does not say. */
   readonly objectId: string | undefined;
   /** Application id of the caller. */
   readonly appId: string | undefined;
-  /** Name of the caller where the event has it. */
+  /** Name of the caller, if the event has one. */
   readonly name: string | undefined;
-  /** As Azure names it, for instance `Microsoft.MachineLearningServices/workspaces/outboundRules/delete`. */
+  /**
+   * Azure's name of the operation, for instance `Microsoft.MachineLearningServices/workspaces/outboundRules/delete`.
+   */
   readonly operation: string;
   /** Rule that was written or deleted. */
   readonly rule: string | undefined;
   readonly correlationId: string | undefined;
-  /** When it happened, by the event's own clock (ISO). */
+  /** Time of the change, by the event's own clock (ISO). */
   readonly at: string;
-  /** Azure refused it, or did not bring it to its end: it changed nothing for certain. */
+  /** Azure refused the change, or did not finish it: it certainly changed nothing. */
   readonly failed?: true | undefined;
 }
 
 /**
- * Why a hub is looked at. `own-event` was caused by Hubwarden itself and only sets the second look; `alarm` counts only
- * when the hub's row says that it is time.
+ * The cause of a run. `own-event`: Hubwarden itself caused the event, which only schedules the follow-up. `alarm`: a
+ * wake-up, which counts only when the hub's row says that a run is due.
  */
 export type RunCause = 'event' | 'own-event' | 'alarm' | 'operation' | 'sweep' | 'request';
 
-/** What the two queues of hubs carry: a hub, never an event. */
+/** A message of the two hub queues: it names a hub, never an event. */
 export interface HubMessage {
   readonly hubId: HubId;
   readonly cause: RunCause;
-  /** When the cause arose, by Hubwarden's clock (ISO). A run that started later has seen it. */
+  /** Time at which the cause arose, by Hubwarden's clock (ISO). A run that started later covers it. */
   readonly since: string;
   readonly note: ChangeNote | undefined;
-  /** Set while the id names nothing that Hubwarden has ever seen: what became of the looks at it so far. */
+  /** Set while no read has ever found the id: the outcome of the attempts so far. */
   readonly neverSeen?: UnknownIdAttempts | undefined;
-  /** It ended in the poison queue before, and was queued again once. */
+  /** Set when the message came back from the poison queue: it is requeued once only. */
   readonly afterPoison?: true;
 }
 
-/** What earlier looks at an id came to of which nothing is recorded. The message carries it, because no row may. */
+/** The outcome of earlier attempts to read an id without a record. The message carries it, because no row may. */
 export interface UnknownIdAttempts {
-  /** Looks that failed in a way that may pass. */
+  /** Number of reads that failed in a way that may pass. */
   readonly failures: number;
   /** Azure did not know the id, and this message is the one follow-up. */
   readonly isFollowUp: boolean;
 }
 
-/** Longest texts of a note, in UTF-16 units: what a person reads, and as much as Azure's own values need. */
+/** Longest texts of a note, in UTF-16 units: enough for a person, and for every value of Azure's own. */
 const LONGEST_ID = 200;
 const LONGEST_NAME = 300;
 const LONGEST_TIME = 40;
 
-/** Longest id of an event, as {@link keyLength} counts: it stands in the key of a row, behind a time. Event Grid's are GUIDs. */
+/**
+ * Longest id of an event, as {@link keyLength} counts: it is part of a row key, after a time. Event Grid's ids are
+ * GUIDs.
+ */
 export const LONGEST_EVENT_ID = 360;
 
-/**
- * The note with its texts cut to what a person reads. Whatever an event holds, the message stays far below what a storage
- * queue takes.
- */
+/** The note with shortened texts. Whatever an event holds, the message stays far below the limit of a storage queue. */
 export function readableNote(note: ChangeNote): ChangeNote {
   const cut = (text: string | undefined, longest: number) => (text === undefined ? undefined : cutText(text, longest));
   return {
@@ -80,7 +82,7 @@ export function readableNote(note: ChangeNote): ChangeNote {
   };
 }
 
-/** Asks for one part of a sweep to be judged, from where its cursor stands. */
+/** Asks for one shard of a sweep to be judged, from its stored cursor. */
 export interface ShardMessage {
   readonly sweepId: string;
   /** The subscription. */
@@ -129,7 +131,7 @@ export function sendMessageFrom(message: unknown): Result<SendMessage, string> {
 /**
  * Reads a message of the hub queues.
  *
- * @returns a sentence that names the field when the message is not one of ours
+ * @returns a sentence that names the field when the message is not one of Hubwarden's
  */
 export function hubMessageFrom(message: unknown): Result<HubMessage, string> {
   const parsed = hubMessage.safeParse(message);

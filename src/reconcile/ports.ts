@@ -8,21 +8,24 @@ import type { Observation, Usage } from '../core/observation/observation.ts';
 import type { NetworkWrite } from '../core/plan/model/network-write.ts';
 import type { Result } from '../core/result.ts';
 
-/** Time, chance and identity, so that a run can be replayed on a virtual clock. */
+/** Time, randomness and ids, so that a test can replay a run on a virtual clock. */
 export interface Clock {
   now(): Date;
   /** 0 ≤ x < 1. */
   random(): number;
   /** A new id, unique over all instances; at least 12 characters of `[a-z0-9-]`. */
   newId(): string;
-  /** Lets time pass. Only for the pace of reads within a part of a sweep, never to wait for what Azure is doing. */
+  /** Waits. Only for the pace of reads within a shard, never for an operation of Azure. */
   wait(seconds: number): Promise<void>;
 }
 
-/** A value a table column can hold. Times are kept as ISO strings, which sort by time. */
+/** A value of a table column. Times are ISO strings, which sort by time. */
 export type Cell = string | number | boolean;
 
-/** One row: its key, its version, its columns. Strings of any length are kept whole: an adapter that must split them does. */
+/**
+ * One row: its key, its version, its columns. A row keeps strings of any length; an adapter splits them if its store
+ * requires that.
+ */
 export interface Row {
   readonly partition: string;
   readonly key: string;
@@ -31,10 +34,10 @@ export interface Row {
   readonly cells: Readonly<Record<string, Cell>>;
 }
 
-/** A row to be written; keys may hold any character. */
+/** A row to write; keys may hold any character. */
 export type NewRow = Omit<Row, 'etag'>;
 
-/** One write of a transaction. `upsert` writes whatever is there. */
+/** One write of a transaction. `upsert` writes whether or not the row exists. */
 export type RowWrite =
   | { readonly kind: 'insert'; readonly row: NewRow }
   | { readonly kind: 'replace'; readonly row: NewRow; readonly etag: string }
@@ -45,13 +48,13 @@ export type RowWrite =
 export interface RowQuery {
   readonly partition?: string;
   readonly keyPrefix?: string;
-  /** Only rows whose key is this one or sorts behind it, by UTF-16 units. */
+  /** Only rows whose key is this one or sorts after it, by UTF-16 units. */
   readonly keyFrom?: string;
-  /** Only rows that have the column, with a value `equal` to, or not above `atMost`, the given one (same type). */
+  /** Only rows that have the column, with a value equal to `equal`, or at most `atMost` (same type). */
   readonly where?:
     | { readonly column: string; readonly equal: Cell }
     | { readonly column: string; readonly atMost: string | number };
-  /** Only these columns are wanted; a store that can leave the others where they are does. Names of columns that hold short values. */
+  /** Only these columns; a store may return others too. The columns must hold short values. */
   readonly select?: readonly string[];
 }
 
@@ -59,9 +62,9 @@ export interface RowQuery {
 export type TableName = 'hubs' | 'runs' | 'changes' | 'alerts' | 'sweeps' | 'control' | 'documents';
 
 /**
- * Rows behind conditional writes. Trouble with the store throws (it is a lost state store, and the queue tries the
- * whole run again); a lost race is a value. An answer that got lost may have been applied: rows carry the writer's id
- * so that the writer can read and see.
+ * Rows with conditional writes. An error of the store throws (the state store is lost, and the queue retries the whole
+ * run); a lost race is a value. A write whose answer was lost may have been applied: rows carry the writer's id, so
+ * that the writer can read the row and find out.
  */
 export interface Rows {
   get(table: TableName, partition: string, key: string): Promise<Row | undefined>;
@@ -70,25 +73,27 @@ export interface Rows {
   /** @returns the new etag, or `Conflict` when the row is gone or has another etag */
   replace(table: TableName, row: NewRow, etag: string): Promise<Result<string, 'Conflict'>>;
   upsert(table: TableName, row: NewRow): Promise<string>;
-  /** @returns `Conflict` when the row has another etag; a row that is gone already is a success */
+  /** @returns `Conflict` when the row has another etag; a row that no longer exists is a success */
   delete(table: TableName, partition: string, key: string, etag: string): Promise<Result<void, 'Conflict'>>;
   query(table: TableName, query: RowQuery): AsyncIterable<Row>;
   /** All or nothing, one partition, 1 to 100 writes, each key once. @returns `Conflict` when one condition failed and nothing was written */
   transact(table: TableName, partition: string, writes: readonly RowWrite[]): Promise<Result<void, 'Conflict'>>;
 }
 
-/** Names of the queues. Event Grid, and nobody here, sends to `hub-event-deliveries`: that is its way in where HTTP is closed. */
+/** Names of the queues. Only Event Grid sends to `hub-event-deliveries`: it delivers there where HTTP is closed. */
 export type QueueName = 'hub-events' | 'hub-repairs' | 'sweep-shards' | 'alert-sends' | 'hub-event-deliveries';
 
-/** Messages to our own queue functions, at least once, in no order. */
+/** Messages to Hubwarden's own queue functions, delivered at least once, in no order. */
 export interface Queue {
   /** @param delaySeconds the message stays hidden this long; fractions are rounded up to the store's grain (Azure: 1 s) */
   send(queue: QueueName, message: unknown, delaySeconds?: number): Promise<void>;
 }
 
-/** Looks at how much queues hold. */
+/** Counts messages in queues. */
 export interface QueueDepths {
-  /** How many messages a queue holds, hidden ones included; 0 when there is no such queue. Trouble with the store throws. */
+  /**
+   * Number of messages in a queue, hidden ones included; 0 when the queue does not exist. An error of the store throws.
+   */
   messagesIn(queueName: string): Promise<number>;
 }
 
@@ -96,98 +101,100 @@ export interface QueueDepths {
 export type ArchiveName = 'chain-heads';
 
 /**
- * Texts that are written once and never again. Azure can be told to hold to that (a time-based immutability policy), so that
- * not even an owner of the account can rewrite them. Trouble with the store throws.
+ * Texts that are written once and never changed. Azure can enforce that with a time-based immutability policy, so that
+ * not even an owner of the account can rewrite them. An error of the store throws.
  */
 export interface Archive {
-  /** @returns `Conflict` when there is a text of that name: it stays as it is */
+  /** @returns `Conflict` when a text of that name exists: it stays unchanged */
   put(archive: ArchiveName, name: string, text: string): Promise<Result<void, 'Conflict'>>;
-  /** @returns undefined when there is none of that name */
+  /** @returns undefined when no text of that name exists */
   read(archive: ArchiveName, name: string): Promise<string | undefined>;
-  /** Names in their order. */
+  /** Names, sorted. */
   list(archive: ArchiveName): Promise<readonly string[]>;
 }
 
-/** Where a long-running operation can be asked about. Opaque URLs of Azure. */
+/** The URLs at which a long-running operation can be polled. Opaque URLs of Azure. */
 export interface OperationUrls {
   readonly asyncUrl: string | undefined;
   readonly locationUrl: string | undefined;
 }
 
-/** What a write's answer says: it is done, or Azure goes on working. */
+/** The answer to a write: Azure has finished, or continues asynchronously. */
 export type WriteAnswer =
   | { readonly kind: 'Done' }
   | { readonly kind: 'Started'; readonly urls: OperationUrls; readonly retryAfterSeconds: number | undefined };
 
-/** What an operation says of itself. `Vanished`: Azure no longer, or not yet, knows it. */
+/** The state of an operation. `Vanished`: Azure does not know it any more, or not yet. */
 export type OperationAnswer =
   | { readonly kind: 'Running'; readonly retryAfterSeconds: number | undefined }
   | { readonly kind: 'Succeeded' }
   | { readonly kind: 'Failed'; readonly code: string; readonly message: string }
   | { readonly kind: 'Vanished' };
 
-/** The only door to managed networks. Every call but `usage` and `connectionTargets` is one request, never retried here. */
+/**
+ * The only access to managed networks. Every call but `usage` and `connectionTargets` is one request without retries.
+ */
 export interface ManagedNetworkClient {
-  /** The api-version that it speaks; undefined: not known. It decides which fields can be written and seen. */
+  /** The api-version of its requests; undefined: not known. It decides which fields can be written and read. */
   readonly apiVersion: string | undefined;
   /** Reads the hub now. Changes nothing. */
   observe(hubId: HubId): Promise<Result<Observation, Failure>>;
-  /** Lists what stands in the way of turning isolation on: computes and endpoints of the hub and its projects. Changes nothing. */
+  /** Lists the computes and endpoints of the hub and its projects that block turning isolation on. Changes nothing. */
   usage(observation: Observation): Promise<Result<Usage, Failure>>;
-  /** Reads what connections of the hub and its projects point at. Changes nothing. */
+  /** Reads the targets of connections of the hub and its projects. Changes nothing. */
   connectionTargets(observation: Observation): Promise<Result<ConnectionTargets, Failure>>;
   /** Sends exactly the request that `armRequestFrom` renders. */
   write(write: NetworkWrite): Promise<Result<WriteAnswer, Failure>>;
-  /** Asks once how an operation is doing. URLs on another host than the configured one are refused. */
+  /** Polls an operation once. Refuses URLs on another host than the configured one. */
   poll(urls: OperationUrls): Promise<Result<OperationAnswer, Failure>>;
-  /** The same client for work that may wait: its reads leave the last part of a subscription's read budget to events. */
+  /** The same client for work that may wait: it reserves the last part of a subscription's read budget for events. */
   inBackground(gate?: ReadLimiter): ManagedNetworkClient;
 }
 
-/** Stands before every read of one subscription, and hears what Azure says of the subscription's read budget. */
+/** Admits each read of one subscription, and learns from Azure's answers how much of the read budget remains. */
 export interface ReadLimiter {
   /**
-   * Resolves when the next read may go out.
+   * Resolves when the next read may be sent.
    *
-   * @returns 0, or the seconds after which it is worth coming back: nothing is asked then
+   * @returns 0, or the seconds to wait before the next attempt: then no read may be sent
    */
   admit(): Promise<number>;
   /**
-   * @param remaining reads left in the subscription's bucket, where the answer says so
+   * @param remaining reads left in the subscription's bucket, if the answer names them
    * @param retryAfterSeconds set when the answer was 429
    */
   learn(remaining: number | undefined, retryAfterSeconds: number | undefined): void;
 }
 
-/** A hub as discovery lists it; never judged from this. */
+/** A hub in the list of discovery; never judged from this list. */
 export interface DiscoveredHub {
   readonly hubId: HubId;
   readonly subscriptionId: string;
 }
 
-/** A subscription that discovery could not look into, and why, for people. */
+/** A subscription that discovery could not read, and the reason in words. */
 export interface UnreadableSubscription {
   readonly subscriptionId: string;
   readonly why: string;
 }
 
-/** What discovery found, and what it could not see. */
+/** The hubs that discovery found, and the subscriptions that it could not read. */
 export interface Discovery {
   /** Each hub once. */
   readonly hubs: readonly DiscoveredHub[];
   /** Subscriptions in scope that the identity sees, lower-case, whether they hold hubs or not. */
   readonly subscriptions: readonly string[];
-  /** Subscriptions that were asked for and could not be looked into. */
+  /** Requested subscriptions that could not be read. */
   readonly unreadable: readonly UnreadableSubscription[];
-  /** Where the list comes from: one query over all subscriptions, or one list per subscription. */
+  /** The source of the list: one query over all subscriptions, or one list per subscription. */
   readonly source: 'ResourceGraph' | 'ResourceManager';
-  /** Why Resource Graph could not be used, when it was not. */
+  /** Why Resource Graph could not be used; undefined when it was. */
   readonly fallbackBecause: string | undefined;
-  /** Requests it took. */
+  /** Number of requests. */
   readonly pages: number;
 }
 
-/** Finds hubs. Finding is not judging: rows may be stale. */
+/** Finds hubs. A result is no basis for a verdict, because it may be stale. */
 export interface HubDirectory {
   /**
    * @param kinds kinds in scope, compared without case
@@ -200,22 +207,24 @@ export interface HubDirectory {
 }
 
 /**
- * Why a notice was not taken. `Later`: try again, not before `retryAfterSeconds`. `Broken`: the receiver takes nothing
- * until a person mends it (401, 403, 404, 410, a blocked address, a setting that is wrong). `Refused`: the receiver works,
- * but will never take this notice (400, 413, 422). `detail` is for people, without secrets.
+ * Why a receiver did not accept a notification. `Later`: retry, not before `retryAfterSeconds`. `Broken`: the receiver
+ * accepts nothing until a person repairs it (401, 403, 404, 410, a blocked address, a wrong setting). `Refused`: the
+ * receiver works, but will never accept this notification (400, 413, 422). `detail` is for people, without secrets.
  */
 export type SendFailure =
   | {
       readonly kind: 'Later';
       readonly retryAfterSeconds: number | undefined;
       readonly detail: string;
-      /** The receiver may have taken the notification all the same: its answer got lost. */
+      /** The receiver may have accepted the notification: its answer was lost. */
       readonly mayHaveArrived?: boolean;
     }
   | { readonly kind: 'Broken'; readonly status: number | undefined; readonly detail: string }
   | { readonly kind: 'Refused'; readonly status: number; readonly detail: string };
 
-/** Sends notices to one receiver, each call once. Idempotent by `noticeId` as far as the receiver allows. */
+/**
+ * Sends notifications to one receiver, one attempt per call. Idempotent by `noticeId` as far as the receiver allows.
+ */
 export interface AlertReceiver {
   readonly name: string;
   send(notification: Notification): Promise<Result<void, SendFailure>>;
@@ -229,24 +238,24 @@ export interface Log {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-/** Where the policy's text comes from. */
+/** The source of the policy's text. */
 export interface PolicySource {
   /** @returns the text and a name for messages; a sentence when it cannot be read */
   read(): Promise<Result<{ readonly text: string; readonly name: string }, string>>;
 }
 
-/** A version of the policy that runs go by, prepared for many hubs. */
+/** A version of the policy in force for hubs, prepared for many of them. */
 export interface PolicyInForce {
   readonly policy: Policy;
   readonly hash: string;
-  /** Assignment → since when it enforces (ISO). */
+  /** Assignment → start of enforcement (ISO). */
   readonly enforcedSince: Readonly<Record<string, string>>;
   readonly assign: ReturnType<typeof prepareAssignments>;
-  /** Set when the source holds something that is refused, and this is the last good policy (HW703). */
+  /** Set when the source holds a text that Hubwarden refuses, and this is the last good policy (HW703). */
   readonly refused: string | undefined;
-  /** Other versions that were needed beside this one, by hash: what a hash stands for never changes. */
+  /** Cache of other versions that hubs are on, by hash: the content of a hash never changes. */
   readonly others: Map<string, PolicyInForce>;
 }
 
-/** Answers with the active version; a sentence when there is none, not even a last good one. */
+/** Returns the active version; a sentence when there is none, not even a last good one. */
 export type PolicyReader = () => Promise<Result<PolicyInForce, string>>;

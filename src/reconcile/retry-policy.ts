@@ -6,28 +6,34 @@ import { foldCase, foldOptional } from '../core/text/fold-case.ts';
 import { backoffSeconds } from '../core/time/backoff.ts';
 import type { Timings } from '../core/time/timings.ts';
 
-/** What a failed read leads to. */
+/** The consequence of a failed read. */
 export type AfterRead =
-  /** The resource is gone for sure: its hub is closed out. */
+  /** The resource is certainly gone: its hub is closed out. */
   | { readonly kind: 'Gone' }
-  /** May pass: asked again after this long; the verdict stays what it was until the attempts are used up. */
+  /** May pass: the run reads again after this time; the verdict stays unchanged until the attempts are used up. */
   | { readonly kind: 'Retry'; readonly afterSeconds: number }
-  /** Will not pass by itself: the hub is `Unknown` at once, and each sweep tries anew. */
+  /** Will not pass by itself: the hub is `Unknown` at once, and each sweep retries. */
   | { readonly kind: 'GiveUp' };
 
-/** What a failed write leads to. */
+/** The consequence of a failed write. */
 export type AfterWrite =
-  /** Nothing was done: the intent is withdrawn and the hub looked at again. */
+  /** Azure changed nothing: the intent row is deleted and the hub requeued. */
   | { readonly kind: 'Requeue'; readonly afterSeconds: number; readonly isFailure: boolean }
-  /** Somebody else's change is in the way: nothing was done. How long to wait depends on how long that goes on. */
+  /**
+   * Another principal's change blocks the write, and Azure changed nothing. The wait depends on how long that change
+   * takes.
+   */
   | { readonly kind: 'WaitForOthers' }
-  /** May have been done: the intent stays, and only reads happen until it has settled. */
+  /** Azure may have applied the write: the intent row stays, and runs only read until the write is verified. */
   | { readonly kind: 'MayHaveTakenEffect'; readonly afterSeconds: number }
-  /** Azure refused the whole set of rules in one request: single writes from now on, one bad rule costs one rule. */
+  /**
+   * Azure refused the whole set of rules in one request: later writes are single ones, so that a bad rule blocks only
+   * itself.
+   */
   | { readonly kind: 'WriteSingly' }
-  /** A role on a private endpoint's target is missing, or was granted so lately that Azure does not know it everywhere yet. */
+  /** A role on a private endpoint's target is missing, or was granted too recently for all of Azure to know it. */
   | { readonly kind: 'RoleMissing'; readonly target: string | undefined }
-  /** Azure refused to provision the network: counts as a provisioning that failed, and is tried again after growing waits. */
+  /** Azure refused to provision the network: counts as a failed provisioning, and is retried after growing waits. */
   | { readonly kind: 'ProvisioningRefused'; readonly message: string }
   /** A person must act. */
   | {
@@ -38,10 +44,13 @@ export type AfterWrite =
       readonly message: string;
     };
 
-/** Code of the finding that a refused write leads to; `Refused`: the finding that the write was to end stays, with Azure's words. */
+/**
+ * Code of the finding that a refused write raises; `Refused`: the finding that the write was to end stays, with Azure's
+ * message.
+ */
 type RefusalCode = 'HW104' | 'HW105' | 'HW401' | 'HW403' | 'HW404' | 'HW405' | 'HW408' | 'HW409' | typeof REFUSED_ONLY;
 
-/** Where a retry stands: how many attempts failed before, a random number, and the durations in force. */
+/** The state of a retry: number of failed attempts, a random number, and the durations in force. */
 export interface RetryContext {
   readonly failures: number;
   /** 0 ≤ x < 1 */
@@ -50,8 +59,8 @@ export interface RetryContext {
 }
 
 /**
- * Wait before the next attempt: full jitter over a window that doubles with every failure, up to a cap. Never shorter than a
- * tenth of the window, so that a queue full of hubs is not hammered at once.
+ * Wait before the next attempt: full jitter over a window that doubles with every failure, up to a cap. Never shorter
+ * than a tenth of the window, so that a queue full of hubs does not retry all at once.
  */
 export function failureRetrySeconds({ failures, random, timings }: RetryContext): number {
   const { retryBaseSeconds: baseSeconds, retryCapSeconds: capSeconds } = timings;
@@ -59,10 +68,11 @@ export function failureRetrySeconds({ failures, random, timings }: RetryContext)
 }
 
 /**
- * Wait before a write is tried again that Azure refused because of somebody else's change: doubles with every refusal, up
- * to the cap, half of it to one and a half times. No event tells when the other change has ended, so it is asked again.
+ * Wait before the retry of a write that Azure refused because of another principal's change: doubles with every
+ * refusal, up to the cap, with a jitter from half to one and a half times. No event reports the end of the other
+ * change, so the run retries.
  *
- * @param tries how often a write was refused for it, this time included
+ * @param tries number of refusals of the write for this reason, this one included
  */
 export function waitForOthersSeconds(tries: number, { random, timings }: Omit<RetryContext, 'failures'>): number {
   const baseSeconds = timings.busyRetrySeconds * (0.5 + random);
@@ -92,7 +102,7 @@ export function afterFailedRead(failure: Failure, context: RetryContext): AfterR
 }
 
 /**
- * Whether a hub is closed out although Azure only says that it does not find something of its id: no read has ever shown
+ * True when a hub is closed out although Azure only reports that it finds nothing with its id: no read has ever found
  * the hub, so its record came from a message about an id that Azure does not know.
  */
 export function isNeverThere(failure: Failure, record: { readonly guid: string } | undefined): boolean {
@@ -109,7 +119,7 @@ export function afterFailedWrite(failure: Failure, write: NetworkWrite, context:
         isFailure: true,
       };
     case 'Busy':
-      // Waiting for Azure is no failed try, so it does not use up attempts.
+      // Waiting for Azure is not a failure, so it does not use up attempts.
       return { kind: 'WaitForOthers' };
     case 'NotFound':
       return { kind: 'Requeue', afterSeconds: 0, isFailure: false };
@@ -149,11 +159,11 @@ export function afterFailedWrite(failure: Failure, write: NetworkWrite, context:
   }
 }
 
-/** Azure's code and words come first; where they are not known, the refusal is named after the request and claims no cause. */
+/** Azure's code and message decide; if they are unknown, the refusal is named after the request and names no reason. */
 function afterRejection(failure: Extract<Failure, { kind: 'Rejected' }>, write: NetworkWrite): AfterWrite {
   const { code, detail, topic } = failure;
   const refused = { kind: 'Refused', subject: undefined, message: detail } as const;
-  // Says that the subscription has not registered a resource provider; no other form of the write would pass.
+  // The subscription has not registered a resource provider; no other form of the write would succeed.
   if (topic === 'NotRegistered' || foldCase(code) === 'missingsubscriptionregistration') {
     return { ...refused, code: 'HW408' };
   }
@@ -185,29 +195,29 @@ function afterRejection(failure: Extract<Failure, { kind: 'Rejected' }>, write: 
   }
 }
 
-/** First wait before a change of the mode is tried again that Azure refused because of computes or endpoints. */
+/** First wait before the retry of a mode change that Azure refused because of computes or endpoints. */
 const IN_USE_RETRY_SECONDS = 15 * 60;
 
 /**
- * Wait before a change of the mode is tried again that computes or endpoints stand in the way of: reads may not show them,
- * so no event tells when they are gone. Doubles up to the wait of other blockers.
+ * Wait before the retry of a mode change that computes or endpoints block: reads may not show them, so no event reports
+ * when they are gone. Doubles up to the wait of other blockers.
  *
- * @param tries how often the change was refused for it, this time included
+ * @param tries number of refusals of the change for this reason, this one included
  */
 export function inUseRetrySeconds(tries: number, timings: Timings): number {
   const capSeconds = timings.blockedRetrySeconds;
   return backoffSeconds({ baseSeconds: IN_USE_RETRY_SECONDS, capSeconds, attempt: tries - 1 });
 }
 
-/** Tries of one write that a missing role refused, before a person is asked. */
+/** Attempts of one write that a missing role refused, before a person must act. */
 const ROLE_TRIES = 7;
 
 /**
- * Wait before a write is tried again that was refused for a missing role: 30 seconds, doubling up to ten minutes. Granted
- * roles are known everywhere within minutes.
+ * Wait before the retry of a write that was refused for a missing role: 30 seconds, doubling up to ten minutes. All of
+ * Azure knows a granted role within minutes.
  *
- * @param tries how often the write was refused, this time included
- * @returns undefined when it was tried often enough: half an hour has passed
+ * @param tries number of refusals of the write, this one included
+ * @returns undefined after the last attempt: half an hour has passed
  */
 export function roleRetrySeconds(tries: number): number | undefined {
   return tries > ROLE_TRIES ? undefined : backoffSeconds({ baseSeconds: 30, capSeconds: 600, attempt: tries - 1 });

@@ -1,21 +1,21 @@
 import type { MetricAttributes, MetricName, SpanName } from './metrics.ts';
 import type { Queue, QueueName } from './ports.ts';
 
-/** What a span says besides its name. A hub id may stand here: spans are sampled and kept for days, not for ever. */
+/** The attributes of a span. A hub id is allowed: spans are sampled and kept for days only. */
 export type SpanAttributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /**
- * Numbers and traces about Hubwarden itself. Never throws for what it is told, never waits, and costs next to nothing when
- * no exporter is set.
+ * Metrics and traces about Hubwarden itself. Never throws for any value, never waits, and costs almost nothing without
+ * an exporter.
  */
 export interface Telemetry {
-  /** Takes one value in: added to a counter, put into a histogram's bucket, or kept as a gauge's newest. */
+  /** Records one value: adds it to a counter, puts it into a histogram's bucket, or replaces a gauge's value. */
   measure<Name extends MetricName>(name: Name, value: number, attributes: MetricAttributes<Name>): void;
   /**
-   * Runs the work inside a span; spans that the work opens become its children. A promise that is rejected marks the span
-   * as failed and goes on as it is; so do attributes with an `error.type`.
+   * Runs the work inside a span; spans that the work opens become its children. A rejected promise marks the span as
+   * failed and stays rejected; attributes with an `error.type` mark it too.
    *
-   * @param attributesAfter what only the result tells
+   * @param attributesAfter attributes that depend on the result
    * @param links traces that led to this work, as {@link traceParentIn} finds them
    */
   span<Result>(
@@ -33,7 +33,7 @@ export interface MessageTelemetry extends Telemetry {
   sending(queue: QueueName, message: unknown, send: (message: unknown) => Promise<void>): Promise<void>;
 }
 
-/** What stands in where no exporter is set. */
+/** The telemetry without an exporter. */
 export const NO_TELEMETRY: MessageTelemetry = {
   measure: () => undefined,
   span: (_name, _attributes, work) => work(),
@@ -49,8 +49,8 @@ export function tracedQueue(queue: Queue, telemetry: MessageTelemetry): Queue {
 }
 
 /**
- * The trace that sent a message, in the format of W3C Trace Context. Messages of earlier releases carry none, and earlier
- * releases leave the field out when they read a message.
+ * The trace that sent a message, in the format of W3C Trace Context. Messages of earlier releases have none, and
+ * earlier releases ignore the field when they read a message.
  *
  * @returns an empty list when there is none
  */
@@ -63,7 +63,10 @@ export function traceParentIn(message: unknown): readonly string[] {
 /** Version 00 has 55 characters; later ones may have more. */
 const LONGEST_TRACE_PARENT = 200;
 
-/** Attributes of a span that takes a message from a queue, by OpenTelemetry's conventions for messaging (read 2026-11). */
+/**
+ * Attributes of a span that receives a message from a queue, by OpenTelemetry's conventions for messaging (read
+ * 2026-11).
+ */
 export function processAttributes(queue: string): SpanAttributes {
   return messagingAttributes('process', queue);
 }

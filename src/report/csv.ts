@@ -1,12 +1,13 @@
-/** A cell of a table; undefined is an empty one. */
+/** A cell of a table; undefined is an empty cell. */
 export type CsvCell = string | number | boolean | undefined;
 
 /**
- * A table as RFC 4180 writes it: cells with commas, quotes or line ends in quotes, quotes doubled, lines ended by CR LF.
+ * A table in the format of RFC 4180: cells with commas, quotes or line ends in quotes, quotes doubled, lines ended by
+ * CR LF.
  *
- * What a spreadsheet would take for a formula gets an apostrophe in front, at the start of a cell and behind whatever may
- * begin another one there, because names and messages come from Azure and anybody may have written them. Control characters
- * other than line ends become U+FFFD, and so do marks that turn the direction of writing.
+ * A text that a spreadsheet would read as a formula gets an apostrophe in front, at the start of a cell and after each
+ * separator that may begin another cell, because names and messages come from Azure and may be an attacker's. Control
+ * characters other than line ends, and marks that change the writing direction, become U+FFFD.
  *
  * @see https://owasp.org/www-community/attacks/CSV_Injection (read 2026-11)
  */
@@ -16,12 +17,12 @@ export function csvText(headings: readonly string[], rows: readonly (readonly Cs
 
 const FORMULA = /^(?:[\t\r\n]|[\p{Zs}\p{Cf}\p{Cc}]*[=+\-@＝＋－＠])/u;
 
-// A spreadsheet whose lists are separated by semicolons, bars or tabs begins a cell behind each, also inside quotes that
-// do not stand at the cell's start; one that ends lines there begins a row.
+// Some spreadsheets begin a new cell after a semicolon, bar or tab, also inside quotes that are not at the start of the
+// cell; others begin a row at a line end there.
 const LATER_FORMULA = /([;|\t\r\n][\p{Zs}"']*)([=+\-@＝＋－＠])/gu;
 
-// Controls and separators other than line ends, and what turns the direction of writing. What has no width stays: a program
-// that compares names is to find them as Azure has them.
+// Controls and separators other than line ends, and marks that change the writing direction. Characters without width
+// stay: a program that compares names must find them as Azure has them.
 const STEERING = /[^\P{Cc}\r\n]|[\u2028-\u202e\u2066-\u2069]/gu;
 
 function csvCell(cell: CsvCell): string {

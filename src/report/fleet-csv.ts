@@ -32,7 +32,7 @@ const COLUMNS: readonly (readonly [heading: string, cell: (hub: HubAt, state: Hu
   ['exemptionsCoveringNothing', (_, state) => state?.exemptionsCoveringNothing.map(unusedText).join('; ')],
 ];
 
-/** The fleet at a time as CSV: one line per hub, and one per exemption that no hub fits. */
+/** The fleet at a time as CSV: one line per hub, and one per exemption that matches no hub. */
 export function fleetCsv({ at, exemptionsWithoutHub, hubs }: FleetAt): string {
   const headings = ['at', ...COLUMNS.map(([heading]) => heading)];
   const withoutHub = exemptionsWithoutHub.map((exemption) => [

@@ -8,7 +8,7 @@ import { currentSweep } from '../records/sweep-record.ts';
 
 type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log'>;
 
-/** What the breaker goes by now: the counts, and the hubs behind them. */
+/** The basis of the breaker's decision: the counts, and the hubs that they count. */
 export interface BreakerView {
   readonly counts: FleetCounts;
   readonly failedHubs: readonly string[];
@@ -16,8 +16,8 @@ export interface BreakerView {
 }
 
 /**
- * Counts how a change of a hub ended, and opens the breaker when too many failed. A change that landed can open it too,
- * when it is the one that makes them enough to judge by. Saying it twice counts once.
+ * Counts the outcome of a change of a hub, and opens the breaker when too many failed. A successful change can open it
+ * too, when it makes the count large enough for a decision. Repeated calls for one hub count once.
  */
 export async function countChange(deps: Deps, hubId: HubId, failed: boolean): Promise<void> {
   const now = deps.clock.now();
@@ -26,9 +26,9 @@ export async function countChange(deps: Deps, hubId: HubId, failed: boolean): Pr
 }
 
 /**
- * Counts a hub on which a removal is due that nobody asked for by hand, and opens the breaker when there are too many.
- * Called before the hub is written to: each caller counts itself before it looks at the sum, so no more hubs than the
- * bound get past, however many instances there are.
+ * Counts a hub with a due removal that no person requested, and opens the breaker when there are too many. Called
+ * before the hub is written to: each caller counts itself before it reads the sum, so that no more hubs than the bound
+ * pass, with any number of instances.
  */
 export async function countRemoval(deps: Deps, hubId: HubId): Promise<void> {
   const now = deps.clock.now();
@@ -49,7 +49,7 @@ export async function breakerView(deps: Pick<Deps, 'rows' | 'clock'>, state: Bre
       hubsChanged: changed.length,
       hubsFailed: failed.length,
       hubsWithRemovals: removals.length,
-      // Before the first sweep the size of the fleet is not known; then the bound is that of a small one.
+      // Before the first sweep the fleet's size is not known; then the bound of a small fleet applies.
       hubsKnown: (await currentSweep(deps.rows))?.value.hubs ?? 0,
     },
     failedHubs: namesOf(failed),
@@ -58,8 +58,8 @@ export async function breakerView(deps: Pick<Deps, 'rows' | 'clock'>, state: Bre
 }
 
 /**
- * Opens the breaker when the counts of the last hour ask for it. Called before each write too: when changes that landed
- * leave the hour, the share of those that failed grows without anything being counted.
+ * Opens the breaker when the counts of the last hour require it. Also called before each write: when successful changes
+ * leave the hour, the share of failed ones grows without a new count.
  */
 export async function decideBreaker(deps: Deps): Promise<void> {
   const before = await breakerState(deps.rows);
@@ -71,15 +71,15 @@ export async function decideBreaker(deps: Deps): Promise<void> {
   if (decision.kind === 'Closed') return;
   const { because, message } = decision;
   const { changed } = await changeBreaker(deps.rows, (current) =>
-    // What a person has reset meanwhile was decided on with this very knowledge.
+    // The breaker was reset after these counts were visible: do not reopen it for them.
     current.open || current.resetAt !== before.resetAt
       ? undefined
       : { ...current, open: true, because, message, openedAt: now.toISOString() },
   );
-  if (changed) deps.log.error('the breaker has opened: nothing is written any more', { because, message });
+  if (changed) deps.log.error('the breaker has opened: Hubwarden writes nothing to Azure', { because, message });
 }
 
-/** The count looks back an hour, so an allowance is over when an hour has passed. */
+/** The count covers one hour, so an allowance ends after an hour. */
 const ALLOWANCE_MS = 3600 * 1000;
 
 function allowance({ removalsAllowed = 0, resetAt }: BreakerState, now: Date): number {

@@ -18,14 +18,17 @@ import { countRemoval, decideBreaker } from './breaker.ts';
 
 type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'timings' | 'writesAllowed'>;
 
-/** Reads what may stand between a plan and its writes: the kill switch, the breaker and the pace. Called with each look. */
+/**
+ * Reads the guards between a plan and its writes: the kill switch, the breaker and the pace. Called for each
+ * assessment.
+ */
 export async function readWriteGuards(
   deps: Deps,
   baseline: Baseline,
   observation: Observation,
   now: Date,
 ): Promise<WriteGuards> {
-  const paceClass = laneOf(deps, observation, now);
+  const paceClass = paceClassOf(deps, observation, now);
   const hour = await paceOrFull(deps, () => paceHour(deps.rows, baseline.assignment, paceClass, now));
   const counted = hour?.hubs.includes(observation.hubId) === true;
   return {
@@ -40,10 +43,10 @@ export async function readWriteGuards(
 }
 
 /**
- * The last word before a write is sent: counts the hub towards the breaker and the hour's pace, decides about the breaker, then reads switch and
- * breaker once more, because they may have changed since the plan was made.
+ * The final check before a write: counts the hub towards the breaker and the hour's pace, decides about the breaker,
+ * then reads the switch and the breaker again, because they may have changed since the plan was made.
  *
- * @returns false when nothing may be written now
+ * @returns false when the run may not write now
  */
 export async function passesFinalGuards(
   deps: Deps,
@@ -53,13 +56,13 @@ export async function passesFinalGuards(
   const now = deps.clock.now();
   const { hubId } = observation;
   if (!(await breakerCounts(deps, plan.steps.some((step) => step.unasked) ? hubId : undefined))) return false;
-  const paceClass = laneOf(deps, observation, now);
+  const paceClass = paceClassOf(deps, observation, now);
   const slot = { assignment: baseline.assignment, lane: paceClass, hubId, limit: paceOf(baseline, paceClass) };
   const taken = await paceOrFull(deps, () => takePaceSlot(deps.rows, slot, now));
   return taken === true && (await writesOn(deps)) && !(await breakerOpen(deps));
 }
 
-/** @returns false when the breaker cannot be read: it counts as open then, and cannot be decided about */
+/** @returns false when the breaker is unreadable: it counts as open then, and no decision is possible */
 async function breakerCounts(deps: Deps, removalOn: HubId | undefined): Promise<boolean> {
   try {
     await (removalOn === undefined ? decideBreaker(deps) : countRemoval(deps, removalOn));
@@ -72,8 +75,8 @@ async function breakerCounts(deps: Deps, removalOn: HubId | undefined): Promise<
 }
 
 /**
- * The pace is shared by all hubs of an assignment, so what is wrong with its row is no hub's fault: the hour counts as full,
- * and the next hour has a row of its own. A slot that many writers ask for at once is asked for again later.
+ * All hubs of an assignment share the pace, so an unreadable pace row is no hub's fault: the hour counts as full, and
+ * the next hour has another row. If too many writers compete for a slot, the run retries later.
  */
 async function paceOrFull<T>(deps: Pick<Deps, 'log'>, ask: () => Promise<T>): Promise<T | undefined> {
   try {
@@ -104,7 +107,7 @@ async function breakerOpen(deps: Deps): Promise<boolean> {
   }
 }
 
-function laneOf(deps: Deps, observation: Observation, now: Date): PaceClass {
+function paceClassOf(deps: Deps, observation: Observation, now: Date): PaceClass {
   return isYounger(observation, now, deps.timings.newHubSeconds) ? 'new' : 'changed';
 }
 

@@ -14,10 +14,10 @@ import type { ActivePolicy, RolloutRecord } from '../records/policy-record.ts';
 import { activePolicy, deleteVersions, replaceActive } from '../records/policy-record.ts';
 import { earlierVersion } from './policy-for-hub.ts';
 
-/** What one call did. */
+/** The outcome of one call. */
 export type RolloutAdvance =
   | { readonly kind: 'Idle' }
-  /** Somebody else has changed the roll-out meanwhile; the next call goes on from there. */
+  /** Another writer has changed the roll-out since it was read; the next call continues from there. */
   | { readonly kind: 'LostRace' }
   | { readonly kind: 'Opened'; readonly ring: number; readonly hubs: number }
   | { readonly kind: 'Waits'; readonly reason: WaitReason; readonly message: string }
@@ -25,15 +25,15 @@ export type RolloutAdvance =
 
 type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'queue' | 'policy' | 'timings' | 'log'>;
 
-// The rest of a large ring moves with the next sweep; that many messages fit well into one call.
+// The next sweep moves the rest of a large ring; one call has time for this many messages.
 const MOST_QUEUED = 500;
-// A bound on the row; the command line shows the first few anyway.
+// A bound on the size of the row; the command line shows only the first few anyway.
 const MOST_NAMED = 20;
 const VERSION_KEPT_SECONDS = 24 * 3600;
 
 /**
- * Moves the active version one ring on, when it has proved itself. Reads one row when nothing is to be decided; the fleet's
- * rows only while a version is being rolled out, and then every few minutes. Asks Azure nothing.
+ * Opens the next ring for the active version once the version has proved itself. Reads one row when no decision is due;
+ * reads the fleet's rows only during a roll-out, and then every few minutes. Sends no request to Azure.
  */
 export async function advanceRollout(deps: Deps): Promise<RolloutAdvance> {
   const stored = await activePolicy(deps.rows);
@@ -42,7 +42,7 @@ export async function advanceRollout(deps: Deps): Promise<RolloutAdvance> {
   const { nextCheckAt } = stored.value.rollout;
   if (nextCheckAt !== undefined && now < new Date(nextCheckAt)) return { kind: 'Idle' };
   const policy = await deps.policy();
-  // The instance has not yet seen that another one has activated a version: the next call has.
+  // Another instance has activated a version that this one has not read yet: a later call reads it.
   if (!policy.ok || policy.value.hash !== stored.value.hash) return { kind: 'Idle' };
   const fleet = await rolloutFleet(deps, policy.value);
   if (fleet.kind === 'Unreadable') {
@@ -57,7 +57,7 @@ export async function advanceRollout(deps: Deps): Promise<RolloutAdvance> {
   return conclude(deps, decision, next, fleet.versions);
 }
 
-/** The hubs that a roll-out is about, as the rows have them. */
+/** The hubs that a roll-out changes, from their rows. */
 export interface RolloutFleet {
   readonly kind: 'Read';
   readonly hubs: readonly RolloutHub[];
@@ -65,14 +65,14 @@ export interface RolloutFleet {
   readonly versions: ReadonlySet<string>;
 }
 
-/** The row of a hub that is there cannot be read: which version it is on, and must be kept for it, is not known. */
+/** The row of an existing hub is unreadable: its version, which must be kept for it, is not known. */
 export interface UnreadableFleet {
   readonly kind: 'Unreadable';
   readonly hubId: HubId;
   readonly reason: string;
 }
 
-/** Reads every hub that the version means a change for, or meant one for. Asks Azure nothing. */
+/** Reads every hub for which the version is, or was, a change. Sends no request to Azure. */
 export async function rolloutFleet(
   deps: Pick<ReconcileDeps, 'rows' | 'clock'>,
   active: PolicyInForce,
@@ -95,14 +95,14 @@ export async function rolloutFleet(
       continue;
     }
     const earlier = await earlierVersion(deps.rows, active, policyHash);
-    // Nothing to go by but the active version: such a hub moves whenever it is looked at.
+    // Only the active version is available: such a hub moves with its next run.
     if (earlier === undefined || isEquivalentFor(earlier, active, facts)) continue;
     hubs.push({ ...common, readable, state: 'Earlier' });
   }
   return { kind: 'Read', hubs, versions };
 }
 
-/** How many of the hubs have moved to the version, and how many have not. */
+/** Numbers of hubs that have moved to the version and that have not. */
 export function rolloutCounts(hubs: readonly RolloutHub[]): { readonly earlier: number; readonly moved: number } {
   const earlier = hubs.filter((each) => each.state === 'Earlier').length;
   return { earlier, moved: hubs.length - earlier };
@@ -112,7 +112,7 @@ function hubIdOf({ hubId }: { readonly hubId: string }): string {
   return hubId;
 }
 
-/** What an assignment is chosen by, as the last read of a hub showed it. */
+/** The facts that choose an assignment, as the last read of a hub showed them. */
 export function recordedFacts({ hubId, identity }: HubRecord) {
   const { facts, location, name } = identity;
   return { hubId: hubId as HubId, name, location, kind: facts?.kind ?? 'Hub', tags: facts?.tags ?? {} };
@@ -185,7 +185,7 @@ function waitText({ hubs, reason, until }: Extract<RolloutDecision, { kind: 'Wai
   const count = hubs.length === 1 ? '1 hub' : `${hubs.length} hubs`;
   switch (reason) {
     case 'Halted':
-      return `Halted by ${before.halted?.by ?? 'somebody'}.`;
+      return `Halted by ${before.halted?.by ?? 'an unknown person'}.`;
     case 'BreakerOpen':
       return 'The breaker is open.';
     case 'HubsFailed':
@@ -216,7 +216,7 @@ async function conclude(
   }
 }
 
-/** A message that gets lost is made up for by the next sweep. */
+/** The next sweep makes up for a lost message. */
 async function queueHubs(deps: Deps, hubs: readonly HubId[]): Promise<void> {
   const since = deps.clock.now().toISOString();
   const { faults } = await forEachItem(hubs.slice(0, MOST_QUEUED), { nameOf: (hubId) => hubId }, (hubId) =>

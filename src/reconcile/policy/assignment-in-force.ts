@@ -8,7 +8,7 @@ import { isApprovalOf, openMoves } from '../records/assignment-approval.ts';
 import type { HubRecord } from '../records/hub-record.ts';
 import type { VersionForHub } from './policy-for-hub.ts';
 
-/** The assignment that a look goes by, and the change of it that waits for approval. */
+/** The assignment for an assessment, and the change of it that waits for approval. */
 export interface AssignmentInForce {
   readonly assignment: AssignmentOutcome;
   readonly assignmentChange: HubRecord['policy']['change'];
@@ -17,8 +17,8 @@ export interface AssignmentInForce {
 }
 
 /**
- * Decides which assignment is in force for a hub: the one that matches, or the one it had, while a looser one that came
- * without a change of the policy is not approved. The record is the memory of what was in force.
+ * Decides which assignment is in force for a hub: the one that matches, or its previous one while a looser one, which
+ * no policy change explains, waits for approval. The record names the previous one.
  */
 export async function assignmentInForce(
   deps: Pick<ReconcileDeps, 'clock' | 'rows'>,
@@ -32,9 +32,10 @@ export async function assignmentInForce(
   const { outcome, waiting } = decide(() => false);
   if (waiting === undefined) return { assignment: outcome, assignmentChange: undefined, assignmentFindings: [] };
   const now = deps.clock.now();
-  const asked = known?.policy.change;
-  // Since when this very change waits: an approval of an earlier wait does not end a later one.
-  const since = asked !== undefined && asked.to === waiting.change.to ? asked.since : now.toISOString();
+  const waitingChange = known?.policy.change;
+  // Start of the wait for this change: an approval of an earlier wait does not end a later one.
+  const since =
+    waitingChange !== undefined && waitingChange.to === waiting.change.to ? waitingChange.since : now.toISOString();
   const approvals = await openMoves(deps.rows, observation.workspaceGuid, now);
   const change = { ...waiting.change, since, policyHash: policy.hash };
   if (approvals.some((each) => isApprovalOf(each, change)))
@@ -44,6 +45,7 @@ export async function assignmentInForce(
 
 function beforeFrom(record: HubRecord | undefined, moved: boolean): AssignmentBefore | undefined {
   if (record?.policy.assignment === undefined) return undefined;
-  // Two versions that ask the same of the hub as it is now cannot be why it would get another assignment than it had.
+  // If two versions require the same of the hub as it is now, the policy change is not why another assignment would
+  // apply.
   return { assignment: record.policy.assignment, holds: !moved || record.policy.change !== undefined };
 }

@@ -9,22 +9,22 @@ import type { ActivePolicy } from '../records/policy-record.ts';
 import { activePolicy } from '../records/policy-record.ts';
 import { storedPolicy } from './policy-reader.ts';
 
-/** The version that holds for one hub now. */
+/** The version in force for one hub now. */
 export interface VersionForHub {
   readonly policy: PolicyInForce;
-  /** True when the hub moves to it with this look, and that changes what is asked of it. */
+  /** True when the hub moves to the version with this run, and its requirements change. */
   readonly moved: boolean;
 }
 
 /**
- * Says which version of the policy a run goes by: the one in the hub's record until the hub's ring is open, then the active
- * one. The only place where this is decided; events, sweeps and commands all ask here.
+ * Decides which version of the policy is in force for a hub: the one in the hub's record until the hub's ring is open,
+ * then the active one. Events, sweeps and commands all use this decision.
  *
- * A hub that is new, or was made anew, gets the active version at once, and so does one for which nothing changes. What
- * the rows say counts, not what an instance has read before: it is read anew for every hub that is not on the active
- * version, so instances cannot move a hub back and forth.
+ * A new or recreated hub gets the active version at once, and so does one for which nothing changes. The rows decide,
+ * not an instance's cache: they are read again for every hub that is not on the active version, so that instances
+ * cannot move a hub back and forth.
  *
- * @param active as this instance knows it; may be older than what the rows say
+ * @param active the version that this instance knows; may be older than the version in the rows
  */
 export async function policyFor(
   rows: Rows,
@@ -50,7 +50,7 @@ function mayMove(
 ): boolean {
   if (rollout.finishedAt !== undefined || rollout.opened !== undefined) return true;
   const { createdAt, observedAt } = observation;
-  // A time of creation in the future is wrong, so the hub waits for its ring.
+  // A creation time in the future is wrong, so the hub waits for its ring.
   const isMadeSince = createdAt !== undefined && createdAt.getTime() >= new Date(activatedAt).getTime();
   if (isMadeSince && createdAt <= observedAt) return true;
   if (rollout.halted !== undefined) return false;
@@ -59,10 +59,10 @@ function mayMove(
 }
 
 /**
- * An earlier version as it holds while a newer one is active: with the exemptions and alert routes of the newer one. An
- * exemption that somebody has written is to hold now, and on every hub.
+ * An earlier version while a newer one is active: with the exemptions and alert routes of the newer one, because an
+ * exemption applies at once and to every hub.
  *
- * @returns undefined when it is not kept, or not readable, any more
+ * @returns undefined when its text is no longer stored or readable
  */
 export async function earlierVersion(
   rows: Rows,

@@ -11,40 +11,43 @@ import type { ActivePolicy, PolicyVersionRecord } from '../records/policy-record
 import { activatePolicy, activePolicy, storedVersion } from '../records/policy-record.ts';
 import { UnreadableRow } from '../records/stored-json.ts';
 
-/** What reading the active version needs. */
+/** The dependencies of reading the active version. */
 export interface PolicyReaderDeps {
   readonly source: PolicySource;
   readonly rows: Rows;
   readonly clock: Clock;
   readonly cacheSeconds: number;
-  /** What Azure is spoken with; the default one without it. A policy that needs a field this version lacks is refused. */
+  /**
+   * The api-version of requests to Azure; undefined: the default. A policy that needs a field this version lacks is
+   * refused.
+   */
   readonly apiVersion?: string | undefined;
 }
 
 /**
- * Reads, validates and activates the policy, at most every `cacheSeconds`. A policy that does not validate is refused,
- * and the last good one, whose text is kept in the control table, stays in force.
+ * Reads, validates and activates the policy, at most every `cacheSeconds`. Hubwarden refuses an invalid policy, and the
+ * last good one, whose text the control table holds, stays in force.
  *
- * An instance activates a text once, when it first reads it. After that the row says which version is active: of two
- * instances with different files, as while the app is being deployed, the one with the newer file wins, and stays so.
+ * An instance activates a text once, when it first reads it. After that the row names the active version: if two
+ * instances have different files, as during a deployment, the one with the newer file wins, permanently.
  */
 export function policyReader(deps: PolicyReaderDeps): PolicyReader {
   let cached: { readonly at: Date; readonly value: PolicyInForce } | undefined;
-  let taken: TakenText | undefined;
+  let known: ReadText | undefined;
   return async () => {
     const now = deps.clock.now();
     if (cached !== undefined && now < addSeconds(cached.at, deps.cacheSeconds)) return ok(cached.value);
     const source = await deps.source.read();
-    // A text that cannot be read now is none: when it can be again, it is the one that was known before.
+    // The instance keeps the text it knows: once the source is readable again, an unchanged text is not new.
     if (!source.ok) return remember(await readable(() => lastGood(deps.rows, source.error)), now);
-    const isNew = taken?.text !== source.value.text;
-    const current = taken !== undefined && !isNew ? taken : takeText(source.value, deps.apiVersion);
+    const isNew = known?.text !== source.value.text;
+    const current = known !== undefined && !isNew ? known : parseText(source.value, deps.apiVersion);
     const read = await readable(() => readPolicy(deps.rows, current, cached?.value, now, isNew));
-    taken = current;
+    known = current;
     return remember(read, now);
   };
 
-  /** A row that cannot be read is no lost store: trying again does not help, and people must hear of it (HW703). */
+  /** An unreadable row is not a lost store: a retry does not help, so HW703 reports it. */
   async function readable(read: () => Promise<Result<PolicyInForce, string>>): Promise<Result<PolicyInForce, string>> {
     try {
       return await read();
@@ -60,16 +63,16 @@ export function policyReader(deps: PolicyReaderDeps): PolicyReader {
   }
 }
 
-/** A text as one instance has read it: parsed once, however often the source is asked. */
-interface TakenText {
+/** A text as one instance has read it: parsed once, however often the source is read. */
+interface ReadText {
   readonly text: string;
   readonly policy: Result<Policy, string>;
 }
 
-function takeText(
+function parseText(
   { name, text }: { readonly text: string; readonly name: string },
   apiVersion = DEFAULT_API_VERSION,
-): TakenText {
+): ReadText {
   const parsed = parsePolicy(text, name, undefined, apiVersion);
   if (!parsed.ok) return { text, policy: err(renderProblems(parsed.error, name)) };
   return { text, policy: ok(parsed.value.policy) };
@@ -77,7 +80,7 @@ function takeText(
 
 async function readPolicy(
   rows: Rows,
-  { policy, text }: TakenText,
+  { policy, text }: ReadText,
   before: PolicyInForce | undefined,
   now: Date,
   isNew: boolean,
@@ -94,12 +97,12 @@ async function readPolicy(
   return ok(unchanged ? before : inForce(pinned, active, undefined));
 }
 
-/** How a version is rolled out is no part of its hash. */
+/** The hash of a version does not cover the terms of its roll-out. */
 function sameTerms(a: Policy, b: Policy): boolean {
   return JSON.stringify(a.rollout) === JSON.stringify(b.rollout);
 }
 
-/** Another instance has activated a newer text than this one reads. */
+/** Uses the version that another instance activated from a newer text. */
 async function follow(
   rows: Rows,
   active: ActivePolicy,
@@ -111,8 +114,8 @@ async function follow(
 }
 
 /**
- * A pack without an edition means the edition of the day the policy was activated. Only another policy text is a new
- * activation; a new release of Hubwarden is not.
+ * A pack without an edition has the edition of the day on which the policy was activated. Only a changed policy text is
+ * a new activation; a new release of Hubwarden is not.
  */
 function pin(policy: Policy, active: ActivePolicy | undefined): Policy {
   if (active === undefined) return pinPacks(policy, {});
@@ -129,9 +132,9 @@ async function lastGood(rows: Rows, refused: string): Promise<Result<PolicyInFor
 }
 
 /**
- * Prepares a version that was active once, from the text that is kept of it.
+ * Prepares a formerly active version from its stored text.
  *
- * @returns a sentence when the version is not kept, or this release no longer reads it
+ * @returns a sentence when the version is not stored, or this release no longer reads it
  */
 export async function storedPolicy(rows: Rows, hash: string): Promise<Result<PolicyInForce, string>> {
   const version = await storedVersion(rows, hash);

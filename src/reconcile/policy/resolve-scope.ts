@@ -16,7 +16,7 @@ const SCOPE = { partition: 'control', key: 'scope' };
 export interface ResolvedScope {
   /** Lower-case; undefined = all that the identity sees. */
   readonly subscriptions: readonly string[] | undefined;
-  /** Set when Azure did not resolve the management groups now, and an earlier answer replaces it. */
+  /** Set when Azure did not resolve the management groups now, and an earlier answer is used. */
   readonly staleBecause: string | undefined;
 }
 
@@ -24,8 +24,8 @@ type Scope = PolicyInForce['policy']['scope'];
 type Deps = Pick<ReconcileDeps, 'rows' | 'directory' | 'clock'>;
 
 /**
- * Asks Azure for the subscriptions below the policy's management groups, and stores the answer for the runs: a run of one hub
- * must not query the whole tenant.
+ * Asks Azure for the subscriptions below the policy's management groups, and stores the answer for the runs: a run of
+ * one hub must not query the whole tenant.
  *
  * @returns a sentence when Azure does not answer and never has
  */
