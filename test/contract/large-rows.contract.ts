@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Row, Rows } from '../../src/reconcile/ports.ts';
-import { documentId, pruneDocuments } from '../../src/reconcile/records/document-piece.ts';
+import { documentId, pruneDocuments } from '../../src/reconcile/records/store/document-piece.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 const NOW = new Date('2026-11-24T03:00:00Z');

@@ -1,7 +1,7 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import { describe, expect, it } from 'vitest';
 import type { HubId } from '../../src/core/hub-id.ts';
-import { hubRecords } from '../../src/reconcile/records/hub-record.ts';
+import { hubRecords } from '../../src/reconcile/records/hub/hub-record.ts';
 import { hubPath } from '../reconcile/world.ts';
 import type { Fate, PortCall } from './app/port-tap.ts';
 import type { Chaos, Happening } from './chaos.ts';

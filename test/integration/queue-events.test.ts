@@ -6,7 +6,7 @@ import { SCENARIOS } from '../../src/local/demo/scenarios.ts';
 import { until } from '../../src/local/demo/until.ts';
 import type { Stack } from '../../src/local/stack/start-stack.ts';
 import { startStack } from '../../src/local/stack/start-stack.ts';
-import { hubRows } from '../../src/reconcile/records/hub-record.ts';
+import { hubRows } from '../../src/reconcile/records/hub/hub-record.ts';
 
 // Generous: a busy machine must not fail what only takes its time.
 const SECONDS = 120;

@@ -14,7 +14,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'reconcile/policy/advance-rollout.ts: for await (const row of livingHubRows(deps.rows))':
     'a hub whose version is not known holds the roll-out, by design',
   'reconcile/audit/fleet-at.ts: Promise.all(near.map(': 'a person waits for the answer',
-  "reconcile/records/document-piece.ts: for await (const row of rows.query('documents', {}))":
+  "reconcile/records/store/document-piece.ts: for await (const row of rows.query('documents', {}))":
     'each text is served by forEachItem inside',
   'reconcile/records/shard-record.ts: for (let from = 0; from < writes.length; from += 100)':
     'what is left of a sweep that is over is pruned',
@@ -47,7 +47,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
     'members of one alert',
   'reconcile/records/alert-record.ts: for (const { etag, row } of batch)': 'members of one alert',
   'reconcile/records/breaker-record.ts: for (const hour of [hourOf(from), hourOf(now)])': 'two reads of one count',
-  'reconcile/records/change-row.ts: for (let race = 0; race < MOST_LOST_RACES; race += 1)': 'tries of one change',
+  'reconcile/records/store/change-row.ts: for (let race = 0; race < MOST_LOST_RACES; race += 1)': 'tries of one change',
   'reconcile/records/policy-record.ts: for (let index = 0; index < parts; index += 1)': 'parts of one text',
   'reconcile/records/run-record.ts: for (;;)': 'links of one chain, in order',
   'reconcile/records/shard-record.ts: for (let from = 0; from < all.length; from += ROWS_AT_ONCE)':

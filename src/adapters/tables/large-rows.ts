@@ -1,6 +1,6 @@
 import type { Result } from '../../core/result.ts';
 import type { Cell, NewRow, Row, RowQuery, Rows, RowWrite, TableName } from '../../reconcile/ports.ts';
-import { documentId, documentRows, documentText } from '../../reconcile/records/document-piece.ts';
+import { documentId, documentRows, documentText } from '../../reconcile/records/store/document-piece.ts';
 import { ROW_BYTES, rowBytes, rowMatches, storedCell, TRANSACTION_BYTES } from './row-rules.ts';
 
 /** The column that lists the cells stored in `documents`: JSON, column → {id, pieces}. */

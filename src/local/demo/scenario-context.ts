@@ -1,7 +1,7 @@
 import { azureRows } from '../../adapters/tables/azure-rows.ts';
 import { hubIdFrom } from '../../core/hub-id.ts';
-import type { HubRecord } from '../../reconcile/records/hub-record.ts';
-import { hubRecords } from '../../reconcile/records/hub-record.ts';
+import type { HubRecord } from '../../reconcile/records/hub/hub-record.ts';
+import { hubRecords } from '../../reconcile/records/hub/hub-record.ts';
 import { activePolicy } from '../../reconcile/records/policy-record.ts';
 import { isRecord } from '../common/is-record.ts';
 import type { Format } from '../receivers/receiver-formats.ts';

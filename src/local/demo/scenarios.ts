@@ -1,4 +1,4 @@
-import type { HubRecord } from '../../reconcile/records/hub-record.ts';
+import type { HubRecord } from '../../reconcile/records/hub/hub-record.ts';
 import { isRecord } from '../common/is-record.ts';
 import { FORMATS } from '../receivers/receiver-formats.ts';
 import type { NetworkState } from './azure-client.ts';

@@ -17,7 +17,7 @@ import { readInstance } from '../records/alert-record.ts';
 import { breakerState } from '../records/breaker-record.ts';
 import { digestState } from '../records/digest-record.ts';
 import { openSilences, silenceFrom } from '../records/silence-record.ts';
-import { UnreadableRow } from '../records/stored-json.ts';
+import { UnreadableRow } from '../records/store/stored-json.ts';
 import type { AlertDeps, Alerting, Receivers } from './receivers.ts';
 import { receiverNames } from './receivers.ts';
 

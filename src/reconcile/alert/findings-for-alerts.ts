@@ -8,8 +8,8 @@ import { CATALOGUE } from '../../core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../core/verdict/catalogue/finding.ts';
 import type { GroupKey } from '../../core/verdict/catalogue/group-key.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
-import type { HubRecord } from '../records/hub-record.ts';
-import { inventoryOf } from '../records/memory-section.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
+import { inventoryOf } from '../records/hub/memory-section.ts';
 
 /** True where the assignment only observes: its findings stand in the hub's record and notify nobody. */
 export function isObserveOnly({ assignment }: Pick<HubAssessment, 'assignment'>): boolean {

@@ -8,7 +8,7 @@ import { parseGroupKey } from '../../core/verdict/catalogue/group-key.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
 import type { Change } from '../records/change-record.ts';
 import { callerOf } from '../records/change-record.ts';
-import type { HubRecord } from '../records/hub-record.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
 import { isObserveOnly } from './findings-for-alerts.ts';
 
 /** What is known when a cause has ended. */

@@ -1,9 +1,9 @@
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
 import { recordAfter } from '../record/record-after.ts';
-import type { Stored } from '../records/documents.ts';
-import { hubRecords } from '../records/hub-record.ts';
-import type { OperationRecord } from '../records/operation-record.ts';
+import { hubRecords } from '../records/hub/hub-record.ts';
+import type { OperationRecord } from '../records/hub/operation-record.ts';
+import type { Stored } from '../records/store/documents.ts';
 import { assessAndVerify } from '../verify/verify-operation.ts';
 
 /** What follows from a step: another round, or the end of the run's writes. */

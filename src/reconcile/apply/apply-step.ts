@@ -15,10 +15,10 @@ import type { WriteAnswer } from '../ports.ts';
 import type { Run } from '../record/run-context.ts';
 import type { ApprovalUse } from '../records/approval-record.ts';
 import { giveBackApproval, takeApproval } from '../records/approval-record.ts';
-import type { Stored } from '../records/documents.ts';
-import { inventoryOf } from '../records/memory-section.ts';
-import type { OperationRecord, StepCounters } from '../records/operation-record.ts';
-import { operationRecords } from '../records/operation-record.ts';
+import { inventoryOf } from '../records/hub/memory-section.ts';
+import type { OperationRecord, StepCounters } from '../records/hub/operation-record.ts';
+import { operationRecords } from '../records/hub/operation-record.ts';
+import type { Stored } from '../records/store/documents.ts';
 import type { AfterWrite } from '../retry-policy.ts';
 import { afterFailedWrite } from '../retry-policy.ts';
 

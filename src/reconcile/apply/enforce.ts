@@ -13,7 +13,7 @@ import { stepCountersOf } from '../observe/step-counters.ts';
 import type { RunLine } from '../record/hub-history.ts';
 import type { EnforceOutcome, Run } from '../record/run-context.ts';
 import { changesSince } from '../records/change-record.ts';
-import { withRules } from '../records/memory-section.ts';
+import { withRules } from '../records/hub/memory-section.ts';
 import { assessAndVerify } from '../verify/verify-operation.ts';
 import { afterFailure } from './after-failure.ts';
 import type { AfterStep } from './after-step.ts';

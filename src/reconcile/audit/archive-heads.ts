@@ -2,8 +2,8 @@ import { textHash } from '../../core/text/text-hash.ts';
 import type { Archive, Clock, Rows } from '../ports.ts';
 import type { ArchivedHub } from '../records/archive-record.ts';
 import { archiveName, archiveText, recordArchive } from '../records/archive-record.ts';
-import type { HubRecord } from '../records/hub-record.ts';
-import { hubRows } from '../records/hub-record.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
+import { hubRows } from '../records/hub/hub-record.ts';
 
 /** What archiving came to. */
 export type ArchiveOutcome =

@@ -4,8 +4,8 @@ import { errorText } from '../../core/text/error-text.ts';
 import type { Archive, Rows } from '../ports.ts';
 import type { ArchiveOfDay } from '../records/archive-record.ts';
 import { newestArchive, readArchive } from '../records/archive-record.ts';
-import type { HubRow } from '../records/hub-record.ts';
-import { hubRows } from '../records/hub-record.ts';
+import type { HubRow } from '../records/hub/hub-record.ts';
+import { hubRows } from '../records/hub/hub-record.ts';
 import type { HubHistory } from '../records/run-record.ts';
 import { histories, historyOf } from '../records/run-record.ts';
 

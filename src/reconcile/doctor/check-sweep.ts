@@ -3,7 +3,7 @@ import { subMinutes } from 'date-fns/subMinutes';
 import { timeOf } from '../../core/time/utc-minute.ts';
 import { faultReason } from '../for-each-item.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
-import { hubRecords } from '../records/hub-record.ts';
+import { hubRecords } from '../records/hub/hub-record.ts';
 import type { SweepRecord } from '../records/sweep-record.ts';
 import { coverageOf, currentSweep, sweepsBegunSince } from '../records/sweep-record.ts';
 import type { Check, CheckSubject } from './check.ts';

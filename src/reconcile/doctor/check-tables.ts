@@ -1,8 +1,8 @@
 import { counted } from '../../core/text/counted.ts';
 import { faultReason, forEachItem } from '../for-each-item.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
-import type { UnreadableRow } from '../records/hub-record.ts';
-import { hubRows } from '../records/hub-record.ts';
+import type { UnreadableRow } from '../records/hub/hub-record.ts';
+import { hubRows } from '../records/hub/hub-record.ts';
 import type { Check, CheckSubject } from './check.ts';
 import { failedCheck, passedCheck } from './check.ts';
 import { TABLES } from './check-storage-roles.ts';

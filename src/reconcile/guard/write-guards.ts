@@ -9,11 +9,11 @@ import type { Plan } from '../../core/plan/model/plan.ts';
 import { errorText } from '../../core/text/error-text.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import { breakerState } from '../records/breaker-record.ts';
-import { RacesLost } from '../records/change-row.ts';
 import { writesSwitchedOn } from '../records/control-record.ts';
 import type { PaceClass } from '../records/pace-record.ts';
 import { paceHour, takePaceSlot } from '../records/pace-record.ts';
-import { UnreadableRow } from '../records/stored-json.ts';
+import { RacesLost } from '../records/store/change-row.ts';
+import { UnreadableRow } from '../records/store/stored-json.ts';
 import { countRemoval, decideBreaker } from './breaker.ts';
 
 type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'timings' | 'writesAllowed'>;

@@ -4,8 +4,8 @@ import type { Inventory } from '../../core/rules/destinations/ownership.ts';
 import { nameMatches } from '../../core/rules/destinations/rule-name.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import { lookUp } from '../../core/text/look-up.ts';
-import type { MemorySection } from '../records/memory-section.ts';
-import { withRules } from '../records/memory-section.ts';
+import type { MemorySection } from '../records/hub/memory-section.ts';
+import { withRules } from '../records/hub/memory-section.ts';
 
 /**
  * Rules that carry a name which Hubwarden gives to exactly their destination, and that Azure calls user-defined. After a

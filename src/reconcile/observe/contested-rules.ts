@@ -2,8 +2,8 @@ import type { PlanStep } from '../../core/plan/model/plan.ts';
 import { destinationKey } from '../../core/rules/destinations/destination-key.ts';
 import type { ObservedRule } from '../../core/rules/outbound-rule.ts';
 import { lookUp } from '../../core/text/look-up.ts';
-import type { MemorySection } from '../records/memory-section.ts';
-import type { Restore } from '../records/memory-shape.ts';
+import type { MemorySection } from '../records/hub/memory-section.ts';
+import type { Restore } from '../records/hub/memory-shape.ts';
 import type { ForeignAuthor } from './foreign-authors.ts';
 
 /** Who undid a write, in the form that is stored. */

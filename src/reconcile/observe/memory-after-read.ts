@@ -7,7 +7,7 @@ import type { ObservedRule } from '../../core/rules/outbound-rule.ts';
 import { formOf } from '../../core/rules/reading/shown-form.ts';
 import { lookUp } from '../../core/text/look-up.ts';
 import type { Timings } from '../../core/time/timings.ts';
-import type { MemorySection } from '../records/memory-section.ts';
+import type { MemorySection } from '../records/hub/memory-section.ts';
 import { rulesAfterRead } from './rule-memory.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { subSeconds } from 'date-fns/subSeconds';
 import type { HubMemory } from '../../core/plan/model/plan.ts';
 import type { Timings } from '../../core/time/timings.ts';
-import type { MemorySection } from '../records/memory-section.ts';
-import { inventoryOf, partOf } from '../records/memory-section.ts';
+import type { MemorySection } from '../records/hub/memory-section.ts';
+import { inventoryOf, partOf } from '../records/hub/memory-section.ts';
 
 /** The planner's view of the memory: dates instead of strings, counts inside the windows that hold now. */
 export function memoryView(memory: MemorySection, now: Date, timings: Timings): HubMemory {

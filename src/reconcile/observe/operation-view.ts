@@ -5,7 +5,7 @@ import type { OperationView } from '../../core/plan/model/plan.ts';
 import { operationState } from '../../core/plan/operations/operation-state.ts';
 import { foldCase, foldOptional } from '../../core/text/fold-case.ts';
 import type { Timings } from '../../core/time/timings.ts';
-import type { OperationRecord } from '../records/operation-record.ts';
+import type { OperationRecord } from '../records/hub/operation-record.ts';
 
 /**
  * What the planner may know of an operation. The clock decides between running, slow and timed out; a write whose answer

@@ -1,7 +1,7 @@
 import { hasKey } from '../../core/rules/destinations/destination-key.ts';
 import type { ObservedRule } from '../../core/rules/outbound-rule.ts';
-import type { RuleMemories, RuleMemory } from '../records/memory-section.ts';
-import { isOnlyManaged } from '../records/memory-section.ts';
+import type { RuleMemories, RuleMemory } from '../records/hub/memory-section.ts';
+import { isOnlyManaged } from '../records/hub/memory-section.ts';
 
 /**
  * What is remembered of a rule after a read:

@@ -4,9 +4,9 @@ import type { PlanStep } from '../../core/plan/model/plan.ts';
 import { destinationKey, hasKey } from '../../core/rules/destinations/destination-key.ts';
 import type { ObservedRule } from '../../core/rules/outbound-rule.ts';
 import { lookUp } from '../../core/text/look-up.ts';
-import type { MemorySection } from '../records/memory-section.ts';
-import type { Restore } from '../records/memory-shape.ts';
-import type { StepCounters } from '../records/operation-record.ts';
+import type { MemorySection } from '../records/hub/memory-section.ts';
+import type { Restore } from '../records/hub/memory-shape.ts';
+import type { StepCounters } from '../records/hub/operation-record.ts';
 import { authorship, lastWriteOf, removedAgain } from './contested-rules.ts';
 import type { AuthorOf } from './foreign-authors.ts';
 

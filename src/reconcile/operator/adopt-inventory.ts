@@ -1,8 +1,8 @@
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
 import type { Inventory } from '../../core/rules/destinations/ownership.ts';
-import type { MemorySection } from '../records/memory-section.ts';
-import { inventoryOf } from '../records/memory-section.ts';
+import type { MemorySection } from '../records/hub/memory-section.ts';
+import { inventoryOf } from '../records/hub/memory-section.ts';
 import { changeMemory } from './change-memory.ts';
 import { findHub } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';

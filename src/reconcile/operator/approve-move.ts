@@ -1,7 +1,7 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { AssignmentApproval } from '../records/assignment-approval.ts';
 import { addAssignmentApproval, isApprovalOf, openMoves } from '../records/assignment-approval.ts';
-import type { HubRecord } from '../records/hub-record.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
 import type { Approver, OperatorDeps } from './operator-deps.ts';
 import { queueHub } from './operator-deps.ts';
 

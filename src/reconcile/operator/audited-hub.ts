@@ -3,7 +3,7 @@ import { hubReferenceFrom, mayReferTo } from '../../core/hub-reference.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { Rows } from '../ports.ts';
-import { hubRows } from '../records/hub-record.ts';
+import { hubRows } from '../records/hub/hub-record.ts';
 import { noReference, severalHubs } from './find-hub.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import type { HubRecord } from '../records/hub-record.ts';
-import { hubRecords } from '../records/hub-record.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
+import { hubRecords } from '../records/hub/hub-record.ts';
 import { releaseLease, takeLease } from '../records/lease.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 

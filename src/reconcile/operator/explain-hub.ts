@@ -5,7 +5,7 @@ import { recordedFacts } from '../policy/advance-rollout.ts';
 import { earlierVersion } from '../policy/policy-for-hub.ts';
 import { storedPolicy } from '../policy/policy-reader.ts';
 import type { PolicyInForce } from '../ports.ts';
-import type { HubRecord } from '../records/hub-record.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
 import { activePolicy } from '../records/policy-record.ts';
 import { findHub } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';

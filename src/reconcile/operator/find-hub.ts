@@ -2,8 +2,8 @@ import type { HubId } from '../../core/hub-id.ts';
 import { HUB_FORMS, hubReferenceFrom, mayReferTo } from '../../core/hub-reference.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import type { HubRecord } from '../records/hub-record.ts';
-import { hubRecords, livingHubRows } from '../records/hub-record.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
+import { hubRecords, livingHubRows } from '../records/hub/hub-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
 /** A hub that Hubwarden knows. */

@@ -1,5 +1,5 @@
-import type { HubRecord } from '../records/hub-record.ts';
-import { hubRecords } from '../records/hub-record.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
+import { hubRecords } from '../records/hub/hub-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
 /** Hubs with one finding of which no receiver is notified. */

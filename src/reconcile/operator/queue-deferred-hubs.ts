@@ -1,7 +1,7 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { SkipReason } from '../../core/plan/model/plan.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
-import { hubRecords } from '../records/hub-record.ts';
+import { hubRecords } from '../records/hub/hub-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 import { queueHub } from './operator-deps.ts';
 

@@ -1,8 +1,8 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
-import type { MemorySection } from '../records/memory-section.ts';
-import { operationRecords } from '../records/operation-record.ts';
+import type { MemorySection } from '../records/hub/memory-section.ts';
+import { operationRecords } from '../records/hub/operation-record.ts';
 import { changeMemory } from './change-memory.ts';
 import { findHub } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';

@@ -1,6 +1,6 @@
 import { operationView } from '../observe/operation-view.ts';
-import type { OperationRecord } from '../records/operation-record.ts';
-import { operationRecords } from '../records/operation-record.ts';
+import type { OperationRecord } from '../records/hub/operation-record.ts';
+import { operationRecords } from '../records/hub/operation-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
 /** An operation in flight, or one that has ended and waits for a run to read back what came of it. */

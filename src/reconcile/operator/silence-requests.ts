@@ -9,7 +9,7 @@ import { globFrom } from '../../core/text/glob.ts';
 import { textHash } from '../../core/text/text-hash.ts';
 import { timeOf } from '../../core/time/utc-minute.ts';
 import { SELF } from '../alert/system-alerts.ts';
-import { livingHubRows } from '../records/hub-record.ts';
+import { livingHubRows } from '../records/hub/hub-record.ts';
 import type { SilenceRecord } from '../records/silence-record.ts';
 import { endSilence, listSilences, putSilence } from '../records/silence-record.ts';
 import { findHubs } from './find-hub.ts';

@@ -5,7 +5,7 @@ import type { Observation } from '../../core/observation/observation.ts';
 import type { Finding } from '../../core/verdict/catalogue/finding.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import { isApprovalOf, openMoves } from '../records/assignment-approval.ts';
-import type { HubRecord } from '../records/hub-record.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
 import type { VersionForHub } from './policy-for-hub.ts';
 
 /** The assignment for an assessment, and the change of it that waits for approval. */

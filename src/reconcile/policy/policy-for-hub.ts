@@ -4,7 +4,7 @@ import type { Observation } from '../../core/observation/observation.ts';
 import { assignmentUnder, isEquivalentFor } from '../../core/rollout/equivalent-policy.ts';
 import { isOpenFor, rankOf } from '../../core/rollout/rings.ts';
 import type { PolicyInForce, Rows } from '../ports.ts';
-import type { HubRecord } from '../records/hub-record.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
 import type { ActivePolicy } from '../records/policy-record.ts';
 import { activePolicy } from '../records/policy-record.ts';
 import { storedPolicy } from './policy-reader.ts';

@@ -9,7 +9,7 @@ import { err, ok } from '../../core/result.ts';
 import type { Clock, PolicyInForce, PolicyReader, PolicySource, Rows } from '../ports.ts';
 import type { ActivePolicy, PolicyVersionRecord } from '../records/policy-record.ts';
 import { activatePolicy, activePolicy, storedVersion } from '../records/policy-record.ts';
-import { UnreadableRow } from '../records/stored-json.ts';
+import { UnreadableRow } from '../records/store/stored-json.ts';
 
 /** The dependencies of reading the active version. */
 export interface PolicyReaderDeps {

@@ -4,7 +4,7 @@ import { err, ok } from '../../core/result.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { PolicyInForce, Rows } from '../ports.ts';
-import { columnDocuments } from '../records/documents.ts';
+import { columnDocuments } from '../records/store/documents.ts';
 
 const SCOPES = columnDocuments({
   table: 'control',

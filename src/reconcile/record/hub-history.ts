@@ -1,6 +1,6 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { ReconcileDeps } from '../deps.ts';
-import type { HubRecord } from '../records/hub-record.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
 import type { RunBody } from '../records/run-body.ts';
 import { appendRun } from '../records/run-record.ts';
 

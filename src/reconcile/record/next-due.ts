@@ -2,7 +2,7 @@ import { addSeconds } from 'date-fns/addSeconds';
 import { earliest } from '../../core/time/earliest.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
-import type { ScheduleSection } from '../records/hub-record.ts';
+import type { ScheduleSection } from '../records/hub/hub-record.ts';
 
 /**
  * When the hub is due again by what the assessment found: a deferred repair has a time, or another principal's change is in

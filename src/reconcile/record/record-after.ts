@@ -5,9 +5,9 @@ import type { Finding } from '../../core/verdict/catalogue/finding.ts';
 import { isOfNewEdition, JUDGEMENT_EDITION, lastJudgementOf } from '../../core/verdict/judgement-edition.ts';
 import { highestSeverity } from '../../core/verdict/verdict.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
-import { findingRecordFrom } from '../records/finding-shape.ts';
-import type { HubRecord, StatusSection } from '../records/hub-record.ts';
-import { EMPTY_SCHEDULE } from '../records/hub-record.ts';
+import { findingRecordFrom } from '../records/hub/finding-shape.ts';
+import type { HubRecord, StatusSection } from '../records/hub/hub-record.ts';
+import { EMPTY_SCHEDULE } from '../records/hub/hub-record.ts';
 import { EMPTY_CHAIN } from '../records/run-record.ts';
 import { groupKeysWith } from './unknown-hub.ts';
 

@@ -1,7 +1,7 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { ReconcileDeps } from '../deps.ts';
-import type { HubRecord } from '../records/hub-record.ts';
-import { hubRecords } from '../records/hub-record.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
+import { hubRecords } from '../records/hub/hub-record.ts';
 import type { RunLine } from './hub-history.ts';
 import { addRun } from './hub-history.ts';
 

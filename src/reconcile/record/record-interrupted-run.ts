@@ -1,7 +1,7 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { ReconcileDeps } from '../deps.ts';
-import type { HubRecord } from '../records/hub-record.ts';
-import type { HubState } from '../records/hub-state.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
+import type { HubState } from '../records/hub/hub-state.ts';
 import { runsOf } from '../records/run-record.ts';
 import { recordHub } from './record-hub.ts';
 import { unknownHub } from './unknown-hub.ts';

@@ -2,7 +2,7 @@ import type { HubId } from '../../core/hub-id.ts';
 import type { Verdict } from '../../core/verdict/catalogue/vocabulary.ts';
 import type { HubMessage, UnknownIdAttempts } from '../messages.ts';
 import type { AssessmentResult, HubAssessment } from '../observe/assess-hub.ts';
-import type { HubRecord } from '../records/hub-record.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
 import type { Lease } from '../records/lease.ts';
 import type { RunLine } from './hub-history.ts';
 

@@ -4,10 +4,10 @@ import type { Finding } from '../../core/verdict/catalogue/finding.ts';
 import type { GroupKey } from '../../core/verdict/catalogue/group-key.ts';
 import { JUDGEMENT_EDITION } from '../../core/verdict/judgement-edition.ts';
 import { groupKeysOf } from '../alert/report-findings.ts';
-import { findingRecordFrom } from '../records/finding-shape.ts';
-import type { HubRecord } from '../records/hub-record.ts';
-import { EMPTY_SCHEDULE } from '../records/hub-record.ts';
-import { EMPTY_MEMORY } from '../records/memory-section.ts';
+import { findingRecordFrom } from '../records/hub/finding-shape.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
+import { EMPTY_SCHEDULE } from '../records/hub/hub-record.ts';
+import { EMPTY_MEMORY } from '../records/hub/memory-section.ts';
 import { EMPTY_CHAIN } from '../records/run-record.ts';
 
 /** The record of a hub that no read has shown yet. @param at time of the record (ISO) */

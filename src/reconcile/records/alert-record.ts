@@ -14,9 +14,9 @@ import { forEachItem } from '../for-each-item.ts';
 import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';
 import type { AlertRecord, InstanceRecord } from './alert-shape.ts';
 import { alertShape, instanceShape, isSameText } from './alert-shape.ts';
-import type { RowKey, Stored } from './documents.ts';
-import { documents } from './documents.ts';
-import type { ReadRows } from './stored-json.ts';
+import type { RowKey, Stored } from './store/documents.ts';
+import { documents } from './store/documents.ts';
+import type { ReadRows } from './store/stored-json.ts';
 
 export type { AlertRecord, InstanceRecord as MemberRecord } from './alert-shape.ts';
 

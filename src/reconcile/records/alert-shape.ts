@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { AlertState } from '../../core/alert/decision/alert-state.ts';
 import { namedValues } from '../../core/text/named-values.ts';
 import { SEVERITIES } from '../../core/verdict/catalogue/vocabulary.ts';
-import { storedCode, storedKey } from './finding-shape.ts';
+import { storedCode, storedKey } from './hub/finding-shape.ts';
 
 const time = z.iso.datetime();
 

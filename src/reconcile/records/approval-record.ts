@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { ASSIGNMENT_MODES } from '../../core/baseline/policy/baseline.ts';
 import { FIREWALL_SKUS, ISOLATION_MODES } from '../../core/rules/outbound-rule.ts';
 import type { Row, Rows } from '../ports.ts';
-import type { RowKey } from './documents.ts';
-import { documents } from './documents.ts';
+import type { RowKey } from './store/documents.ts';
+import { documents } from './store/documents.ts';
 
 const time = z.iso.datetime();
 const mode = z.enum(ISOLATION_MODES);

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { textHash } from '../../core/text/text-hash.ts';
 import type { Archive, Rows } from '../ports.ts';
-import { documents } from './documents.ts';
-import { verdictName } from './finding-shape.ts';
+import { verdictName } from './hub/finding-shape.ts';
+import { documents } from './store/documents.ts';
 
 const time = z.iso.datetime();
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Row, Rows } from '../ports.ts';
-import { documents } from './documents.ts';
+import { documents } from './store/documents.ts';
 
 const time = z.iso.datetime();
 

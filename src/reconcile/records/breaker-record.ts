@@ -3,8 +3,8 @@ import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { Row, Rows } from '../ports.ts';
-import { documents } from './documents.ts';
-import { UnreadableRow } from './stored-json.ts';
+import { documents } from './store/documents.ts';
+import { UnreadableRow } from './store/stored-json.ts';
 
 const time = z.iso.datetime();
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import type { ChangeNote } from '../messages.ts';
 import type { Row, Rows } from '../ports.ts';
-import { documents } from './documents.ts';
+import { documents } from './store/documents.ts';
 
 /** One change that an event reported, as stored. */
 export interface Change extends ChangeNote {

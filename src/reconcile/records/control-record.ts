@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Rows } from '../ports.ts';
-import { columnDocuments } from './documents.ts';
+import { columnDocuments } from './store/documents.ts';
 
 /** The kill switch, and the person who set it last. */
 export interface WriteSwitch {

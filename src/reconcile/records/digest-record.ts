@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { NewRow, Row, Rows, RowWrite } from '../ports.ts';
-import type { Stored } from './documents.ts';
-import { columnDocuments, documents } from './documents.ts';
+import type { Stored } from './store/documents.ts';
+import { columnDocuments, documents } from './store/documents.ts';
 
 const time = z.iso.datetime();
 

@@ -1,8 +1,8 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import * as z from 'zod';
 import type { Rows } from '../ports.ts';
-import type { RowKey } from './documents.ts';
-import { columnDocuments } from './documents.ts';
+import type { RowKey } from './store/documents.ts';
+import { columnDocuments } from './store/documents.ts';
 
 const EVENTS = columnDocuments({
   table: 'control',

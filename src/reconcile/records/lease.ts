@@ -3,8 +3,8 @@ import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
 import type { Clock, Row, Rows } from '../ports.ts';
-import type { RowKey } from './documents.ts';
-import { columnDocuments } from './documents.ts';
+import type { RowKey } from './store/documents.ts';
+import { columnDocuments } from './store/documents.ts';
 
 /** The right to write to one hub until `expiresAt`. It is not renewed: a run that needs longer requeues its hub. */
 export interface Lease {

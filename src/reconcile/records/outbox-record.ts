@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Notification } from '../../core/alert/content/notification.ts';
 import { giveUpAt } from '../../core/alert/routing/send-times.ts';
 import type { NewRow, Row, Rows } from '../ports.ts';
-import { documents } from './documents.ts';
+import { documents } from './store/documents.ts';
 
 const time = z.iso.datetime();
 

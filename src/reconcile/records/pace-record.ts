@@ -3,8 +3,8 @@ import { startOfHour } from 'date-fns/startOfHour';
 import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import type { Rows } from '../ports.ts';
-import type { RowKey } from './documents.ts';
-import { documents } from './documents.ts';
+import type { RowKey } from './store/documents.ts';
+import { documents } from './store/documents.ts';
 
 /** The pace that counts a hub: new hubs have their own, so that a rollout does not make them wait. */
 export type PaceClass = 'changed' | 'new';

@@ -3,10 +3,10 @@ import { lookUp } from '../../core/text/look-up.ts';
 import { namedValues } from '../../core/text/named-values.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { Row, Rows } from '../ports.ts';
-import { repeatLostRaces } from './change-row.ts';
-import type { Stored, Updated } from './documents.ts';
-import { documents } from './documents.ts';
-import { versionOf } from './stored-json.ts';
+import { repeatLostRaces } from './store/change-row.ts';
+import type { Stored, Updated } from './store/documents.ts';
+import { documents } from './store/documents.ts';
+import { versionOf } from './store/stored-json.ts';
 
 const time = z.iso.datetime();
 const texts = namedValues(z.string());

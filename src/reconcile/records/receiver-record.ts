@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Rows } from '../ports.ts';
-import { documents } from './documents.ts';
-import type { ReadRows } from './stored-json.ts';
+import { documents } from './store/documents.ts';
+import type { ReadRows } from './store/stored-json.ts';
 
 const time = z.iso.datetime();
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { JsonObject } from '../../core/text/json.ts';
 import { SEVERITIES } from '../../core/verdict/catalogue/vocabulary.ts';
-import { exemptionInUse, findingRecord, skippedRecord, verdictName } from './finding-shape.ts';
-import type { Upgrades } from './stored-json.ts';
+import { exemptionInUse, findingRecord, skippedRecord, verdictName } from './hub/finding-shape.ts';
+import type { Upgrades } from './store/stored-json.ts';
 
 const time = z.iso.datetime();
 

@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { CHAIN_START, linkHash } from '../../core/audit/run-chain.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';
-import type { Stored } from './documents.ts';
-import { documents } from './documents.ts';
 import type { RunBody } from './run-body.ts';
 import { RUN_UPGRADES, runBody } from './run-body.ts';
-import { versionOf } from './stored-json.ts';
+import type { Stored } from './store/documents.ts';
+import { documents } from './store/documents.ts';
+import { versionOf } from './store/stored-json.ts';
 
 const time = z.iso.datetime();
 

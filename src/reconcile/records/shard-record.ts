@@ -3,9 +3,9 @@ import type { HubId } from '../../core/hub-id.ts';
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import { ML_WORKSPACE } from '../../core/kinds/ml-workspace.ts';
 import type { NewRow, Row, Rows, RowWrite } from '../ports.ts';
-import type { RowKey, Stored } from './documents.ts';
-import { documents } from './documents.ts';
-import { UnreadableRow } from './stored-json.ts';
+import type { RowKey, Stored } from './store/documents.ts';
+import { documents } from './store/documents.ts';
+import { UnreadableRow } from './store/stored-json.ts';
 import { NO_COUNTS, sweepCounts } from './sweep-counts.ts';
 
 const time = z.iso.datetime();

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import type { Silence } from '../../core/alert/routing/alert-policy.ts';
 import { SEVERITIES } from '../../core/verdict/catalogue/vocabulary.ts';
 import type { Rows } from '../ports.ts';
-import { documents } from './documents.ts';
-import type { ReadRows } from './stored-json.ts';
+import { documents } from './store/documents.ts';
+import type { ReadRows } from './store/stored-json.ts';
 
 const time = z.iso.datetime();
 const list = z.array(z.string()).optional();

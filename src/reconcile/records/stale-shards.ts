@@ -2,7 +2,7 @@ import { addSeconds } from 'date-fns/addSeconds';
 import * as z from 'zod';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { Row, Rows } from '../ports.ts';
-import { documents } from './documents.ts';
+import { documents } from './store/documents.ts';
 import { currentSweep } from './sweep-record.ts';
 
 const staleShards = z.object({

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Rows } from '../ports.ts';
-import type { Stored } from './documents.ts';
-import { documents } from './documents.ts';
+import type { Stored } from './store/documents.ts';
+import { documents } from './store/documents.ts';
 import type { SweepCounts } from './sweep-counts.ts';
 import { addCounts, NO_COUNTS, sweepCounts } from './sweep-counts.ts';
 

@@ -1,7 +1,7 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import type { HubMessage } from '../messages.ts';
-import type { HubRecord } from '../records/hub-record.ts';
-import { dueAt } from '../records/hub-record.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
+import { dueAt } from '../records/hub/hub-record.ts';
 
 /**
  * What a message leads to: a run, nothing because a run has seen its cause already, or only a second look because

@@ -11,8 +11,8 @@ import { logVerdict, recordHub } from '../record/record-hub.ts';
 import type { EnforceOutcome, Run, RunOutcome } from '../record/run-context.ts';
 import { MAX_FAILED_ATTEMPTS } from '../record/run-context.ts';
 import { groupKeysWith } from '../record/unknown-hub.ts';
-import type { HubRecord, ScheduleSection } from '../records/hub-record.ts';
-import { dueAt } from '../records/hub-record.ts';
+import type { HubRecord, ScheduleSection } from '../records/hub/hub-record.ts';
+import { dueAt } from '../records/hub/hub-record.ts';
 
 type Ended = Extract<EnforceOutcome, { kind: 'Ended' }>;
 

@@ -5,7 +5,7 @@ import type { ReconcileDeps } from '../deps.ts';
 import type { HubMessage } from '../messages.ts';
 import { noteChange } from '../records/change-record.ts';
 import { noteEvent } from '../records/event-record.ts';
-import type { HubRecord } from '../records/hub-record.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
 
 /**
  * Keeps what an event says: who changed what, and that events of the subscription arrive. Only for a hub that is known, or

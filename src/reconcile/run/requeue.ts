@@ -5,7 +5,7 @@ import type { ReconcileDeps } from '../deps.ts';
 import type { HubMessage } from '../messages.ts';
 import type { QueueName } from '../ports.ts';
 import type { RunOutcome } from '../record/run-context.ts';
-import { dueAt, hubRecords } from '../records/hub-record.ts';
+import { dueAt, hubRecords } from '../records/hub/hub-record.ts';
 
 /** What happens to queue and schedule after a message. */
 export type Requeue =

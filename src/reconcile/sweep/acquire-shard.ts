@@ -1,9 +1,9 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import type { ReconcileDeps } from '../deps.ts';
 import type { ShardMessage } from '../messages.ts';
-import type { Stored } from '../records/documents.ts';
 import type { ShardRecord } from '../records/shard-record.ts';
 import { getShard, replaceShard } from '../records/shard-record.ts';
+import type { Stored } from '../records/store/documents.ts';
 
 /** Fields of a shard that change; undefined removes a field. */
 type ShardChange = { readonly [Key in keyof ShardRecord]?: ShardRecord[Key] | undefined };

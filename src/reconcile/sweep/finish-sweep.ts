@@ -4,7 +4,7 @@ import type { ReconcileDeps } from '../deps.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
 import { requestDigest } from '../records/digest-record.ts';
 import { replaceShard, shardsOf } from '../records/shard-record.ts';
-import { UnreadableRow } from '../records/stored-json.ts';
+import { UnreadableRow } from '../records/store/stored-json.ts';
 import { NO_COUNTS } from '../records/sweep-counts.ts';
 import type { SweepRecord } from '../records/sweep-record.ts';
 import { changeSweep, coverageOf, currentSweep, storeSummary, withShardEnded } from '../records/sweep-record.ts';

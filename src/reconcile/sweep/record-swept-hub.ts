@@ -4,8 +4,8 @@ import type { HubAssessment } from '../observe/assess-hub.ts';
 import { nextDueAt, withDueAt } from '../record/next-due.ts';
 import { recordAfter } from '../record/record-after.ts';
 import { logVerdict, recordHub } from '../record/record-hub.ts';
-import type { HubRecord } from '../records/hub-record.ts';
-import { EMPTY_SCHEDULE } from '../records/hub-record.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
+import { EMPTY_SCHEDULE } from '../records/hub/hub-record.ts';
 
 /**
  * Records a hub that a sweep has assessed, without the lease. It keeps the values that a run has recorded since, and

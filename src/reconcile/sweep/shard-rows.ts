@@ -3,11 +3,11 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { errorText } from '../../core/text/error-text.ts';
 import type { Row, Rows } from '../ports.ts';
-import type { Stored } from '../records/documents.ts';
-import type { HubRecord } from '../records/hub-record.ts';
-import { hubRecordFrom } from '../records/hub-record.ts';
-import type { OperationRecord } from '../records/operation-record.ts';
-import { operationRecordFrom } from '../records/operation-record.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
+import { hubRecordFrom } from '../records/hub/hub-record.ts';
+import type { OperationRecord } from '../records/hub/operation-record.ts';
+import { operationRecordFrom } from '../records/hub/operation-record.ts';
+import type { Stored } from '../records/store/documents.ts';
 
 /** The stored rows of one hub. */
 export interface StoredHub {

@@ -7,7 +7,7 @@ import type { ReconcileDeps } from '../deps.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
 import type { Change } from '../records/change-record.ts';
 import { callerOf, changesSince } from '../records/change-record.ts';
-import type { HubRecord } from '../records/hub-record.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
 
 const NOTHING_WRONG: Omit<Drift, 'at'> = { open: [], added: [], persisting: 0, repaired: [], flaps: [] };
 

@@ -7,11 +7,11 @@ import { isUnanswered, isVerifyDelayOver, showsWriteInProgress } from '../observ
 import { recordAfter } from '../record/record-after.ts';
 import type { Change } from '../records/change-record.ts';
 import { changesSince } from '../records/change-record.ts';
-import type { Stored } from '../records/documents.ts';
-import { hubRecords } from '../records/hub-record.ts';
-import type { HubState } from '../records/hub-state.ts';
-import type { OperationRecord } from '../records/operation-record.ts';
-import { operationRecords } from '../records/operation-record.ts';
+import { hubRecords } from '../records/hub/hub-record.ts';
+import type { HubState } from '../records/hub/hub-state.ts';
+import type { OperationRecord } from '../records/hub/operation-record.ts';
+import { operationRecords } from '../records/hub/operation-record.ts';
+import type { Stored } from '../records/store/documents.ts';
 import { verifyWrite } from './verify-write.ts';
 import { writeOutcome } from './write-outcome.ts';
 

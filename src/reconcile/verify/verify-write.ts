@@ -11,10 +11,10 @@ import { foreignAuthors, touchedByOthers } from '../observe/foreign-authors.ts';
 import { SPARK_NOT_READY } from '../observe/memory-after-read.ts';
 import { withRestores, withStepCounted } from '../observe/step-counters.ts';
 import type { Change } from '../records/change-record.ts';
-import type { MemorySection, RuleMemories, RuleMemory } from '../records/memory-section.ts';
-import { withRules } from '../records/memory-section.ts';
-import type { Restore } from '../records/memory-shape.ts';
-import type { OperationRecord } from '../records/operation-record.ts';
+import type { MemorySection, RuleMemories, RuleMemory } from '../records/hub/memory-section.ts';
+import { withRules } from '../records/hub/memory-section.ts';
+import type { Restore } from '../records/hub/memory-shape.ts';
+import type { OperationRecord } from '../records/hub/operation-record.ts';
 
 /**
  * Compares what a write was to do with what a fresh read shows. The answer of the write plays no part: rules of ours are

@@ -4,7 +4,7 @@ import { compareIsolation } from '../../core/rules/limits/isolation-modes.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import { touchedByOthers } from '../observe/foreign-authors.ts';
 import type { Change } from '../records/change-record.ts';
-import type { OperationRecord } from '../records/operation-record.ts';
+import type { OperationRecord } from '../records/hub/operation-record.ts';
 
 // Codes of a failed operation that say what a person has to change; trying elsewhere proves nothing about Hubwarden.
 const FOR_A_PERSON =

@@ -5,7 +5,7 @@ import type { ItemFault } from '../for-each-item.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { HubMessage } from '../messages.ts';
 import type { Rows } from '../ports.ts';
-import { columnDocuments } from '../records/documents.ts';
+import { columnDocuments } from '../records/store/documents.ts';
 import { storeForOperator } from './poison-messages.ts';
 
 /** The container of the events that Event Grid could not deliver, several in one letter. */

@@ -7,7 +7,7 @@ import type { ReconcileDeps } from '../deps.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { QueueName } from '../ports.ts';
 import { recordFiring, recordResolved } from '../records/alert-record.ts';
-import { columnDocuments } from '../records/documents.ts';
+import { columnDocuments } from '../records/store/documents.ts';
 
 /** Every queue of the app. Each has a poison queue beside it. */
 export const QUEUES: readonly QueueName[] = [

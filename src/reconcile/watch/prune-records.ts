@@ -10,14 +10,14 @@ import { isOldApproval } from '../records/approval-record.ts';
 import { isOldMove } from '../records/assignment-approval.ts';
 import { deleteOldNotes } from '../records/breaker-record.ts';
 import { recordPrunedChanges } from '../records/change-record.ts';
-import { pruneDocuments } from '../records/document-piece.ts';
-import { hubRecords, hubRows } from '../records/hub-record.ts';
+import { hubRecords, hubRows } from '../records/hub/hub-record.ts';
 import { leasedHub, leaseRows } from '../records/lease.ts';
 import { paceHourOf } from '../records/pace-record.ts';
 import type { Retention } from '../records/retention.ts';
 import type { StoredRun } from '../records/run-record.ts';
 import { oldRuns, pruneRuns, readAnchor, storedRuns } from '../records/run-record.ts';
 import { pruneShards } from '../records/stale-shards.ts';
+import { pruneDocuments } from '../records/store/document-piece.ts';
 
 /** The dependencies of pruning. */
 export interface PruneDeps {

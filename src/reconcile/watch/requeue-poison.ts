@@ -1,7 +1,7 @@
 import type { ReconcileDeps } from '../deps.ts';
 import { hubMessageFrom } from '../messages.ts';
 import type { QueueName } from '../ports.ts';
-import { hubRecords } from '../records/hub-record.ts';
+import { hubRecords } from '../records/hub/hub-record.ts';
 
 /** The dependencies of requeueing a poison message. */
 export type RequeueDeps = Pick<ReconcileDeps, 'rows' | 'queue' | 'timings' | 'log'>;

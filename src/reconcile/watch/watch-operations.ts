@@ -7,11 +7,11 @@ import { faultReason, forEachItem, throwFaults } from '../for-each-item.ts';
 import { countChange } from '../guard/breaker.ts';
 import { isUnanswered, isVerifyDelayOver } from '../observe/operation-view.ts';
 import type { OperationAnswer } from '../ports.ts';
-import type { Stored } from '../records/documents.ts';
-import type { HubRecord } from '../records/hub-record.ts';
-import { dueAt, hubRecords } from '../records/hub-record.ts';
-import type { OperationRecord } from '../records/operation-record.ts';
-import { operationRecords } from '../records/operation-record.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
+import { dueAt, hubRecords } from '../records/hub/hub-record.ts';
+import type { OperationRecord } from '../records/hub/operation-record.ts';
+import { operationRecords } from '../records/hub/operation-record.ts';
+import type { Stored } from '../records/store/documents.ts';
 
 /** The outcome of one pass of the watcher. */
 export interface WatchSummary {

@@ -9,7 +9,7 @@ import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import type { Plan } from '../../../src/core/plan/model/plan.ts';
 import { DEFAULT_TIMINGS } from '../../../src/core/time/timings.ts';
 import { memoryView } from '../../../src/reconcile/observe/memory-view.ts';
-import { EMPTY_MEMORY } from '../../../src/reconcile/records/memory-section.ts';
+import { EMPTY_MEMORY } from '../../../src/reconcile/records/hub/memory-section.ts';
 
 const NOW = new Date('2026-11-23T08:00:00Z');
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { setRule } from '../../../src/local/arm-simulator/state/workspace.ts';
-import { inventoryOf } from '../../../src/reconcile/records/memory-section.ts';
+import { inventoryOf } from '../../../src/reconcile/records/hub/memory-section.ts';
 import { POLICY, World } from '../world.ts';
 
 const HUB = 'hub1';

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
 import type { SimulatorOptions } from '../../../src/local/arm-simulator/state/settings.ts';
-import { hubRecords } from '../../../src/reconcile/records/hub-record.ts';
+import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
 import { World } from '../world.ts';
 import { PIPELINE, recorded, send } from './terraform-replay.ts';
 

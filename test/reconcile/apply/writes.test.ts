@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CHAIN_START, linkHash } from '../../../src/core/audit/run-chain.ts';
-import { operationRecords } from '../../../src/reconcile/records/operation-record.ts';
+import { operationRecords } from '../../../src/reconcile/records/hub/operation-record.ts';
 import { runsOf } from '../../../src/reconcile/records/run-record.ts';
 import { someOf } from '../../thoroughness.ts';
 import { hubPath, World } from '../world.ts';

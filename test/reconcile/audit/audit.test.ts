@@ -4,7 +4,7 @@ import type { HubAt } from '../../../src/reconcile/audit/fleet-at.ts';
 import { fleetAt } from '../../../src/reconcile/audit/fleet-at.ts';
 import { isIntact, verifyAudit } from '../../../src/reconcile/audit/verify-audit.ts';
 import { noteChange } from '../../../src/reconcile/records/change-record.ts';
-import type { StoredHub } from '../../../src/reconcile/records/hub-shape.ts';
+import type { StoredHub } from '../../../src/reconcile/records/hub/hub-shape.ts';
 import { BEGIN, hubOf, RecordsWorld } from '../records-world.ts';
 
 function dayOf(day: number, hours = 0): Date {

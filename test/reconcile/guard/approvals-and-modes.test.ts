@@ -2,7 +2,7 @@ import { addHours } from 'date-fns/addHours';
 import { describe, expect, it, vi } from 'vitest';
 import { approveAssignment, approveHub } from '../../../src/reconcile/operator/approve.ts';
 import { addApproval, listApprovals } from '../../../src/reconcile/records/approval-record.ts';
-import { hubRecords } from '../../../src/reconcile/records/hub-record.ts';
+import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
 import { assessHubs, codesOf, seedOldHub } from '../records/earlier-edition-hubs.ts';
 import { POLICY, World } from '../world.ts';
 

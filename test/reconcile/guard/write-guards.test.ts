@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { switchWrites } from '../../../src/reconcile/operator/switch-writes.ts';
-import { inventoryOf } from '../../../src/reconcile/records/memory-section.ts';
+import { inventoryOf } from '../../../src/reconcile/records/hub/memory-section.ts';
 import { reconcileHub } from '../../../src/reconcile/run/reconcile-hub.ts';
 import { codesOf, hubNames, rowsWith } from '../records/earlier-edition-hubs.ts';
 import { World } from '../world.ts';

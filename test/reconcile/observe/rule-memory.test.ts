@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { destinationKey } from '../../../src/core/rules/destinations/destination-key.ts';
 import type { ObservedRule } from '../../../src/core/rules/outbound-rule.ts';
 import { ruleAfterRead, rulesAfterRead } from '../../../src/reconcile/observe/rule-memory.ts';
-import type { RuleMemory } from '../../../src/reconcile/records/memory-section.ts';
+import type { RuleMemory } from '../../../src/reconcile/records/hub/memory-section.ts';
 import { fqdn } from '../../core/rules/destinations.ts';
 
 function shown(host: string): ObservedRule {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { SimulatorOptions } from '../../../src/local/arm-simulator/state/settings.ts';
-import { inventoryOf } from '../../../src/reconcile/records/memory-section.ts';
+import { inventoryOf } from '../../../src/reconcile/records/hub/memory-section.ts';
 import { recorded, send } from '../apply/terraform-replay.ts';
 import { GROUP, hubPath, World } from '../world.ts';
 import { command } from './operator-command.ts';

@@ -8,12 +8,12 @@ import { recordFiring, recordResolved } from '../../../src/reconcile/records/ale
 import { recordArchive } from '../../../src/reconcile/records/archive-record.ts';
 import { changeBreaker, noteOfHub } from '../../../src/reconcile/records/breaker-record.ts';
 import { recordPrunedChanges } from '../../../src/reconcile/records/change-record.ts';
-import { changeRow, MOST_LOST_RACES, RacesLost } from '../../../src/reconcile/records/change-row.ts';
-import { hubRecords } from '../../../src/reconcile/records/hub-record.ts';
+import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
 import { takePaceSlot } from '../../../src/reconcile/records/pace-record.ts';
 import { activatePolicy } from '../../../src/reconcile/records/policy-record.ts';
 import { changeReceiver } from '../../../src/reconcile/records/receiver-record.ts';
 import { endSilence } from '../../../src/reconcile/records/silence-record.ts';
+import { changeRow, MOST_LOST_RACES, RacesLost } from '../../../src/reconcile/records/store/change-row.ts';
 import { changeSweep, currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
 import { propertyRuns } from '../../thoroughness.ts';
 import { hubPath, START, World } from '../world.ts';

@@ -3,7 +3,7 @@ import { MemoryArchive } from '../../../src/adapters/memory/memory-archive.ts';
 import { archiveHeads } from '../../../src/reconcile/audit/archive-heads.ts';
 import { verifyAudit } from '../../../src/reconcile/audit/verify-audit.ts';
 import { addApproval, listApprovals } from '../../../src/reconcile/records/approval-record.ts';
-import { hubRecords } from '../../../src/reconcile/records/hub-record.ts';
+import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
 import { currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
 import { hubPath, World } from '../world.ts';
 import type { TableRow } from './busy-world.ts';

@@ -11,13 +11,13 @@ import { openApprovals } from '../../../src/reconcile/records/approval-record.ts
 import { breakerState, changeBreaker } from '../../../src/reconcile/records/breaker-record.ts';
 import { changesSince } from '../../../src/reconcile/records/change-record.ts';
 import { setWriteSwitch, writeSwitch } from '../../../src/reconcile/records/control-record.ts';
-import { hubRecords } from '../../../src/reconcile/records/hub-record.ts';
+import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
+import { operationRecords } from '../../../src/reconcile/records/hub/operation-record.ts';
 import { takeLease } from '../../../src/reconcile/records/lease.ts';
-import { operationRecords } from '../../../src/reconcile/records/operation-record.ts';
 import { paceHour, takePaceSlot } from '../../../src/reconcile/records/pace-record.ts';
 import { appendRun, runsOf } from '../../../src/reconcile/records/run-record.ts';
 import { getShard } from '../../../src/reconcile/records/shard-record.ts';
-import { cellsFrom, documentFrom } from '../../../src/reconcile/records/stored-json.ts';
+import { cellsFrom, documentFrom } from '../../../src/reconcile/records/store/stored-json.ts';
 import { currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
 import { hubOf, RecordsWorld } from '../records-world.ts';
 

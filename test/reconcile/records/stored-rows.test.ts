@@ -15,10 +15,9 @@ import { breakerState, notesOfHour } from '../../../src/reconcile/records/breake
 import { changesSince, prunedChangesUntil } from '../../../src/reconcile/records/change-record.ts';
 import { writeSwitch } from '../../../src/reconcile/records/control-record.ts';
 import { digestRequestedBy, digestState } from '../../../src/reconcile/records/digest-record.ts';
-import { documentText } from '../../../src/reconcile/records/document-piece.ts';
 import { eventWatch } from '../../../src/reconcile/records/event-record.ts';
+import { operationRecords } from '../../../src/reconcile/records/hub/operation-record.ts';
 import { takeLease } from '../../../src/reconcile/records/lease.ts';
-import { operationRecords } from '../../../src/reconcile/records/operation-record.ts';
 import { outboxFrom } from '../../../src/reconcile/records/outbox-record.ts';
 import { paceHour, paceHourOf } from '../../../src/reconcile/records/pace-record.ts';
 import { activePolicy, storedVersion } from '../../../src/reconcile/records/policy-record.ts';
@@ -27,6 +26,7 @@ import { readAnchor, runsOf } from '../../../src/reconcile/records/run-record.ts
 import { getShard, hubsOfShard } from '../../../src/reconcile/records/shard-record.ts';
 import { listSilences } from '../../../src/reconcile/records/silence-record.ts';
 import { pruneShards } from '../../../src/reconcile/records/stale-shards.ts';
+import { documentText } from '../../../src/reconcile/records/store/document-piece.ts';
 import { currentSweep, sweepsBegunSince } from '../../../src/reconcile/records/sweep-record.ts';
 import { processDeadLetters } from '../../../src/reconcile/watch/dead-letters.ts';
 import { takeFault } from '../../../src/reconcile/watch/message-fault.ts';

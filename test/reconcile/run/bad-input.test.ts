@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hubRecords } from '../../../src/reconcile/records/hub-record.ts';
+import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
 import { hubPath, POLICY, World } from '../world.ts';
 
 const MINUTE = 60;

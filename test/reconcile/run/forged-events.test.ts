@@ -5,7 +5,7 @@ import { ok } from '../../../src/core/result.ts';
 import { hubEventFrom } from '../../../src/functions/hub-event.ts';
 import type { ReconcileDeps } from '../../../src/reconcile/deps.ts';
 import type { ManagedNetworkClient } from '../../../src/reconcile/ports.ts';
-import { hubRecords } from '../../../src/reconcile/records/hub-record.ts';
+import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
 import { DEFAULT_RETENTION } from '../../../src/reconcile/records/retention.ts';
 import { pruneRecords } from '../../../src/reconcile/watch/prune-records.ts';
 import { hubPath, OBJECT_ID, World } from '../world.ts';

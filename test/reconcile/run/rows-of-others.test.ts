@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { storedGroupKey } from '../../../src/core/verdict/catalogue/group-key.ts';
 import { readInstance } from '../../../src/reconcile/records/alert-record.ts';
-import type { HubRecord } from '../../../src/reconcile/records/hub-record.ts';
-import { hubRecords } from '../../../src/reconcile/records/hub-record.ts';
+import type { HubRecord } from '../../../src/reconcile/records/hub/hub-record.ts';
+import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
 import { reconcileHub } from '../../../src/reconcile/run/reconcile-hub.ts';
 import { GROUP_KEY, reportFiring } from '../alert/alert-harness.ts';
 import { World } from '../world.ts';

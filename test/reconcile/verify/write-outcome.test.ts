@@ -3,7 +3,7 @@ import { destinationKey } from '../../../src/core/rules/destinations/destination
 import { ruleNameFor } from '../../../src/core/rules/destinations/rule-name.ts';
 import type { ObservedRule } from '../../../src/core/rules/outbound-rule.ts';
 import type { Change } from '../../../src/reconcile/records/change-record.ts';
-import type { OperationRecord } from '../../../src/reconcile/records/operation-record.ts';
+import type { OperationRecord } from '../../../src/reconcile/records/hub/operation-record.ts';
 import { writeOutcome } from '../../../src/reconcile/verify/write-outcome.ts';
 import { fqdn, GUID, HUB_ID, hub, NOW } from '../../core/plan/plan-fixtures.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isIntact, verifyAudit } from '../../../src/reconcile/audit/verify-audit.ts';
 import { addApproval } from '../../../src/reconcile/records/approval-record.ts';
 import { noteChange } from '../../../src/reconcile/records/change-record.ts';
-import { hubRecords } from '../../../src/reconcile/records/hub-record.ts';
+import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
 import { leaseRow, releaseLease, takeLease } from '../../../src/reconcile/records/lease.ts';
 import { takePaceSlot } from '../../../src/reconcile/records/pace-record.ts';
 import { appendRun, EMPTY_CHAIN, readAnchor } from '../../../src/reconcile/records/run-record.ts';

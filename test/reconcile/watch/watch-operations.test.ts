@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answerControl } from '../../../src/local/arm-simulator/control/answer-control.ts';
-import { operationRecords } from '../../../src/reconcile/records/operation-record.ts';
+import { operationRecords } from '../../../src/reconcile/records/hub/operation-record.ts';
 import { hubPath, World } from '../world.ts';
 
 const MINUTE = 60;

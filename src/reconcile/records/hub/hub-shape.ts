@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { ASSIGNMENT_MODES } from '../../core/baseline/policy/baseline.ts';
-import { FIREWALL_SKUS, ISOLATION_MODES } from '../../core/rules/outbound-rule.ts';
-import { namedValues } from '../../core/text/named-values.ts';
-import { SEVERITIES } from '../../core/verdict/catalogue/vocabulary.ts';
+import { ASSIGNMENT_MODES } from '../../../core/baseline/policy/baseline.ts';
+import { FIREWALL_SKUS, ISOLATION_MODES } from '../../../core/rules/outbound-rule.ts';
+import { namedValues } from '../../../core/text/named-values.ts';
+import { SEVERITIES } from '../../../core/verdict/catalogue/vocabulary.ts';
 import { driftRecord } from './drift-record.ts';
 import { exemptionInUse, findingRecord, skippedRecord, storedKey, verdictName } from './finding-shape.ts';
 import { memoryShape } from './memory-shape.ts';

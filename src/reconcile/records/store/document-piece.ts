@@ -1,10 +1,10 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import { lookUp } from '../../core/text/look-up.ts';
-import { splitText } from '../../core/text/split-text.ts';
-import { textHash } from '../../core/text/text-hash.ts';
-import type { ItemFault } from '../for-each-item.ts';
-import { forEachItem, throwFaults } from '../for-each-item.ts';
-import type { NewRow, Row, Rows, TableName } from '../ports.ts';
+import { lookUp } from '../../../core/text/look-up.ts';
+import { splitText } from '../../../core/text/split-text.ts';
+import { textHash } from '../../../core/text/text-hash.ts';
+import type { ItemFault } from '../../for-each-item.ts';
+import { forEachItem, throwFaults } from '../../for-each-item.ts';
+import type { NewRow, Row, Rows, TableName } from '../../ports.ts';
 import { checkVersion } from './stored-json.ts';
 
 /** The cell that holds a long text. */

@@ -1,5 +1,5 @@
-import type { Result } from '../../core/result.ts';
-import type { NewRow, Row, Rows, TableName } from '../ports.ts';
+import type { Result } from '../../../core/result.ts';
+import type { NewRow, Row, Rows, TableName } from '../../ports.ts';
 
 /**
  * How often a conditional write is repeated after a lost race: the one bound of all of them. A lost race means that another

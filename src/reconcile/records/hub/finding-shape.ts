@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import type { Refusal } from '../../core/plan/model/plan.ts';
-import type { Finding } from '../../core/verdict/catalogue/finding.ts';
-import type { StoredCode } from '../../core/verdict/catalogue/finding-code.ts';
-import type { GroupKey } from '../../core/verdict/catalogue/group-key.ts';
-import { FINDING_CLASSES, SEVERITIES, VERDICTS } from '../../core/verdict/catalogue/vocabulary.ts';
+import type { Refusal } from '../../../core/plan/model/plan.ts';
+import type { Finding } from '../../../core/verdict/catalogue/finding.ts';
+import type { StoredCode } from '../../../core/verdict/catalogue/finding-code.ts';
+import type { GroupKey } from '../../../core/verdict/catalogue/group-key.ts';
+import { FINDING_CLASSES, SEVERITIES, VERDICTS } from '../../../core/verdict/catalogue/vocabulary.ts';
 
 /**
  * The code of a finding in a row. Any text is read, so that rows of a newer version with codes of its own stay readable; see

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import type { Result } from '../../core/result.ts';
-import { err, ok } from '../../core/result.ts';
-import type { Cell, NewRow, Row, RowQuery, Rows, RowWrite, TableName } from '../ports.ts';
+import type { Result } from '../../../core/result.ts';
+import { err, ok } from '../../../core/result.ts';
+import type { Cell, NewRow, Row, RowQuery, Rows, RowWrite, TableName } from '../../ports.ts';
 import { changeRow, writeRow } from './change-row.ts';
 import type { ReadRows, Upgrades } from './stored-json.ts';
 import { cellsFrom, columnsFrom, documentFrom, readRows, valueFromColumns } from './stored-json.ts';

@@ -1,9 +1,9 @@
-import type { HubId } from '../../core/hub-id.ts';
-import { hubIdFrom } from '../../core/hub-id.ts';
-import { errorText } from '../../core/text/error-text.ts';
-import type { Row, Rows } from '../ports.ts';
-import type { DocumentWrite, RowKey, Stored } from './documents.ts';
-import { documents } from './documents.ts';
+import type { HubId } from '../../../core/hub-id.ts';
+import { hubIdFrom } from '../../../core/hub-id.ts';
+import { errorText } from '../../../core/text/error-text.ts';
+import type { Row, Rows } from '../../ports.ts';
+import type { DocumentWrite, RowKey, Stored } from '../store/documents.ts';
+import { documents } from '../store/documents.ts';
 import type { HubRecord, ScheduleSection } from './hub-sections.ts';
 import { hubDocument, storedFromHub } from './stored-hub.ts';
 

@@ -1,5 +1,5 @@
-import type { Inventory } from '../../core/rules/destinations/ownership.ts';
-import type { JsonObject } from '../../core/text/json.ts';
+import type { Inventory } from '../../../core/rules/destinations/ownership.ts';
+import type { JsonObject } from '../../../core/text/json.ts';
 import type { MemoryShape, Restore } from './memory-shape.ts';
 
 /**

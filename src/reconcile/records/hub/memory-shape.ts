@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { WRITE_KINDS } from '../../core/plan/model/network-write.ts';
-import { namedValues } from '../../core/text/named-values.ts';
+import { WRITE_KINDS } from '../../../core/plan/model/network-write.ts';
+import { namedValues } from '../../../core/text/named-values.ts';
+import { jsonObject } from '../store/stored-json.ts';
 import { storedRefusalCode } from './finding-shape.ts';
-import { jsonObject } from './stored-json.ts';
 
 const time = z.iso.datetime();
 

@@ -1,5 +1,5 @@
-import type { GroupKey } from '../../core/verdict/catalogue/group-key.ts';
-import type { Drift } from '../../core/verdict/drift.ts';
+import type { GroupKey } from '../../../core/verdict/catalogue/group-key.ts';
+import type { Drift } from '../../../core/verdict/drift.ts';
 import type { StoredHub } from './hub-shape.ts';
 import type { MemorySection } from './memory-section.ts';
 

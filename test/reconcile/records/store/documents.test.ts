@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { MemoryRows } from '../../../src/adapters/memory/memory-rows.ts';
-import { err } from '../../../src/core/result.ts';
-import { MOST_LOST_RACES, RacesLost } from '../../../src/reconcile/records/change-row.ts';
-import { columnDocuments, documents } from '../../../src/reconcile/records/documents.ts';
-import { UnreadableRow } from '../../../src/reconcile/records/stored-json.ts';
+import { MemoryRows } from '../../../../src/adapters/memory/memory-rows.ts';
+import { err } from '../../../../src/core/result.ts';
+import { MOST_LOST_RACES, RacesLost } from '../../../../src/reconcile/records/store/change-row.ts';
+import { columnDocuments, documents } from '../../../../src/reconcile/records/store/documents.ts';
+import { UnreadableRow } from '../../../../src/reconcile/records/store/stored-json.ts';
 
 const COUNTERS = documents({
   table: 'control',

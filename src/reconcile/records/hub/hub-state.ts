@@ -1,4 +1,4 @@
-import type { Stored } from './documents.ts';
+import type { Stored } from '../store/documents.ts';
 import type { HubRecord } from './hub-record.ts';
 import type { OperationRecord } from './operation-record.ts';
 

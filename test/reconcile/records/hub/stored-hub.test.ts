@@ -2,19 +2,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MemoryRows } from '../../../src/adapters/memory/memory-rows.ts';
-import { hubIdFrom } from '../../../src/core/hub-id.ts';
-import type { NewRow } from '../../../src/reconcile/ports.ts';
-import { hubRecords } from '../../../src/reconcile/records/hub-record.ts';
-import { storedHub } from '../../../src/reconcile/records/hub-shape.ts';
-import type { RuleMemory } from '../../../src/reconcile/records/memory-section.ts';
-import { EMPTY_MEMORY } from '../../../src/reconcile/records/memory-section.ts';
-import { memoryShape } from '../../../src/reconcile/records/memory-shape.ts';
-import { memoryFromStored, storedFromMemory } from '../../../src/reconcile/records/stored-memory.ts';
+import { MemoryRows } from '../../../../src/adapters/memory/memory-rows.ts';
+import { hubIdFrom } from '../../../../src/core/hub-id.ts';
+import type { NewRow } from '../../../../src/reconcile/ports.ts';
+import { hubRecords } from '../../../../src/reconcile/records/hub/hub-record.ts';
+import { storedHub } from '../../../../src/reconcile/records/hub/hub-shape.ts';
+import type { RuleMemory } from '../../../../src/reconcile/records/hub/memory-section.ts';
+import { EMPTY_MEMORY } from '../../../../src/reconcile/records/hub/memory-section.ts';
+import { memoryShape } from '../../../../src/reconcile/records/hub/memory-shape.ts';
+import { memoryFromStored, storedFromMemory } from '../../../../src/reconcile/records/hub/stored-memory.ts';
 
 // A row as the version before the sections wrote it, with every field that it knew. It is never edited.
 const ROW: NewRow = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../fixtures/rows/hub-with-every-field.json'), 'utf8'),
+  readFileSync(join(import.meta.dirname, '../../../fixtures/rows/hub-with-every-field.json'), 'utf8'),
 );
 const BODY = JSON.parse(String(ROW.cells.body));
 const HUB = hubIdFrom(BODY.hubId)!;

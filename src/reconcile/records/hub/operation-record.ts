@@ -1,16 +1,16 @@
 import * as z from 'zod';
-import type { HubId } from '../../core/hub-id.ts';
-import { WRITE_KINDS } from '../../core/plan/model/network-write.ts';
-import type { Result } from '../../core/result.ts';
-import { ok } from '../../core/result.ts';
-import { ISOLATION_MODES } from '../../core/rules/outbound-rule.ts';
-import { namedValues } from '../../core/text/named-values.ts';
-import { LAST_INSTANT } from '../../core/time/instant.ts';
-import type { Row, Rows } from '../ports.ts';
-import type { RowKey, Stored } from './documents.ts';
-import { documents } from './documents.ts';
+import type { HubId } from '../../../core/hub-id.ts';
+import { WRITE_KINDS } from '../../../core/plan/model/network-write.ts';
+import type { Result } from '../../../core/result.ts';
+import { ok } from '../../../core/result.ts';
+import { ISOLATION_MODES } from '../../../core/rules/outbound-rule.ts';
+import { namedValues } from '../../../core/text/named-values.ts';
+import { LAST_INSTANT } from '../../../core/time/instant.ts';
+import type { Row, Rows } from '../../ports.ts';
+import type { RowKey, Stored } from '../store/documents.ts';
+import { documents } from '../store/documents.ts';
+import { jsonObject } from '../store/stored-json.ts';
 import { restoreShape } from './memory-shape.ts';
-import { jsonObject } from './stored-json.ts';
 
 // Earlier releases wrote deadlines of any length, with years of six digits: such a deadline never comes.
 const time = z.preprocess(

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { JsonObject } from '../../core/text/json.ts';
-import type { Cell, Row } from '../ports.ts';
+import type { JsonObject } from '../../../core/text/json.ts';
+import type { Cell, Row } from '../../ports.ts';
 
 /** Converts a document from one version of its shape to the next. Pure; the stored row does not change. */
 export type Upgrade = (document: JsonObject) => JsonObject;
