@@ -10,6 +10,8 @@ const FOLDERS = folderGraph(FILES);
 /** The folders of reconcile/, lowest first: a file imports from its own folder and from those to the left. `.` holds ports and messages. */
 const RECONCILE = [
   '.',
+  'records/store',
+  'records/hub',
   'records',
   'policy',
   'guard',
