@@ -21,7 +21,7 @@ import { UnreadableRow } from '../records/store/stored-json.ts';
 import type { AlertDeps, Alerting, Receivers } from './receivers.ts';
 import { receiverNames } from './receivers.ts';
 
-/** What the decisions of one pass go by. Read once, whatever number of causes is decided on. */
+/** The inputs of all decisions of one pass. Read once for any number of group keys. */
 export interface AlertContext {
   readonly now: Date;
   readonly policy: AlertPolicy;
@@ -30,19 +30,19 @@ export interface AlertContext {
   readonly names: readonly string[];
   readonly pagesUrl: string | undefined;
   readonly silences: readonly Silence[];
-  /** Silences that cannot be read: they silence nothing, and the pass ends with an error that names them. */
+  /** Unreadable silences: they silence nothing, and the pass ends with an error that names them. */
   readonly unreadable: readonly UnreadableRow[];
   readonly isBreakerOpen: () => Promise<boolean>;
-  /** Until when first verdicts count as told by the first digest; undefined: it has not gone out yet. */
+  /** First verdicts until this time belong to the first digest; undefined: it has not been sent yet. */
   readonly firstVerdictsUntil: () => Promise<Date | undefined>;
-  /** Whether people are told that a subscription cannot be read. */
+  /** True while an alert is open because the subscription cannot be read. */
   readonly isUnreadable: (subscriptionId: string) => Promise<boolean>;
 }
 
-/** Runs that the first sweep asked for may still report what it found, for so long after its digest. */
+/** Runs that the first sweep queued may still report its findings, for this long after its digest. */
 const FIRST_REPAIRS_SECONDS = 15 * 60;
 
-/** Reads what every decision of a pass needs; the rest when a decision first asks. */
+/** Reads the inputs that every decision of a pass needs; the others on first use. */
 export async function alertContext(deps: AlertDeps, alerting: Alerting): Promise<AlertContext> {
   const now = deps.clock.now();
   const read = await deps.policy();
@@ -59,7 +59,7 @@ export async function alertContext(deps: AlertDeps, alerting: Alerting): Promise
     pagesUrl: alerting.pagesUrl,
     silences: [...policy.silences, ...set.values.map(silenceFrom)],
     unreadable: set.unreadable,
-    // A row that cannot be read holds back no alert.
+    // An unreadable row suppresses no alert.
     isBreakerOpen: once(() => readOr(async () => (await breakerState(deps.rows)).open, false)),
     firstVerdictsUntil: once(async () => {
       const state = await readOr(() => digestState(deps.rows), UNREADABLE_DIGEST);
@@ -77,10 +77,10 @@ async function isFiring(deps: AlertDeps, key: GroupKey): Promise<boolean> {
   return (await readOr(() => readInstance(deps.rows, key, 'hubwarden'), undefined))?.firing === true;
 }
 
-/** Stands for an unreadable digest: no finding counts as one of the first digest. */
+/** Replaces an unreadable digest: no finding counts as part of the first digest. */
 const UNREADABLE_DIGEST = { value: { firstAt: new Date(0).toISOString() } };
 
-/** What all decisions of a pass share must not stop them all: their own rows are still good. */
+/** An unreadable row that all decisions share must not stop them: their own rows are still readable. */
 async function readOr<T, Otherwise>(read: () => Promise<T>, otherwise: Otherwise): Promise<T | Otherwise> {
   try {
     return await read();
@@ -100,48 +100,48 @@ function once<T>(read: () => Promise<T>): () => Promise<T> {
 
 const SUBSCRIPTION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** A finding as a member row or a hub's record tells of it. */
-type Told = Pick<MemberRecord, 'code' | 'severity' | 'hubId' | 'hubName' | 'assignment' | 'tags'> & {
+/** A finding from an instance row or a hub's record. */
+type InstanceFields = Pick<MemberRecord, 'code' | 'severity' | 'hubId' | 'hubName' | 'assignment' | 'tags'> & {
   readonly causeKey?: GroupKey | undefined;
 };
 
-/** A finding as routes and silences look at it, with the severity that the policy gives it. */
-export function subjectOf(instance: Told, { policy }: Pick<AlertContext, 'policy'>): AlertSubject {
+/** A finding as routes and silences match it, with the severity that the policy gives it. */
+export function subjectOf(instance: InstanceFields, { policy }: Pick<AlertContext, 'policy'>): AlertSubject {
   const hubId = hubIdFrom(instance.hubId);
   const named = instance.causeKey === undefined ? '' : (parseGroupKey(instance.causeKey).subject ?? '');
-  const ofCause = SUBSCRIPTION.test(named) ? foldCase(named) : undefined;
+  const ofGroupKey = SUBSCRIPTION.test(named) ? foldCase(named) : undefined;
   return {
     code: instance.code,
     severity: lookUp(policy.severities, instance.code) ?? instance.severity,
     hubId: instance.hubId,
     hubName: instance.hubName,
     assignment: instance.assignment,
-    subscriptionId: hubId === undefined ? ofCause : hubIdParts(hubId).subscriptionId,
+    subscriptionId: hubId === undefined ? ofGroupKey : hubIdParts(hubId).subscriptionId,
     tags: instance.tags ?? {},
   };
 }
 
-/** A hub with its alert on the way to a target. */
+/** An instance and one target that it is routed to. */
 export interface RoutedInstance {
   readonly instance: MemberRecord;
   readonly subject: AlertSubject;
   readonly target: AlertTarget;
 }
 
-/** What a hold of one rule or target of a member may rest on. */
-type HeldSubject = Pick<StoredSubject, 'digest' | 'rule' | 'since'>;
+/** The fields of one rule or target of an instance that decide its suppression. */
+type SuppressibleSubject = Pick<StoredSubject, 'digest' | 'rule' | 'since'>;
 
 /**
- * What holds a member, or one of its rules or targets, back on its way to a target, if anything does.
+ * Why an instance, or one of its rules or targets, is suppressed for a target; undefined: it is not.
  *
  * @param of the rule or target; undefined: the hub as a whole
  */
 export async function suppressionFor(
   { instance, subject, target }: RoutedInstance,
   context: AlertContext,
-  of?: HeldSubject,
+  of?: SuppressibleSubject,
 ): Promise<Suppression | undefined> {
-  const { digest, rule, since } = of ?? wholeOf(instance);
+  const { digest, rule, since } = of ?? subjectOfWhole(instance);
   return suppressionOf(
     subject,
     {
@@ -156,8 +156,8 @@ export async function suppressionFor(
   );
 }
 
-/** A row of an earlier version knows the hub as a whole only. */
-function wholeOf({ firstVerdict, rule, since }: MemberRecord): HeldSubject {
+/** A row of an earlier version has no rules or targets, only the hub as a whole. */
+function subjectOfWhole({ firstVerdict, rule, since }: MemberRecord): SuppressibleSubject {
   return { since, rule, digest: firstVerdict === true ? 'FirstVerdict' : undefined };
 }
 

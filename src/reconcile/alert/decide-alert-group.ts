@@ -30,12 +30,12 @@ import type { AlertDeps } from './receivers.ts';
 /** Instances of one group key that go to the same receivers: one alert. */
 interface AlertGroup {
   readonly groupKey: GroupKey;
-  /** A short name of the set of receivers. */
+  /** A short name for the set of receivers. */
   readonly name: string;
   readonly target: AlertTarget;
   readonly routed: readonly RoutedInstance[];
   readonly stored: ReturnType<AlertGroupState['alerts']['get']>;
-  /** No instance leads to these receivers any more, and the group key still fires for others. */
+  /** No instance is routed to these receivers any more, and the group key still fires for others. */
   readonly isElsewhere: boolean;
 }
 
@@ -125,7 +125,7 @@ function targetLike({ receivers }: AlertRecord): AlertTarget {
   return { receivers, quietHours: [], waitSeconds: undefined, repeatSeconds: undefined };
 }
 
-/** Stage 3. Each instance, and each of its rules and targets, with what mutes it. */
+/** Stage 3. Each instance, and each of its rules and targets, with its suppression. */
 function mute({ routed }: AlertGroup, context: AlertContext): Promise<readonly AlertInstance[]> {
   return Promise.all(routed.map((each) => mutedInstance(each, context)));
 }
@@ -152,7 +152,7 @@ async function mutedInstance(routed: RoutedInstance, context: AlertContext): Pro
   return { ...whole, subjects: await Promise.all(muted) };
 }
 
-/** A new author is news only while the event of its change may still come. */
+/** A new author is notified only while the event of its change may still arrive. */
 function authorOf(code: string, subject: StoredSubject, now: Date): Pick<InstanceSubject, 'author'> {
   const isYoung = canHaveAuthor(code) && now.toISOString() <= explainedUntil(subject);
   return isYoung ? { author: authorMark(subject.by) } : {};
@@ -184,7 +184,7 @@ function decide(group: AlertGroup, instances: readonly AlertInstance[], { now, t
   const before = group.stored?.value ?? newAlert(group.groupKey, { group: group.name, receivers });
   const outcome = decideNotification(instances, before, now, times);
   const after = stateAfter(before, instances, outcome, now);
-  // A decision that notifies may leave something to wait for.
+  // After a notification, the next decision may be due at a later time.
   const last = outcome.kind === 'Notify' ? decideNotification(instances, after, now, times) : outcome;
   const nextAt = last.kind === 'Notify' ? now : last.decision.nextAt;
   return { ...group, before, after, outcome, next: recordAfter({ ...group, before, after }, nextAt) };
@@ -226,7 +226,7 @@ async function notify(
 ): Promise<'Notified' | 'Silent' | 'Lost'> {
   const { before, next, outcome, stored } = decided;
   const notifications = notificationsOf(decided, context);
-  // The same decision again costs no write.
+  // An unchanged decision costs no write.
   if (notifications.length === 0 && stored !== undefined && JSON.stringify(next) === JSON.stringify(before))
     return 'Silent';
   const outbox = outboxRows(next, notifications, context.now);

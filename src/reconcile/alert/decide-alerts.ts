@@ -12,21 +12,22 @@ import { reportReceivers } from './receiver-health.ts';
 import type { AlertDeps, Alerting } from './receivers.ts';
 import { sendDigest } from './send-digest.ts';
 
-/** What one pass did. */
+/** The outcome of one pass. */
 export interface AlertSummary {
-  /** Causes that were looked at. */
+  /** Number of group keys that were decided. */
   readonly decided: number;
-  /** Alerts of which somebody is told. */
+  /** Number of alerts that notify. */
   readonly told: number;
-  /** Rows of the outbox that were overdue and are queued again. */
+  /** Number of overdue outbox rows that were queued again. */
   readonly queued: number;
 }
 
 /**
- * Decides, for every cause with news or with a wait that is over, who is told of what, and stores it with its notices;
- * sending is the business of the queue. While nothing changes and nothing is due, this is one query.
+ * Decides for every group key that has changed, or whose wait has ended, which receivers to notify of what, and stores
+ * the decision with its notifications; the queue sends them. While nothing changes and nothing is due, this is one
+ * query.
  *
- * @throws Error naming what failed, once everything else has been done: one damaged row must not silence all alerts
+ * @throws Error naming what failed, after all other work: a damaged row must not silence all alerts
  */
 export async function sendAlerts(deps: AlertDeps, alerting: Alerting): Promise<AlertSummary> {
   const due = await dueAlerts(deps.rows, deps.clock.now());
@@ -36,7 +37,7 @@ export async function sendAlerts(deps: AlertDeps, alerting: Alerting): Promise<A
     return { decided: 0, told: 0, queued: 0 };
   const health = await forEachItem(['receivers'], NAMED, () => reportReceivers(deps, receivers));
   const context = await alertContext(deps, alerting);
-  // The digest comes first: what it tells must not be told again by a page.
+  // The digest comes first: an alert must not notify what the digest lists.
   const digest = await forEachItem(['digest'], NAMED, () => digests(deps, context, due.others));
   const causes = new Set([...due.groupKeys, ...digest.results.flat()]);
   const decided = await forEachItem(causes, { nameOf: (groupKey) => `alert ${groupKey}` }, (groupKey) =>
@@ -47,15 +48,15 @@ export async function sendAlerts(deps: AlertDeps, alerting: Alerting): Promise<A
   const unreadable = context.unreadable.map(faultOfRow);
   throwFaults([...health.faults, ...unreadable, ...digest.faults, ...decided.faults, ...sends.faults]);
   const notified = decided.results.reduce((sum, each) => sum + each, 0);
-  return { decided: causes.size, told: notified, queued: overdue.length };
+  return { decided: groupKeys.size, told: notified, queued: overdue.length };
 }
 
 const NAMED = { nameOf: (name: string) => name };
 
-/** @returns causes of open alerts that a new policy may send elsewhere */
+/** @returns group keys of open alerts that a new policy may route to other receivers */
 async function digests(deps: AlertDeps, context: AlertContext, rows: readonly Row[]): Promise<readonly GroupKey[]> {
-  const asked = rows.filter((each) => digestRequestedBy(each) !== undefined);
-  const { faults, results } = await forEachItem(asked, { nameOf: ({ key }) => key }, (row) =>
+  const requests = rows.filter((each) => digestRequestedBy(each) !== undefined);
+  const { faults, results } = await forEachItem(requests, { nameOf: ({ key }) => key }, (row) =>
     sendDigest(deps, context, row),
   );
   throwFaults(faults);

@@ -23,23 +23,24 @@ import {
 import type { AlertDeps } from './receivers.ts';
 import { perMinuteOf } from './receivers.ts';
 
-/** What handling one message did. */
+/** The outcome of one message. */
 export interface DeliverySummary {
   readonly sent: number;
-  /** Why it stopped before the row that the message names; undefined: it did not. */
+  /** Why delivery stopped before the row that the message names; undefined: it did not. */
   readonly stopped: 'Claimed' | 'NotDue' | 'Paused' | 'BudgetUsedUp' | 'Failed' | undefined;
 }
 
 type Outcome = 'Sent' | 'Ended' | NonNullable<DeliverySummary['stopped']>;
 
-/** While one instance sends a row no other touches it, for so long at most. Longer than any receiver may take. */
+/** While one instance sends a row no other touches it, for at most this time. Longer than any receiver may take. */
 const CLAIM_SECONDS = 60;
 
 type Context = Pick<AlertContext, 'policy' | 'receivers'>;
 
 /**
- * Sends a row of the outbox, and before it the rows of its sequence that still wait: a resolve never overtakes its opening. A
- * row is recorded as sent after sending, so a crash in between sends it again, under the same id, and never loses it.
+ * Sends an outbox row, after the earlier rows of its sequence that still wait: a resolve never overtakes its opening. A
+ * row is recorded as sent after sending, so a crash between the two sends it again with the same id, and never loses
+ * it.
  */
 export async function deliverNotification(
   deps: AlertDeps,
@@ -77,7 +78,7 @@ async function deliver(
     case 'Skip':
       return await end(deps, step.answerMayBeLost ? withLostAnswer(stored) : stored, 'Skipped', step.detail);
     case 'GiveUp':
-      return await giveUp(deps, stored);
+      return await abandon(deps, stored);
     case 'Try':
       return await attempt(deps, context, stored);
   }
@@ -94,7 +95,7 @@ async function factsOf(
   return {
     isNamed: receivers.receivers.has(receiver) || receivers.problems.some((problem) => problem.receiver === receiver),
     type: policy.receivers.find(({ name }) => name === receiver)?.type,
-    // For a resolve it counts how the rows before it ended, and some have ended since the first read.
+    // A resolve depends on the outcome of the rows before it, and some have ended since the first read.
     sequence: isResolve ? await outboxSequence(deps.rows, row.partition, row.key) : sequence,
   };
 }
@@ -109,12 +110,12 @@ async function attempt(deps: AlertDeps, context: Context, stored: StoredOutbox):
   const next = tryOf(record, receivers.get(record.receiver), { health, problem }, now);
   switch (next.kind) {
     case 'NotUsable':
-      return await withoutReceiver(deps, stored, health, next.detail);
+      return await deferWithoutReceiver(deps, stored, health, next.detail);
     case 'Paused':
       return await wait(deps, stored, next.until, 'Paused');
     case 'Send': {
       const perMinute = perMinuteOf(context.policy.receivers, record.receiver);
-      const waitSeconds = await slotOf(deps, record.receiver, perMinute, now);
+      const waitSeconds = await waitForSlotSeconds(deps, record.receiver, perMinute, now);
       if (waitSeconds > 0) return await wait(deps, stored, addSeconds(now, waitSeconds), 'BudgetUsedUp');
       const claimed = await claim(deps, stored, now);
       if (claimed === undefined) return 'Claimed';
@@ -124,28 +125,28 @@ async function attempt(deps: AlertDeps, context: Context, stored: StoredOutbox):
   }
 }
 
-/** @returns undefined when another instance was first */
+/** @returns undefined when another instance claimed the row first */
 function claim(deps: AlertDeps, stored: StoredOutbox, now: Date): Promise<StoredOutbox | undefined> {
   const claimedUntil = addSeconds(now, CLAIM_SECONDS).toISOString();
   const { record } = withLostAnswer(stored);
   return putOutbox(deps.rows, stored, { ...record, attempts: record.attempts + 1, claimedUntil, nextAt: claimedUntil });
 }
 
-/** A claim that has run out is of a process that died before it recorded the answer. */
+/** An expired claim belongs to a process that died before it recorded the answer. */
 function withLostAnswer(stored: StoredOutbox): StoredOutbox {
   if (stored.record.claimedUntil === undefined) return stored;
   return { ...stored, record: { ...stored.record, mayHaveArrived: true } };
 }
 
-/** A row behind another one is not polled before that one may be tried. */
+/** Defers a row until the earlier row of its sequence may be retried, to avoid polling. */
 async function waitBehind(deps: AlertDeps, named: StoredOutbox, ahead: StoredOutbox): Promise<void> {
   const { nextAt = '', state } = (await getOutbox(deps.rows, ahead.row.partition, ahead.row.key))?.record ?? {};
   if (state === 'Waiting' && nextAt > named.record.nextAt) await wait(deps, named, new Date(nextAt), 'NotDue');
 }
 
-async function giveUp(deps: AlertDeps, stored: StoredOutbox): Promise<Outcome> {
+async function abandon(deps: AlertDeps, stored: StoredOutbox): Promise<Outcome> {
   const { attempts, detail = 'it could not be reached' } = stored.record;
-  await reportLost(deps, stored, `given up after ${attempts} attempts; the last answer: ${detail}`);
+  await reportLost(deps, stored, `abandoned after ${attempts} attempts; the last answer: ${detail}`);
   return await end(deps, stored, 'GivenUp', detail);
 }
 
@@ -154,8 +155,8 @@ async function reportLost(deps: AlertDeps, { record }: StoredOutbox, why: string
   await reportLostNotification(deps, { receiver, code: notification.code, title: notification.title, why });
 }
 
-/** A receiver whose settings are not complete waits as a broken one does. A test ends at once. */
-async function withoutReceiver(
+/** Notifications of a receiver with incomplete settings wait as those of a broken one do. A test ends at once. */
+async function deferWithoutReceiver(
   deps: AlertDeps,
   stored: StoredOutbox,
   health: ReceiverRecord,
@@ -201,12 +202,12 @@ function withDetail(stored: StoredOutbox, detail: string): StoredOutbox {
   return { ...stored, record: { ...stored.record, detail } };
 }
 
-/** Defers a row. A delayed message brings it back; the timer does where the message is lost. */
+/** Defers a row. A delayed message resumes it; if that is lost, the timer does. */
 async function wait<Why extends Outcome>(deps: AlertDeps, stored: StoredOutbox, until: Date, why: Why): Promise<Why> {
   const { claimedUntil: _, ...record } = stored.record;
   const put = await putOutbox(deps.rows, stored, { ...record, nextAt: until.toISOString() });
   const seconds = (until.getTime() - deps.clock.now().getTime()) / 1000;
-  // A longer wait is left to the timer.
+  // After a longer wait the timer queues the row.
   if (put !== undefined && seconds <= 2 * CLAIM_SECONDS)
     await queueNotifications(deps, [put.row], Math.max(0, seconds));
   return why;
@@ -223,7 +224,7 @@ async function end(
   return 'Ended';
 }
 
-async function slotOf(deps: AlertDeps, receiver: string, perMinute: number, now: Date): Promise<number> {
+async function waitForSlotSeconds(deps: AlertDeps, receiver: string, perMinute: number, now: Date): Promise<number> {
   let waitSeconds = 0;
   await changeReceiver(deps.rows, receiver, (current) => {
     const slot = takeSlot(current.budget, perMinute, now);

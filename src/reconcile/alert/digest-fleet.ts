@@ -8,22 +8,22 @@ import type { AlertContext } from './alert-context.ts';
 import { subjectOf } from './alert-context.ts';
 import type { AlertDeps } from './receivers.ts';
 
-/** The fleet as a digest tells of it. */
+/** The fleet as a digest lists it. */
 export interface DigestedFleet {
-  /** Hubs with findings that nobody is paged for: all of a hub that is only observed, remarks of any other. */
+  /** Hubs with findings that notify no receiver: all findings of a hub in observe mode, info findings of any other. */
   readonly quiet: readonly DigestHub[];
-  /** The same, with what is silenced. */
+  /** The same, with silenced findings. */
   readonly whole: readonly DigestHub[];
-  /** Hubs with any finding: what the first digest tells. */
+  /** Hubs with any finding: the content of the first digest. */
   readonly all: readonly DigestHub[];
-  /** Hubs that are there. */
+  /** Number of existing hubs. */
   readonly swept: number;
   readonly compliant: number;
 }
 
 type Finding = HubRecord['status']['findings'][number];
 
-/** Reads what the records of the fleet hold for a digest. */
+/** Reads the content of a digest from the records of the fleet. */
 export async function digestedFleet(
   deps: AlertDeps,
   context: AlertContext,
@@ -56,7 +56,7 @@ function hasCodes({ codes }: DigestHub): boolean {
   return codes.length > 0;
 }
 
-/** A hub that cannot be read is paged, also one that is only observed; what is pending may be over in a moment. */
+/** An unreadable hub raises an alert, also in observe mode; a pending finding may end in a moment. */
 function isDigested({ class: kind, exemptedBy }: Finding): boolean {
   return exemptedBy === undefined && kind !== 'pending' && kind !== 'unreadable';
 }
@@ -65,12 +65,15 @@ function isSilenced({ hubId, identity, policy }: HubRecord, finding: Finding, co
   const { code, severity } = finding;
   const { facts, name } = identity;
   const notified = { code, severity, hubId, hubName: name, assignment: policy.assignment, tags: facts?.tags };
-  // A digest wakes no one: since when the rule is there does not matter.
+  // A digest pages no person, so the age of the rule does not matter.
   const about = finding.rule === undefined ? undefined : { rule: finding.rule, since: undefined };
   return silenceOf(subjectOf(notified, context), context.silences, context.now, about) !== undefined;
 }
 
-/** By the version of the policy that holds for the hub: while a new one is rolled out, that is not the newest on every hub. */
+/**
+ * Decides by the version of the policy in force for the hub: during a roll-out, that is not the newest one on every
+ * hub.
+ */
 async function isObserved(deps: AlertDeps, newest: PolicyInForce, record: HubRecord): Promise<boolean> {
   const { assignment, hash = newest.hash } = record.policy;
   const holds = hash === newest.hash ? newest : await earlierVersion(deps.rows, newest, hash);

@@ -11,16 +11,16 @@ import type { HubAssessment } from '../observe/assess-hub.ts';
 import type { HubRecord } from '../records/hub/hub-record.ts';
 import { inventoryOf } from '../records/hub/memory-section.ts';
 
-/** True where the assignment only observes: its findings stand in the hub's record and notify nobody. */
+/** True in observe mode: the findings are in the hub's record and notify no receiver. */
 export function isObserveOnly({ assignment }: Pick<HubAssessment, 'assignment'>): boolean {
   return assignment.kind === 'Assigned' && assignment.baseline.mode === 'observe';
 }
 
 /**
- * The findings of a hub as alerts go by them. What Hubwarden's own work explains, and what another provisioning does not end,
- * counts as pending: it opens nothing and keeps open what is open.
+ * The findings of a hub as alerts use them. A finding that Hubwarden's own work explains, or that a running
+ * provisioning may end, counts as pending: it opens no alert, and keeps an open one open.
  *
- * @param causes keys of causes that may be firing
+ * @param causes group keys that may be firing
  */
 export function findingsForAlerts(assessment: HubAssessment, causes: readonly GroupKey[]): readonly Finding[] {
   const { memory, observation, operation, plan } = assessment;
@@ -34,8 +34,8 @@ export function findingsForAlerts(assessment: HubAssessment, causes: readonly Gr
 }
 
 /**
- * The same before a write: only what is notified even when it is repaired begins; all else is reported by what the write has
- * come to. What the plan is about to write or remove is on its way already.
+ * The same before a write. Only findings that always notify begin; the result of the write decides about the others. A
+ * rule that the plan is about to write or remove counts as pending.
  */
 export function findingsBeforeWrite(assessment: HubAssessment, causes: readonly GroupKey[]): readonly Finding[] {
   const { steps } = assessment.plan;
@@ -51,26 +51,26 @@ export function findingsBeforeWrite(assessment: HubAssessment, causes: readonly 
 }
 
 /**
- * From when on a change may have brought about what a sight is the first to show.
+ * The earliest time of a change that may have caused a finding which this assessment is the first to show.
  *
- * @param last the record that the look before left; undefined: there is none
+ * @param last the record before this assessment; undefined: there is none
  */
 export function boundsIn(
   { memory, observation }: HubAssessment,
   last: HubRecord | undefined,
 ): (finding: Finding) => Pick<ReportedSubject, 'after' | 'undoneAt'> {
-  const isRead =
+  const wasRead =
     last !== undefined && last.identity.guid === observation.workspaceGuid && last.status.verdict !== 'Unknown';
   const shown = new Set(last?.status.findings.map(keyOf));
   const rules = new Map(observation.rules.map((rule) => [foldCase(rule.name), rule.destination]));
   return (finding) => {
     const after =
-      isRead && last.goneAt === undefined && !shown.has(keyOf(finding)) ? last.status.confirmedAt : undefined;
+      wasRead && last.goneAt === undefined && !shown.has(keyOf(finding)) ? last.status.confirmedAt : undefined;
     const destination = finding.rule === undefined ? undefined : rules.get(foldCase(finding.rule));
     const removedAt =
       destination === undefined ? undefined : lookUp(memory.forbiddenRemovedAt, destinationKey(destination));
     const restored = finding.rule === undefined ? [] : (lookUp(memory.restores, finding.rule) ?? []);
-    // Only a read that was right again shows that what Hubwarden did has undone the change.
+    // Only a later read without the finding proves that Hubwarden's write undid the change.
     const rightAt = after ?? last?.status.verdictSince ?? '';
     const undone = [removedAt, ...restored.map(({ at }) => at)].filter((at) => at !== undefined && at < rightAt);
     const [undoneAt] = undone.sort().reverse();

@@ -16,12 +16,12 @@ import type { Change } from '../records/change-record.ts';
 import { callerOf, changesSince } from '../records/change-record.ts';
 import type { AlertDeps } from './receivers.ts';
 
-/** Hubs whose changes are read at the same time. */
+/** Concurrent reads of the changes of a hub. */
 const READS_AT_ONCE = 8;
 
 /**
- * Looks up who brought about what goes on, for hubs that have been reported, or of which a change has become known, since
- * the last decision: a run may have read the hub before the event of the change was there.
+ * Finds the authors of firing findings, for hubs that were reported, or of which a change was recorded, since the last
+ * decision: a run may read the hub before the event of the change arrives.
  *
  * @returns true when a row has changed
  */
@@ -31,7 +31,7 @@ export async function nameAuthors(
 ): Promise<boolean> {
   const now = deps.clock.now().toISOString();
   const woken = instances.filter(
-    (instance, index) => instanceRows[index]?.cells.wakeAt !== undefined && hasYoung(instance, now),
+    (instance, index) => instanceRows[index]?.cells.wakeAt !== undefined && hasRecentSubject(instance, now),
   );
   const named = await forEachItem(woken, { nameOf: ({ hubId }) => hubId, atOnce: READS_AT_ONCE }, (member) =>
     nameAuthorsOf(deps.rows, member, now),
@@ -40,7 +40,7 @@ export async function nameAuthors(
   return named.results.includes(true);
 }
 
-/** Has alerts of a hub looked at again once a change of it has become known. */
+/** Makes the alerts of a hub due for a new decision once a change of it is recorded. */
 export async function wakeForNewAuthors(rows: Rows, hubId: string, causes: readonly GroupKey[]): Promise<void> {
   const explained = causes.filter((groupKey) => canHaveAuthor(parseGroupKey(groupKey).code));
   const woken = await forEachItem(explained, { nameOf: (groupKey) => `alert ${groupKey}` }, (groupKey) =>
@@ -50,8 +50,8 @@ export async function wakeForNewAuthors(rows: Rows, hubId: string, causes: reado
 }
 
 /**
- * Names the author of a subject of one code by the changes of its hub. Where no event of its change can come any more, the
- * author stays who it was.
+ * Names the author of a subject of one code from the changes of its hub. Once no event of its change can arrive any
+ * more, the author stays the same.
  */
 export function authorBy(
   code: string,
@@ -65,21 +65,21 @@ export function authorBy(
   };
 }
 
-function hasYoung(instance: MemberRecord, now: string): boolean {
-  return instance.firing && canHaveAuthor(instance.code) && youngIn(instance, now).length > 0;
+function hasRecentSubject(instance: MemberRecord, now: string): boolean {
+  return instance.firing && canHaveAuthor(instance.code) && recentSubjects(instance, now).length > 0;
 }
 
-function youngIn({ subjects = [] }: MemberRecord, now: string): readonly StoredSubject[] {
+function recentSubjects({ subjects = [] }: MemberRecord, now: string): readonly StoredSubject[] {
   return subjects.filter((each) => each.endedAt === undefined && now <= explainedUntil(each));
 }
 
 async function nameAuthorsOf(rows: Rows, instance: MemberRecord, now: string): Promise<boolean> {
   const hubId = hubIdFrom(instance.hubId);
-  const [from] = youngIn(instance, now).map(explainedFrom).sort();
+  const [from] = recentSubjects(instance, now).map(explainedFrom).sort();
   if (hubId === undefined || from === undefined) return false;
   const changes = await changesSince(rows, hubId, from);
   const authorOf = authorBy(instance.code, changes, now);
-  const isNews = youngIn(instance, now).some((each) => authorOf(each) !== each.by);
-  if (isNews) await nameInstanceAuthors(rows, instance, authorOf);
-  return isNews;
+  const isChanged = recentSubjects(instance, now).some((each) => authorOf(each) !== each.by);
+  if (isChanged) await nameInstanceAuthors(rows, instance, authorOf);
+  return isChanged;
 }

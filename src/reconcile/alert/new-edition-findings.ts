@@ -6,19 +6,19 @@ import type { AlertContext } from './alert-context.ts';
 import { subjectOf } from './alert-context.ts';
 import type { AlertDeps } from './receivers.ts';
 
-/** What this version of Hubwarden is the first to find and no digest has told yet. */
+/** Findings that this version of Hubwarden is the first to raise, and that no digest has listed yet. */
 export interface NewEditionFindings {
   readonly hubs: readonly DigestHub[];
-  /** Start of the newest of them (ISO); undefined: there are none. */
+  /** Start of the newest of these findings (ISO); undefined: there are none. */
   readonly newest: string | undefined;
 }
 
 type Subject = NonNullable<MemberRecord['subjects']>[number];
 
 /**
- * Reads what this version is the first to find and still fires.
+ * Reads the firing findings that this version is the first to raise.
  *
- * @param until what began by then was in a digest; undefined: nothing was
+ * @param until a digest listed all that began by this time; undefined: none did
  */
 export async function newEditionFindings(
   deps: Pick<AlertDeps, 'rows'>,
@@ -28,7 +28,7 @@ export async function newEditionFindings(
   const hubs = new Map<string, { readonly hubName: string; readonly codes: Set<AlertRecord['code']> }>();
   let newest: string | undefined;
   for await (const instance of membersOfNewEdition(deps.rows)) {
-    for (const { since } of (instance.subjects ?? []).filter((each) => isUntold(each, instance, context, until))) {
+    for (const { since } of (instance.subjects ?? []).filter((each) => isUnlisted(each, instance, context, until))) {
       const hub = hubs.get(instance.hubId) ?? { hubName: instance.hubName, codes: new Set() };
       hub.codes.add(instance.code);
       hubs.set(instance.hubId, hub);
@@ -39,7 +39,7 @@ export async function newEditionFindings(
   return { hubs: all.sort((a, b) => (a.hubId < b.hubId ? -1 : 1)), newest };
 }
 
-function isUntold(
+function isUnlisted(
   { digest, endedAt, rule, since }: Subject,
   instance: MemberRecord,
   context: AlertContext,
@@ -51,7 +51,7 @@ function isUntold(
   return silenceOf(subjectOf(instance, context), context.silences, context.now, about) === undefined;
 }
 
-/** Two lists of hubs as one, each hub once with all of its codes. */
+/** Merges two lists of hubs: each hub once, with all of its codes. */
 export function mergedHubs(a: readonly DigestHub[], b: readonly DigestHub[]): readonly DigestHub[] {
   const hubs = new Map(a.map((each) => [each.hubId, each]));
   for (const each of b) {

@@ -5,25 +5,25 @@ import type { AlertReceiver } from '../ports.ts';
 import type { OutboxRecord, StoredOutbox } from '../records/outbox-record.ts';
 import type { ReceiverRecord } from '../records/receiver-record.ts';
 
-/** What is due for one row of the outbox, from the row and from those of its sequence. */
+/** The next step for one outbox row, decided from the row and its sequence. */
 export type DeliveryStep =
   /** Another instance is sending it. */
   | { readonly kind: 'Claimed' }
-  /** It ends unsent. `detail`: why, for the record. */
+  /** The row ends unsent. `detail`: the reason, for the record. */
   | { readonly kind: 'Skip'; readonly detail: string; readonly answerMayBeLost: boolean }
-  /** Its deadline is over. */
+  /** The deadline of the row has passed. */
   | { readonly kind: 'GiveUp' }
   | { readonly kind: 'NotDue' }
   | { readonly kind: 'Try' };
 
-/** What a try comes to, from the receiver and its health. */
+/** The next action for a due row, decided from the receiver and its health. */
 export type DeliveryTry =
-  /** The settings of the receiver are not complete. */
+  /** The settings of the receiver are incomplete. */
   | { readonly kind: 'NotUsable'; readonly detail: string }
   | { readonly kind: 'Paused'; readonly until: Date }
   | { readonly kind: 'Send'; readonly receiver: AlertReceiver };
 
-/** What the policy and the rows of the sequence say of the receiver. */
+/** The facts about the receiver in the policy and in the rows of the sequence. */
 export interface DeliveryFacts {
   /** The policy or the settings name the receiver. */
   readonly isNamed: boolean;
@@ -32,30 +32,30 @@ export interface DeliveryFacts {
   readonly sequence: readonly StoredOutbox[];
 }
 
-/** Decides what is due for a row. Pure. */
+/** Decides the next step for a row. Pure. */
 export function nextStep({ record, row }: StoredOutbox, facts: DeliveryFacts, now: Date): DeliveryStep {
   const at = now.toISOString();
   const { claimedUntil, notice: notification } = record;
   if (claimedUntil !== undefined && claimedUntil > at) return { kind: 'Claimed' };
-  if (isOver({ record, row }, facts))
+  if (hasEnded({ record, row }, facts))
     return {
       kind: 'Skip',
-      detail: 'it was over before this receiver could be notified',
-      // A claim that has run out is of a process that died before it recorded the answer.
+      detail: 'the alert ended before this receiver could be notified',
+      // An expired claim belongs to a process that died before it recorded the answer.
       answerMayBeLost: claimedUntil !== undefined,
     };
   if (!facts.isNamed && notification.kind !== 'Test')
-    return { kind: 'Skip', detail: 'the policy names this receiver no more', answerMayBeLost: false };
+    return { kind: 'Skip', detail: 'the policy no longer names this receiver', answerMayBeLost: false };
   if (resolvesNothing({ record, row }, facts))
-    return { kind: 'Skip', detail: 'this receiver was never told that it began', answerMayBeLost: false };
+    return { kind: 'Skip', detail: 'this receiver never got the opening of this alert', answerMayBeLost: false };
   if (at >= record.deadlineAt) return { kind: 'GiveUp' };
   return record.nextAt > at ? { kind: 'NotDue' } : { kind: 'Try' };
 }
 
 /**
- * Decides whether a row that is due is sent. Pure.
+ * Decides whether a due row is sent. Pure.
  *
- * @param receiver undefined: the settings do not complete it; `problem` says what is missing
+ * @param receiver undefined: its settings are incomplete; `problem` names the missing one
  */
 export function tryOf(
   { notice: notification, receiver: name }: OutboxRecord,
@@ -67,13 +67,16 @@ export function tryOf(
     return { kind: 'NotUsable', detail: problem ?? `there is no receiver "${name}" in the policy or in the settings` };
   const { pausedUntil } = health;
   const isPaused = pausedUntil !== undefined && pausedUntil > now.toISOString();
-  // A test asks whether the receiver works now, so no pause holds it up.
+  // A test checks whether the receiver works now, so no pause delays it.
   if (isPaused && notification.kind !== 'Test') return { kind: 'Paused', until: new Date(pausedUntil) };
   return { kind: 'Send', receiver };
 }
 
-/** The resolve of the episode waits behind it: a receiver that returns must not call people for an alert that is over. */
-function isOver({ record, row }: StoredOutbox, { sequence, type }: DeliveryFacts): boolean {
+/**
+ * True when the resolve of the episode waits after this row: a receiver that works again must not page a person for an
+ * alert that has ended.
+ */
+function hasEnded({ record, row }: StoredOutbox, { sequence, type }: DeliveryFacts): boolean {
   const { notice: notification } = record;
   if (notification.kind !== 'Alert' || notification.transition === 'Resolved') return false;
   if (type !== undefined && RECEIVER_KINDS[type].isHistory) return false;
@@ -84,11 +87,11 @@ function isOver({ record, row }: StoredOutbox, { sequence, type }: DeliveryFacts
       each.record.notice.dedupKey === notification.dedupKey &&
       each.record.notice.transition === 'Resolved',
   );
-  // An alert that was over before it opened is notified as both at once.
+  // An alert that ended before it opened is notified as both at once.
   return end !== undefined && end.record.notice.at > notification.at;
 }
 
-/** A resolve whose opening the receiver never got. */
+/** True for a resolve whose opening the receiver never got. */
 function resolvesNothing({ record, row }: StoredOutbox, { sequence }: DeliveryFacts): boolean {
   const { notice: notification } = record;
   if (notification.transition !== 'Resolved' || notification.kind !== 'Alert') return false;

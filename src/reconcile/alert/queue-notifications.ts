@@ -2,7 +2,7 @@ import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { NewRow } from '../ports.ts';
 import type { AlertDeps } from './receivers.ts';
 
-/** Asks for rows of the outbox to be sent. A message that gets lost is made up for by the timer. */
+/** Queues outbox rows for sending. The timer makes up for a lost message. */
 export async function queueNotifications(
   { queue }: Pick<AlertDeps, 'queue'>,
   rows: readonly Pick<NewRow, 'partition' | 'key'>[],

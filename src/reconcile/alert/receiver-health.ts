@@ -9,10 +9,10 @@ import type { AlertDeps, Receivers } from './receivers.ts';
 import { receiverNames } from './receivers.ts';
 import { reportSystemAlert, SELF } from './system-alerts.ts';
 
-/** A broken receiver is tried again after this long: somebody may have mended it without telling. */
+/** Time between attempts on a broken receiver: a person may have repaired it. */
 export const PROBE_SECONDS = 15 * 60;
 
-/** Remembers that a receiver takes nothing, and tells the others. */
+/** Records that a receiver accepts nothing, and notifies the other receivers. */
 export async function recordReceiverBroken(deps: AlertDeps, name: string, detail: string): Promise<ReceiverRecord> {
   const now = deps.clock.now();
   deps.log.error('receiver broken', { receiver: name, detail });
@@ -26,7 +26,7 @@ export async function recordReceiverBroken(deps: AlertDeps, name: string, detail
   }));
 }
 
-/** Remembers that a receiver works, as a rule because it has taken a notification; ends the alert of one that was broken. */
+/** Records that a receiver works, usually because it accepted a notification; ends the alert of a broken one. */
 export async function recordReceiverWorking(
   deps: AlertDeps,
   name: string,
@@ -34,13 +34,13 @@ export async function recordReceiverWorking(
   because = `receiver ${name} took a notification`,
 ): Promise<void> {
   if (before.brokenSince !== undefined) await reportSystemAlert(deps, 'HW802', name, undefined, because);
-  // Of a receiver that goes on working nothing needs to be written.
+  // The record of a receiver that still works needs no write.
   if (before.brokenSince === undefined && before.pausedUntil === undefined) return;
   const lastSentAt = deps.clock.now().toISOString();
   await changeReceiver(deps.rows, name, ({ budget }) => ({ name, lastSentAt, budget }));
 }
 
-/** Leaves a receiver alone that asked for it. */
+/** Pauses sending to a receiver that asked for it. */
 export async function pauseReceiver(deps: AlertDeps, name: string, until: Date): Promise<void> {
   await changeReceiver(deps.rows, name, (current) => {
     const pausedUntil = until.toISOString();
@@ -51,8 +51,8 @@ export async function pauseReceiver(deps: AlertDeps, name: string, until: Date):
 }
 
 /**
- * Tells people once, through the other receivers, of a notice that one of them will never get. What cannot be told even
- * so is left to the log: a notice about a lost notice must not breed more of them.
+ * Notifies once, through the other receivers, that one receiver will never get a notification. A lost notification
+ * about a lost notification is only logged, so that they do not multiply.
  */
 export async function reportLostNotification(
   deps: AlertDeps,
@@ -84,7 +84,9 @@ function receiverOf({ receiver }: Receivers['problems'][number]): string {
   return `receiver ${receiver}`;
 }
 
-/** Tells of receivers that their settings do not complete, and ends what was told of those that are complete now. */
+/**
+ * Raises an alert for each receiver with incomplete settings, and ends the alerts of receivers that are complete now.
+ */
 export async function reportReceivers(deps: AlertDeps, receivers: Receivers): Promise<void> {
   const { unreadable, values } = await listReceivers(deps.rows);
   const known = new Map(values.map((each) => [each.name, each]));
@@ -93,7 +95,7 @@ export async function reportReceivers(deps: AlertDeps, receivers: Receivers): Pr
     recordReceiverBroken(deps, receiver, problem),
   );
   const names = receiverNames(receivers);
-  // A receiver that is named no more needs nobody to mend it.
+  // A receiver that the policy no longer names needs no repair.
   const unnamed = values.filter((each) => each.brokenSince !== undefined && !names.includes(each.name));
   const forgotten = await forEachItem(unnamed, { nameOf: ({ name }) => `receiver ${name}` }, (record) =>
     recordReceiverWorking(deps, record.name, record, `the policy no longer names receiver ${record.name}`),

@@ -32,47 +32,50 @@ import { boundsIn, findingsBeforeWrite, findingsForAlerts } from './findings-for
 import { authorBy } from './name-authors.ts';
 import { whyEnded } from './why-ended.ts';
 
-/** What the alert rows of one hub are to say. */
+/** The content for the alert rows of one hub. */
 export interface HubFindings extends RunActions {
   readonly hubId: HubId;
   readonly hubName: string;
   readonly findings: readonly Finding[];
-  /** Cause keys for which the hub may be firing already. */
+  /** Group keys for which the hub may be firing already. */
   readonly before: readonly GroupKey[];
   /** Why a cause that no longer shows has ended. */
   readonly endedBecause: (groupKey: GroupKey) => string;
   /** For routes and silences. */
   readonly assignment?: string | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
-  /** A sweep found it on a hub that nothing was known of. */
+  /** A sweep found it on a hub without a record. */
   readonly firstVerdict?: boolean;
-  /** The judgement before this one, where an earlier version of Hubwarden made it. */
+  /** The previous judgement, if an earlier version of Hubwarden made it. */
   readonly lastJudgement?: LastJudgement | undefined;
-  /** What a rule of the hub opens, by its name as findings have it; absent: nothing is known of that. */
+  /** The destination of a rule of the hub, by its name in findings; absent: not known. */
   readonly targetOf?: (rule: string) => string | undefined;
-  /** Recent changes of the hub, oldest first; all since the last judgement where that is given. */
+  /** Recent changes of the hub, oldest first; with `lastJudgement`, all since it. */
   readonly changes: readonly Change[];
-  /** From when on a change may have brought about what is new. */
+  /** The earliest time of a change that may have caused a new finding. */
   readonly boundsOf?: ((finding: Finding) => Pick<ReportedSubject, 'after' | 'undoneAt'>) | undefined;
 }
 
-/** Cause keys that may be firing once the findings have been reported: those they raise, and open ones that they keep. */
+/**
+ * Group keys that may be firing after the findings are reported: those that the findings raise, and open ones that they
+ * keep open.
+ */
 export function groupKeysAfter(findings: readonly Finding[], before: readonly GroupKey[]): readonly GroupKey[] {
   const kept = groupKeysKeptOpen(findings).filter((groupKey) => before.includes(groupKey));
   return [...new Set([...groupKeysOf(findings), ...kept])].sort();
 }
 
-/** Cause keys that the findings raise. */
+/** Group keys that the findings raise. */
 export function groupKeysOf(findings: readonly AlertingFinding[]): readonly GroupKey[] {
   const keys = alertingFindings(findings).flatMap((each) => (each.groupKey === undefined ? [] : [each.groupKey]));
   return [...new Set(keys)].sort();
 }
 
 /**
- * Brings the hub's member rows in line with its findings. Only rows of this hub are touched, so that any number of runs
- * can report one cause; whether anybody is told is decided later, once per cause.
+ * Updates the hub's instance rows to match its findings. Touches only rows of this hub, so that any number of runs can
+ * report one group key; one later decision per group key decides whether to notify.
  *
- * @throws ItemsFailed naming the causes whose rows could not be written, once all others have been
+ * @throws ItemsFailed naming the group keys whose rows could not be written, after all others were written
  */
 export async function reportAlerts(deps: ReconcileDeps, report: HubFindings): Promise<void> {
   const now = groupKeysOf(report.findings);
@@ -93,7 +96,7 @@ export async function reportAlerts(deps: ReconcileDeps, report: HubFindings): Pr
   const ended = await forEachItem(gone, CAUSE, (groupKey) =>
     recordResolved(deps.rows, { causeKey: groupKey, hubId: report.hubId, because: report.endedBecause(groupKey), at }),
   );
-  throwFaults([...fired.faults, ...heldOpen.faults, ...ended.faults]);
+  throwFaults([...fired.faults, ...updated.faults, ...ended.faults]);
 }
 
 const CAUSE = { nameOf: (groupKey: GroupKey) => `alert ${groupKey}` };
@@ -114,7 +117,7 @@ function memberFrom(first: Finding, findings: readonly Finding[], { at, groupKey
     code: first.code,
     severity: first.severity,
     rule: first.rule,
-    message: inWords(findings),
+    message: textOf(findings),
     fix: jointRemedy(findings),
     done: actionTaken(first, report),
     assignment,
@@ -127,13 +130,13 @@ function memberFrom(first: Finding, findings: readonly Finding[], { at, groupKey
   };
 }
 
-/** More sentences than these nobody reads, and a row must hold them all. */
+/** Most sentences in one text: a person reads no more, and one row must hold them all. */
 const MOST_SENTENCES = 50;
 
-function inWords(findings: readonly Finding[]): string {
+function textOf(findings: readonly Finding[]): string {
   const rest = findings.length - MOST_SENTENCES;
-  const said = findings.slice(0, MOST_SENTENCES).map((each) => each.message);
-  return [...said, ...(rest > 0 ? [`And ${rest} more.`] : [])].join(' ');
+  const sentences = findings.slice(0, MOST_SENTENCES).map((each) => each.message);
+  return [...sentences, ...(rest > 0 ? [`And ${rest} more.`] : [])].join(' ');
 }
 
 function subjectFrom(finding: Finding, report: HubFindings): ReportedSubject {
@@ -161,7 +164,7 @@ function digestReason(finding: Finding, report: HubFindings): DigestReason | und
   return later.some((each) => explains(each, finding)) ? undefined : 'NewEdition';
 }
 
-/** A change that names no rule may have been of any: a request for the hub as a whole carries its rules. */
+/** A change without a rule may concern any rule: a request for the hub as a whole carries its rules. */
 function explains(change: Change, { rule }: Finding): boolean {
   if (isTagChange(change)) return rule === undefined;
   return rule === undefined || change.rule === undefined || foldCase(change.rule) === foldCase(rule);
@@ -172,7 +175,7 @@ function inhibitorOf(finding: Finding, findings: readonly Finding[]): FindingCod
   return isInhibitedByBreaker(finding) ? findings.find((each) => each.code === 'HW503')?.code : undefined;
 }
 
-/** Tells the alert rows what the hub shows, and then forgets the causes that are over. */
+/** Reports the hub's findings to the alert rows, then removes ended group keys from its record. */
 export async function reportAssessment(
   deps: ReconcileDeps,
   assessment: HubAssessment,
@@ -183,9 +186,9 @@ export async function reportAssessment(
   const lastJudgement = lastJudgementOf(record.status);
   const recently = addSeconds(deps.clock.now(), -deps.timings.fightWindowSeconds - LATE_REPORT_SECONDS).toISOString();
   const since = lastJudgement !== undefined && lastJudgement.at < recently ? lastJudgement.at : recently;
-  // What ends is explained by changes as well as what is new.
-  const news = record.groupKeys.length > 0 || findings.some((each) => each.groupKey !== undefined);
-  const changes = news ? await changesSince(deps.rows, assessment.hubId, since) : [];
+  // Changes explain the end of a finding as well as its start.
+  const hasAlerts = record.groupKeys.length > 0 || findings.some((each) => each.groupKey !== undefined);
+  const changes = hasAlerts ? await changesSince(deps.rows, assessment.hubId, since) : [];
   await reportAlerts(deps, {
     hubId: assessment.hubId,
     hubName: assessment.observation.name,
@@ -203,22 +206,26 @@ export async function reportAssessment(
     changes,
     boundsOf: boundsIn(assessment, last),
   });
-  if (groupKeysOf(findings).length > 0 && (await wasClosedMeanwhile(deps, assessment, record))) return;
+  if (groupKeysOf(findings).length > 0 && (await endedAlertsOfClosedHub(deps, assessment, record))) return;
   const groupKeys = groupKeysAfter(findings, record.groupKeys);
   if (groupKeys.length === record.groupKeys.length && lastJudgement === undefined) return;
   await hubRecords(deps.rows).update(assessment.hubId, (latest) => {
     if (latest === undefined) return undefined;
-    // The alert rows say now what this edition is the first to find.
+    // The alert rows now hold the findings that this edition is the first to raise.
     const status = { ...latest.status, edition: JUDGEMENT_EDITION, editionAt: undefined };
     return { ...latest, status, groupKeys };
   });
 }
 
 /**
- * A sweep judges without the lease, so a run may close the hub out between its read and its alerts. Nobody looks at such a
- * hub again: what was fired too late ends here.
+ * A sweep judges without the lease, so a run may close the hub out between the sweep's read and its alerts. No later
+ * run or sweep reads such a hub, so the late alert ends here.
  */
-async function wasClosedMeanwhile(deps: ReconcileDeps, { hubId }: HubAssessment, record: HubRecord): Promise<boolean> {
+async function endedAlertsOfClosedHub(
+  deps: ReconcileDeps,
+  { hubId }: HubAssessment,
+  record: HubRecord,
+): Promise<boolean> {
   const latest = (await hubRecords(deps.rows).get(hubId))?.value;
   if (latest?.goneAt === undefined) return false;
   const report = { hubId, hubName: record.identity.name, findings: [], before: record.groupKeys, changes: [] };
@@ -226,18 +233,18 @@ async function wasClosedMeanwhile(deps: ReconcileDeps, { hubId }: HubAssessment,
   return true;
 }
 
-/** A run may report what began an hour ago, by changes of the day before that. */
+/** A run may report a finding that began an hour ago, from the changes of the day before that. */
 const LATE_REPORT_SECONDS = 3600;
 
-/** What a report of a hub goes by beside the sight and the record. */
+/** The inputs of a report besides the assessment and the record. */
 interface ReportGiven {
-  /** The record before the look, where nothing was written since. */
+  /** The record before this assessment, if the run has written nothing since. */
   readonly before: HubRecord | undefined;
-  /** The record before the look. */
+  /** The record before this assessment. */
   readonly last: HubRecord | undefined;
   readonly firstVerdict?: boolean;
-  /** Why the last write of the run failed, where it is tried again. */
+  /** Why the last write of the run failed, if it will be retried. */
   readonly failure?: string | undefined;
-  /** A write is about to be made: see `findingsBeforeWrite`. */
+  /** A write follows: see `findingsBeforeWrite`. */
   readonly isBeforeWrite?: boolean;
 }

@@ -14,16 +14,16 @@ import { mergedHubs, newEditionFindings } from './new-edition-findings.ts';
 import { queueNotifications } from './queue-notifications.ts';
 import type { AlertDeps } from './receivers.ts';
 
-/** What the digest of a sweep came to. */
+/** The outcome of the digest of a sweep. */
 export interface DigestOutcome {
   readonly told: boolean;
-  /** Causes of open alerts that may go elsewhere now, because the policy has changed since the last digest. */
+  /** Group keys of open alerts that a changed policy may route to other receivers. */
   readonly moved: readonly GroupKey[];
 }
 
 /**
- * Tells, once for each sweep that has brought something new, of what wakes nobody: findings of hubs that are only
- * observed, remarks, and after a deployment everything that was there before.
+ * Sends the findings that page no person, once for each sweep with new ones: findings of hubs in observe mode, info
+ * findings, and after a deployment all existing findings.
  */
 export async function sendDigest(deps: AlertDeps, context: AlertContext, asked: Row): Promise<DigestOutcome> {
   const sweepId = digestRequestedBy(asked);
@@ -35,16 +35,17 @@ export async function sendDigest(deps: AlertDeps, context: AlertContext, asked: 
   }
   const isFirst = stored === undefined;
   const isOtherPolicy = !isFirst && stored.value.policyHash !== policy.value.hash;
-  // Before it is stored that this version was digested: whoever dies in between leaves it to the next pass.
+  // The alerts are made due before this version is stored as digested: after a crash between the two, the next pass
+  // repeats this.
   const moved = isOtherPolicy ? await wakeOpenAlerts(deps.rows, context.now) : [];
   const fleet = await digestedFleet(deps, context, policy.value);
   const added = await newEditionFindings(deps, context, stored?.value.editionUntil);
   const hubs = mergedHubs(isFirst ? fleet.all : fleet.quiet, added.hubs);
-  // What the next one is held against is what it would say itself: first verdicts are told once.
-  const said = saidBy(fleet);
-  const isChanged = said.content !== stored?.value.content && !isSilencedOnly(stored?.value, said);
-  const isNews = hubs.length > 0 && (isChanged || added.hubs.length > 0);
-  const notifications = (stored?.value.notices ?? 0) + (isNews ? 1 : 0);
+  // The next digest is compared with the content that it would have itself: first verdicts are sent once.
+  const summary = contentOf(fleet);
+  const isChanged = summary.content !== stored?.value.content && !isSilencedOnly(stored?.value, summary);
+  const isSent = hubs.length > 0 && (isChanged || added.hubs.length > 0);
+  const notifications = (stored?.value.notices ?? 0) + (isSent ? 1 : 0);
   const { now, pagesUrl } = context;
   const input = {
     ...fleet,
@@ -56,10 +57,10 @@ export async function sendDigest(deps: AlertDeps, context: AlertContext, asked: 
     pagesUrl,
     now,
   };
-  const outbox = isNews ? rowsOf(context, digestNotification(input), notifications) : [];
+  const outbox = isSent ? rowsOf(context, digestNotification(input), notifications) : [];
   const next = {
     sweepId,
-    ...said,
+    ...summary,
     notices: notifications,
     firstAt: stored?.value.firstAt ?? now.toISOString(),
     policyHash: policy.value.hash,
@@ -68,26 +69,26 @@ export async function sendDigest(deps: AlertDeps, context: AlertContext, asked: 
   if (!(await storeDigest(deps.rows, stored, next, outbox))) return { told: false, moved };
   await queueNotifications(deps, outbox);
   await completeDigest(deps.rows, asked);
-  return { told: isNews, moved };
+  return { told: isSent, moved };
 }
 
-interface Said {
+interface DigestContent {
   readonly content: string;
   readonly whole: string;
   readonly findings: number;
 }
 
-function saidBy({ quiet, whole }: DigestedFleet): Said {
+function contentOf({ quiet, whole }: DigestedFleet): DigestContent {
   const findings = quiet.reduce((sum, { codes }) => sum + codes.length, 0);
   return { content: digestContent(quiet), whole: digestContent(whole), findings };
 }
 
-/** That somebody has silenced something is nothing to tell everybody. */
-function isSilencedOnly(before: DigestRecord | undefined, { findings, whole }: Said): boolean {
+/** A digest that differs only because a person silenced findings is not sent. */
+function isSilencedOnly(before: DigestRecord | undefined, { findings, whole }: DigestContent): boolean {
   return before !== undefined && before.whole === whole && findings < (before.findings ?? 0);
 }
 
-/** A digest needs no action at once, so it goes to no receiver that may wake a person. */
+/** A digest needs no immediate action, so no paging receiver gets it. */
 function rowsOf(
   context: AlertContext,
   notification: ReturnType<typeof digestNotification>,

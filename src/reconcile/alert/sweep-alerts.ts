@@ -12,14 +12,14 @@ import { raiseSystemAlert, reportSystemAlert, SELF } from './system-alerts.ts';
 
 type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'policy'>;
 
-/** Without any event for this long, a change that only a sweep finds says that events do not arrive. */
+/** If no event has arrived for this long, a change that only a sweep finds shows that events do not arrive. */
 const SILENT_SECONDS = 24 * 3600;
 
 /**
- * Tells people what a sweep could not see, each subscription by itself, and ends what is over. A sweep that kept to its
- * interval ends the alert on those that did not.
+ * Raises an alert for each subscription that a sweep could not read, and ends the others. A sweep that ended within its
+ * interval ends the alert about overruns.
  *
- * @returns what could not be told: the caller reports it once the sweep has ended
+ * @returns faults of the report: the caller throws them once the sweep has ended
  */
 export async function reportSweepEnd(
   deps: Deps,
@@ -32,7 +32,7 @@ export async function reportSweepEnd(
   });
   const others = await forEachItem<Duty, unknown>(
     [
-      ['HW602', () => endSeen(deps, unreadable)],
+      ['HW602', () => endReadable(deps, unreadable)],
       ['HW803', async () => (overran ? undefined : reportSystemAlert(deps, 'HW803', 'sweep', undefined))],
     ],
     { nameOf: ([name]) => `end of ${name}` },
@@ -41,18 +41,21 @@ export async function reportSweepEnd(
   return [...notified.faults, ...others.faults];
 }
 
-/** Ends the alert of each subscription that a sweep could look into. */
-async function endSeen(deps: Deps, unseen: SweepRecord['unseen']): Promise<void> {
-  const lacking = new Set(unseen.map((each) => alertKeyOf('HW602', each)));
+/** Ends the alert of each subscription that the sweep could read. */
+async function endReadable(deps: Deps, unseen: SweepRecord['unseen']): Promise<void> {
+  const unreadableKeys = new Set(unseen.map((each) => alertKeyOf('HW602', each)));
   const { unreadable, values } = await firingInstances(deps.rows, SELF, 'HW602');
-  const over = values.filter(({ causeKey }) => !lacking.has(causeKey) && causeKey !== alertKeyOf('HW602'));
+  const over = values.filter(({ causeKey }) => !unreadableKeys.has(causeKey) && causeKey !== alertKeyOf('HW602'));
   const { faults } = await forEachItem(over, { nameOf: ({ causeKey }) => causeKey }, ({ causeKey }) =>
-    recordResolved(deps.rows, { causeKey, hubId: SELF, because: 'a sweep could look into the subscription' }),
+    recordResolved(deps.rows, { causeKey, hubId: SELF, because: 'a sweep could read the subscription' }),
   );
   throwFaults([...faults, ...unreadable.map(faultOfRow)]);
 }
 
-/** Tells people when a shard has found a change by others in a subscription from which no event has come for a day. */
+/**
+ * Raises an alert when a shard has found a change by another principal in a subscription from which no event has
+ * arrived for a day.
+ */
 export async function reportSilence(deps: Deps, subscriptionId: string, shard: ShardRecord): Promise<void> {
   const now = deps.clock.now();
   const last = await lastEventAt(deps.rows, subscriptionId, now);
@@ -61,7 +64,7 @@ export async function reportSilence(deps: Deps, subscriptionId: string, shard: S
   await subscriptionFires(deps, 'HW804', subscriptionId, message);
 }
 
-/** Ends the alert that no events come. */
+/** Ends the alert about missing events. */
 export async function endSilence({ rows }: Pick<Deps, 'rows'>, subscriptionId: string): Promise<void> {
   const causeKey = alertKeyOf('HW804', { subscriptionId });
   await recordResolved(rows, { causeKey, hubId: SELF, because: 'an event of the subscription came' });

@@ -12,12 +12,15 @@ import type { WriteSwitch } from '../records/control-record.ts';
 import { writeSwitch } from '../records/control-record.ts';
 import type { SweepStart } from '../records/sweep-record.ts';
 
-/** Findings about Hubwarden itself, or a subscription, stand in the alert rows under this name instead of a hub's id. */
+/** Alert rows about Hubwarden itself, or about a subscription, have this name instead of a hub's id. */
 export const SELF = 'hubwarden' as HubId;
 
 type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'policy'>;
 
-/** Raises an alert about Hubwarden itself, or ends it. @param message undefined: the condition is over, `because` of what */
+/**
+ * Raises an alert about Hubwarden itself, or ends it. @param message undefined: the condition has ended, for the reason
+ * `because`
+ */
 export async function reportSystemAlert(
   deps: Deps,
   code: FindingCode,
@@ -31,7 +34,7 @@ export async function reportSystemAlert(
   await raiseSystemAlert(deps, causeKey, found);
 }
 
-/** Says that Hubwarden itself shows a finding. */
+/** Records a firing finding of Hubwarden itself. */
 export async function raiseSystemAlert(
   deps: Pick<Deps, 'clock' | 'rows'>,
   causeKey: GroupKey,
@@ -50,8 +53,8 @@ export async function raiseSystemAlert(
 }
 
 /**
- * Reads the policy, and tells people while it is refused. Reading activates it: a hub that is created a minute from now
- * must find its policy active, or it would not count as new.
+ * Reads the policy, and raises an alert while Hubwarden refuses it. Reading activates the policy: if a hub is created a
+ * minute later, its policy must be active already, or the hub would not count as new.
  */
 export async function reportPolicy(deps: Deps): Promise<void> {
   const policy = await deps.policy();
@@ -60,7 +63,7 @@ export async function reportPolicy(deps: Deps): Promise<void> {
   await reportSystemAlert(deps, 'HW703', 'policy', refused);
 }
 
-/** Tells people while something stops every write to Azure, and ends the alert once it is lifted. */
+/** Raises an alert while the breaker or the switch stops every write to Azure, and ends it afterwards. */
 export async function reportWriteStops(deps: Deps & Pick<ReconcileDeps, 'writesAllowed'>): Promise<void> {
   await runDuties([
     ['breaker', () => reportBreaker(deps)],
@@ -90,7 +93,7 @@ function switchedOff({ on, by, reason, at }: WriteSwitch, writesAllowed: boolean
   return `Writes were switched off${who}${when}${reason === undefined ? '.' : `: ${reason}`}`;
 }
 
-/** What the start of a sweep says about Hubwarden: a sweep that overran, a fleet that could not be listed. */
+/** Reports the outcome of a sweep's start: the previous sweep overran, or the fleet could not be listed. */
 export async function reportSweepStart(deps: Deps, start: SweepStart): Promise<void> {
   await runDuties([
     ['overrun', () => reportOverrun(deps, start)],
@@ -112,7 +115,7 @@ async function reportDiscovery(deps: Deps, start: SweepStart): Promise<void> {
   await reportSystemAlert(deps, 'HW602', 'discovery', incomplete);
 }
 
-/** How long a poison message keeps its alert open. */
+/** Time for which a poison message keeps its alert open. */
 const POISON_ALERT_SECONDS = 24 * 3600;
 
 async function endPoisonAlert(deps: Deps): Promise<void> {
@@ -121,7 +124,7 @@ async function endPoisonAlert(deps: Deps): Promise<void> {
   for await (const row of deps.rows.query('control', { partition: 'poison' })) {
     if (String(row.cells.at) >= recent) return;
   }
-  // All queues share one cause. A message that came while the rows were being read has raised the alert just now.
+  // All queues share one group key. A message that arrived during the read of the rows has just raised the alert.
   const causeKey = alertKeyOf('HW801');
   await recordResolved(deps.rows, { causeKey, hubId: SELF, because: 'no message for a day', asOf });
 }

@@ -11,21 +11,21 @@ import { callerOf } from '../records/change-record.ts';
 import type { HubRecord } from '../records/hub/hub-record.ts';
 import { isObserveOnly } from './findings-for-alerts.ts';
 
-/** What is known when a cause has ended. */
+/** The facts about a group key whose alert has ended. */
 export interface EndFacts {
   readonly assessment: HubAssessment;
-  /** Findings as alerts go by them. */
+  /** Findings as alerts use them. */
   readonly reported: readonly Finding[];
-  /** The record before the look, where nothing was written since. */
+  /** The record before this assessment, if the run has written nothing since. */
   readonly before: HubRecord | undefined;
-  /** The record before the look. */
+  /** The record before this assessment. */
   readonly last: HubRecord | undefined;
   /** Recent changes of the hub, oldest first. */
   readonly changes: readonly Change[];
 }
 
 const READ = 'a fresh read no longer shows it';
-/** A read may still show what Azure has accepted to change. */
+/** For this long, a read may show the state before a change that Azure has accepted. */
 const SHOWS_WITHIN_SECONDS = 15 * 60;
 
 /** Why a cause has ended that the sight does not show any more. */

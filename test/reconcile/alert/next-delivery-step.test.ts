@@ -46,7 +46,7 @@ const cases: readonly { why: string; row?: Changes; facts?: Partial<DeliveryFact
     why: 'the policy names the receiver no more, also after the deadline',
     row: { deadlineAt: EARLIER },
     facts: { isNamed: false },
-    step: { kind: 'Skip', detail: 'the policy names this receiver no more', answerMayBeLost: false },
+    step: { kind: 'Skip', detail: 'the policy no longer names this receiver', answerMayBeLost: false },
   },
   {
     why: 'a test of a receiver that nothing names is tried',
@@ -59,7 +59,7 @@ const cases: readonly { why: string; row?: Changes; facts?: Partial<DeliveryFact
     facts: { sequence: [stored(), RESOLVE] },
     step: {
       kind: 'Skip',
-      detail: 'it was over before this receiver could be notified',
+      detail: 'the alert ended before this receiver could be notified',
       answerMayBeLost: false,
     },
   },
@@ -67,7 +67,7 @@ const cases: readonly { why: string; row?: Changes; facts?: Partial<DeliveryFact
     why: 'so it does after a process died in the sending',
     row: { claimedUntil: EARLIER },
     facts: { sequence: [RESOLVE] },
-    step: { kind: 'Skip', detail: 'it was over before this receiver could be notified', answerMayBeLost: true },
+    step: { kind: 'Skip', detail: 'the alert ended before this receiver could be notified', answerMayBeLost: true },
   },
   {
     why: 'a channel is a history, and gets both',
@@ -84,7 +84,7 @@ const cases: readonly { why: string; row?: Changes; facts?: Partial<DeliveryFact
     why: 'a resolve of an opening that was skipped',
     row: { number: 2, notice: { transition: 'Resolved' } },
     facts: { sequence: [stored({ state: 'Skipped' })] },
-    step: { kind: 'Skip', detail: 'this receiver was never told that it began', answerMayBeLost: false },
+    step: { kind: 'Skip', detail: 'this receiver never got the opening of this alert', answerMayBeLost: false },
   },
   {
     why: 'a resolve of an opening that was sent',

@@ -149,7 +149,7 @@ describe('a silence that somebody ends', () => {
     await world.pass(2 * HOUR, 60);
     const { error, exitCode } = await command(world, 'alerts', 'unsilence', id, '--reason', 'x');
     expect({ error, exitCode }).toMatchObject({ exitCode: 1 });
-    expect(error).toContain(`Silence ${id} has ended by itself at 2026-11-23 09:01Z.`);
+    expect(error).toContain(`Silence ${id} expired at 2026-11-23 09:01Z.`);
   });
 
   it('is asked for again when more than one begins like that', async () => {
