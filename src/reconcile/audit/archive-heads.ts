@@ -5,15 +5,15 @@ import { archiveName, archiveText, recordArchive } from '../records/archive-reco
 import type { HubRecord } from '../records/hub/hub-record.ts';
 import { hubRows } from '../records/hub/hub-record.ts';
 
-/** What archiving came to. */
+/** The outcome of archiving. */
 export type ArchiveOutcome =
   | { readonly kind: 'Archived'; readonly name: string; readonly hubs: number; readonly unreadable: number }
-  /** This day's archive is there already. */
+  /** This day's archive already exists. */
   | { readonly kind: 'Exists'; readonly name: string };
 
 /**
- * Archives the head of every hub's chain, once a day (UTC). The archive also says when each hub's state was last proved by a
- * read: the tables keep only the newest time of that.
+ * Archives the head of every hub's chain, once a day (UTC). The archive also holds the time of the last read that
+ * proved each hub's state: the tables keep only the newest such time.
  */
 export async function archiveHeads(deps: {
   readonly rows: Rows;
@@ -33,9 +33,9 @@ export async function archiveHeads(deps: {
       return { kind: 'Archived', name, hubs: hubs.length, unreadable };
     }
   }
-  // Also after a run that died right behind its put.
-  const there = await previousOf(archive, name);
-  if (there !== undefined) await recordArchive(rows, there);
+  // Also records the archive of a run that died right after its put.
+  const existing = await previousOf(archive, name);
+  if (existing !== undefined) await recordArchive(rows, existing);
   return { kind: 'Exists', name };
 }
 

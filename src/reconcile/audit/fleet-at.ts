@@ -17,39 +17,39 @@ import type { ExemptionsAt, UnusedExemption } from './unused-exemptions.ts';
 import { exemptionsAt } from './unused-exemptions.ts';
 import type { AuditDeps } from './verify-audit.ts';
 
-/** What the records say of one hub at a time. */
+/** One hub at a time, by the records. */
 export interface HubAt {
   readonly hubId: string;
   /**
-   * `Known`: `state` holds. `Gone`: it had been read to be gone, or out of scope. `NotKnownYet`: its history begins later.
-   * `Pruned`: that time is no longer kept. `Unreadable`: a newer release wrote it, or it is damaged.
+   * `Known`: `state` is set. `Gone`: a read had shown it to be gone, or out of scope. `NotKnownYet`: its history begins
+   * later. `Pruned`: the history of that time was deleted. `Unreadable`: a newer release wrote it, or it is damaged.
    */
   readonly kind: 'Known' | 'Gone' | 'NotKnownYet' | 'Pruned' | 'Unreadable';
-  /** In words for people, wherever the answer is not plainly a state. */
+  /** An explanation for people, if `kind` needs one. */
   readonly note: string | undefined;
   readonly state: HubState | undefined;
-  /** Whether the rows of the history prove each other. */
+  /** True when the hash chain of the history is intact. */
   readonly chainIsWhole: boolean;
 }
 
 /** The state of a hub, with the run row that proves it. */
 export interface HubState {
   readonly run: { readonly sequence: number; readonly hash: string };
-  /** What the row says. Its `at` is since when the state holds; its severity follows from its findings. */
+  /** The content of the row. Its `at` is the start of the state; its severity follows from its findings. */
   readonly says: RunBody;
-  /** Exemptions that are written for the hub, hold, and cover none of its findings. */
+  /** Active exemptions for the hub that cover none of its findings. */
   readonly exemptionsCoveringNothing: readonly UnusedExemption[];
-  /** The newest read, at or before the time, that showed this very state; and where that stands. */
+  /** The newest read, at or before the time, that showed this state, and the source of that time. */
   readonly provedAt: string;
   readonly provedBy: string;
-  /** When the next row was written: until then it held. undefined: it still holds. */
+  /** Time of the next row, which ends the state. undefined: the state still applies. */
   readonly until: string | undefined;
   /**
-   * The newest change by somebody else between the row before and this one; else the newest of those before that explain a
-   * finding of the state, which goes on when another line of history comes.
+   * The newest change by another principal between the previous row and this one; else the newest earlier one that
+   * explains a finding of the state, because a finding may persist over several rows.
    */
   readonly changedBy: Change | undefined;
-  /** Changes of that time are no longer kept. */
+  /** True when the changes of that time were deleted. */
   readonly changesPruned: boolean;
 }
 
@@ -58,19 +58,19 @@ export interface FleetAt {
   readonly at: string;
   /** In the order of their ids. */
   readonly hubs: readonly HubAt[];
-  /** Exemptions that are written for none of the hubs. */
+  /** Exemptions that match none of the hubs. */
   readonly exemptionsWithoutHub: readonly UnusedExemption[];
-  /** Why exemptions that cover nothing are not known; undefined: they are. */
+  /** Why unused exemptions are not known; undefined: they are. */
   readonly exemptionsProblem: string | undefined;
-  /** Archives that were read for the times of proof. */
+  /** Archives that were read for the proof times. */
   readonly archives: readonly string[];
 }
 
 /**
- * Rebuilds the state of the fleet at a time from the run history. A row is written only when something changes; that a state
- * was still proved later stands in the archives of the days and, for the newest state, in the hub's record.
+ * Rebuilds the state of the fleet at a time from the run history. A run writes a row only on a change; the daily
+ * archives and, for the newest state, the hub's record hold later times of proof.
  *
- * @throws whatever the stores throw
+ * @throws any error of the stores
  */
 export async function fleetAt(deps: AuditDeps, at: Date): Promise<FleetAt> {
   const until = at.toISOString();
@@ -101,7 +101,7 @@ function withUnused(hub: HubAt, exemptions: ExemptionsAt): HubAt {
   return { ...hub, state: { ...hub.state, exemptionsCoveringNothing } };
 }
 
-/** Lines of earlier versions hold a remark's severity too. */
+/** Lines of earlier versions also hold the severity of an info finding. */
 function saysOf(body: RunBody): RunBody {
   if (body.verdict !== 'Compliant') return body;
   const { severity: _, ...rest } = body;
@@ -109,7 +109,7 @@ function saysOf(body: RunBody): RunBody {
   return { ...rest, ...(severity === undefined ? {} : { severity }) };
 }
 
-/** What was found of a hub, and when the row before that of its state was written. */
+/** A hub at the time, and the time of the row before that of its state. */
 interface Found {
   readonly hub: HubAt;
   readonly since: string | undefined;
@@ -123,7 +123,9 @@ async function recordsOf(rows: Rows): Promise<Records> {
   return records;
 }
 
-/** The newest archive up to the time, and the one after: what was not read in between stands there with its older time. */
+/**
+ * The newest archives up to the time, and the next one: a hub that was not read in between has its older time there.
+ */
 async function archivesAround({ archive }: AuditDeps, at: Date): Promise<readonly ArchiveOfDay[]> {
   if (archive === undefined) return [];
   const names = await archive.list('chain-heads');
@@ -155,7 +157,7 @@ function foundIn(history: HubHistory, record: HubRecord | undefined, proofs: Pro
     changedBy: undefined,
     changesPruned: false,
   };
-  // A sweep that read the hub before it was closed out may have added its line after the one that says so.
+  // A sweep that read the hub before its close-out may have added its line after that of the close-out.
   const goneAt = says.goneAt ?? (index === bodies.length - 1 ? record?.goneAt : undefined);
   const gone = goneAt === undefined || goneAt > until ? undefined : `gone, or out of scope, since ${goneAt}`;
   const broken = isWhole ? undefined : `its history is broken: ${problems[0]?.message}`;
@@ -185,7 +187,7 @@ function proofsIn(archives: readonly ArchiveOfDay[]): Proofs {
   return proofs;
 }
 
-/** Without a record there is no head to hold the rows against; that is for a check of the records to tell. */
+/** Without a record there is no head to compare the rows with; `verifyAudit` reports that. */
 function headOf(record: HubRecord | undefined, runs: readonly StoredRun[]) {
   return record === undefined ? runs.at(-1) : { sequence: record.history.sequence, hash: record.history.chainHead };
 }
@@ -220,7 +222,7 @@ function proofOf(
   return { provedAt, provedBy };
 }
 
-/** One pass over the changes for all hubs. */
+/** Reads the changes of all hubs in one pass. */
 async function withChanges(rows: Rows, found: readonly Found[], until: string): Promise<HubAt[]> {
   const wanted = new Map(found.map((each) => [each.hub.hubId, each]));
   const newest = new Map<string, Change>();
@@ -243,7 +245,7 @@ async function withChanges(rows: Rows, found: readonly Found[], until: string): 
   });
 }
 
-/** The newest change that explains a finding of a state, of those that were the last of their rule or of the hub. */
+/** The newest change that explains a finding of a state, among the last changes of each rule and of the hub. */
 function stillExplains({ findings }: RunBody, changes: readonly Change[]): Change | undefined {
   const causes = changes.filter((change) =>
     findings.some(({ code, rule }) => explainingChange({ code, rule, since: change.at }, [change]) !== undefined),

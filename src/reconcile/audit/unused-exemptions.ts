@@ -6,7 +6,7 @@ import type { Rows } from '../ports.ts';
 import { versionAt } from '../records/policy-record.ts';
 import type { RunBody } from '../records/run-body.ts';
 
-/** An exemption that held and covered nothing. */
+/** An active exemption that covered no finding. */
 export interface UnusedExemption {
   readonly id: string;
   /** Id or pattern, as the policy has it. */
@@ -19,11 +19,11 @@ export interface UnusedExemption {
   readonly expiresAt: string;
 }
 
-/** Exemptions of the policy at a time, and which hubs they are written for. */
+/** Exemptions of the policy at a time, and the hubs that they match. */
 export interface ExemptionsAt {
-  /** Those that are written for a hub and cover nothing that its line says. */
+  /** Exemptions that match a hub and cover no finding of its line. */
   readonly unusedOn: (hubId: string, says: Pick<RunBody, 'exemptions'>) => readonly UnusedExemption[];
-  /** Those that are written for none of these hubs. */
+  /** Exemptions that match none of these hubs. */
   readonly withoutHub: (hubIds: readonly string[]) => readonly UnusedExemption[];
   /** Why they are not known; undefined: they are, or there was no policy. */
   readonly problem: string | undefined;
@@ -31,7 +31,7 @@ export interface ExemptionsAt {
 
 const NONE: ExemptionsAt = { unusedOn: () => [], withoutHub: () => [], problem: undefined };
 
-/** Reads the exemptions that held at a time, from the version of the policy that had been activated by then. */
+/** Reads the exemptions that were active at a time, from the version of the policy that was active then. */
 export async function exemptionsAt(rows: Rows, at: Date): Promise<ExemptionsAt> {
   const hash = await versionAt(rows, at);
   if (hash === undefined) return NONE;

@@ -9,42 +9,42 @@ import { hubRows } from '../records/hub/hub-record.ts';
 import type { HubHistory } from '../records/run-record.ts';
 import { histories, historyOf } from '../records/run-record.ts';
 
-/** What a check of the records found. */
+/** The outcome of a check of the records. */
 export interface AuditReport {
   readonly hubs: readonly HubAudit[];
-  /** What is wrong with the archives themselves. */
+  /** Problems of the archives themselves. */
   readonly archiveProblems: readonly string[];
   /** Names of the archives that were compared, oldest first. */
   readonly archives: readonly string[];
-  /** Whether there is an archive to compare with at all. */
+  /** True when an archive is available. */
   readonly archiveKnown: boolean;
 }
 
-/** What a check of one hub's history found. */
+/** The outcome of a check of one hub's history. */
 export interface HubAudit extends ChainReport {
   readonly hubId: string;
-  /** Number of the last link that was pruned, and when. */
+  /** Number of the last deleted link, and the time of its deletion. */
   readonly pruned: { readonly sequence: number; readonly at: string } | undefined;
 }
 
-/** Where the records are. */
+/** The stores of the records. */
 export interface AuditDeps {
   readonly rows: Rows;
-  /** undefined: no archive can be reached; chains are then held only against themselves. */
+  /** undefined: no archive is available; chains are then checked only against themselves. */
   readonly archive: Archive | undefined;
 }
 
-/** Whether nothing is wrong. */
+/** True when the check found no problem. */
 export function isIntact({ archiveProblems, hubs }: AuditReport): boolean {
   return archiveProblems.length === 0 && hubs.every((each) => each.problems.length === 0);
 }
 
 /**
- * Checks the history of one hub, or of every hub that a record, a run row or an archive knows: chains, heads, anchors, archived
- * heads, and that no archive is missing.
+ * Checks the history of one hub, or of every hub with a record, a run row or an archived head: chains, heads, anchors,
+ * archived heads, and missing archives.
  *
  * @param hubId lower-case ARM id; undefined = all
- * @throws whatever the stores throw
+ * @throws any error of the stores
  */
 export async function verifyAudit(deps: AuditDeps, hubId: string | undefined): Promise<AuditReport> {
   const archives = await readArchives(deps);
@@ -89,7 +89,7 @@ function auditOf(
   return { ...report, hubId, problems, pruned };
 }
 
-/** A record that cannot be read is told once, and not also as one that is gone. */
+/** An unreadable record is one problem, and not also reported as missing. */
 function withoutRecord({ problems }: ChainReport): ChainReport['problems'] {
   return problems.filter((each) => each.kind !== 'NoRecord');
 }
@@ -115,16 +115,16 @@ async function readArchives({ archive, rows }: AuditDeps): Promise<Archives> {
       problems.push(errorText(error));
     }
   }
-  const remembered = await newestArchive(rows);
-  if (remembered !== undefined && !problems.some((each) => each.includes(remembered.name))) {
-    const found = read.find((each) => each.name === remembered.name);
-    if (found === undefined) problems.push(`archive ${remembered.name} was written, and is gone`);
-    else if (found.sha256 !== remembered.sha256) problems.push(`archive ${remembered.name} is not what was written`);
+  const newest = await newestArchive(rows);
+  if (newest !== undefined && !problems.some((each) => each.includes(newest.name))) {
+    const found = read.find((each) => each.name === newest.name);
+    if (found === undefined) problems.push(`archive ${newest.name} was written, and is gone`);
+    else if (found.sha256 !== newest.sha256) problems.push(`archive ${newest.name} is not what was written`);
   }
   return { read, problems: [...problems, ...linkProblems(read)] };
 }
 
-/** Archives hang together as runs do. The oldest may follow one whose time to be kept is over. */
+/** Checks that each archive names the previous one. The oldest may follow one whose retention has ended. */
 function linkProblems(read: readonly ArchiveOfDay[]): readonly string[] {
   return read.slice(1).flatMap(({ name, previous }, index) => {
     const before = read[index];
@@ -136,7 +136,7 @@ function linkProblems(read: readonly ArchiveOfDay[]): readonly string[] {
   });
 }
 
-/** Archived heads per hub, each sequence once where archives agree: a quiet hub has the same head for months. */
+/** Archived heads per hub, each sequence once if archives agree: an unchanged hub has the same head for months. */
 function headsIn(archives: readonly ArchiveOfDay[], hubId: string | undefined): ReadonlyMap<string, ArchivedHead[]> {
   const heads = new Map<string, ArchivedHead[]>();
   for (const { hubs, name } of archives) {

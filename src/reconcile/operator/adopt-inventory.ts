@@ -8,15 +8,15 @@ import { findHub } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 import { queueHub } from './operator-deps.ts';
 
-/** What Hubwarden remembers having written to a hub. */
+/** The inventory of a hub: the rules that Hubwarden has written. */
 export interface HubInventory {
   readonly hubId: string;
   readonly name: string;
   /** Rule name → destination key. */
   readonly inventory: Inventory;
-  /** When adoption was asked for; undefined when it is not pending. */
+  /** Time of the adoption request; undefined when none is pending. */
   readonly adoptAskedAt: string | undefined;
-  /** Rules that are being handed over to another owner. */
+  /** Rules in handover to another owner. */
   readonly released: MemorySection['released'];
 }
 
@@ -30,8 +30,9 @@ export async function hubInventory(deps: OperatorDeps, hub: string): Promise<Res
 }
 
 /**
- * Asks that the rules of a hub whose name is one of ours for exactly their destination be taken back into the inventory, and
- * queues the hub: the next run reads it and does so. From then on they are ours, to be put right and to be removed.
+ * Requests the adoption of rules that have a name of Hubwarden's for exactly their destination, and queues the hub: the
+ * next run adds them to the inventory after a fresh read. From then on Hubwarden manages them: it corrects and deletes
+ * them.
  */
 export async function adoptInventory(deps: OperatorDeps, hub: string): Promise<Result<HubInventory, string>> {
   const found = await findHub(deps, hub);

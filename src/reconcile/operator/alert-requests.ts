@@ -20,18 +20,18 @@ import type { FoundAlert } from './named-alerts.ts';
 import { currentId, findNamed } from './named-alerts.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
-/** One alert with its members and what was sent of it. */
+/** One alert with its instances and notifications. */
 export interface AlertDetails extends FoundAlert {
   readonly members: readonly MemberRecord[];
   readonly notices: readonly OutboxRecord[];
-  /** Ids of alerts of the same cause that fire and go to other receivers, as after a change of routes. */
+  /** Ids of firing alerts of the same group key with other receivers, as after a change of routes. */
   readonly others: readonly string[];
 }
 
 /**
- * Finds the alert that a person means, with all that is known of it.
+ * Finds the alert that a person names, with all its details.
  *
- * @param text as {@link findNamed} takes it
+ * @param text as {@link findNamed} accepts it
  */
 export async function findAlert(
   deps: Pick<OperatorDeps, 'rows' | 'clock'>,
@@ -52,11 +52,11 @@ export async function findAlert(
 }
 
 /**
- * Says that a person takes care of what was notified of an alert: no receiver is reminded of that, and the receivers learn
- * who it is. What comes later is notified, and needs an acknowledgement of its own.
+ * Records that a person acknowledges the notified findings of an alert: no receiver is reminded of them, and the
+ * receivers are notified of the person. A later finding is notified, and needs another acknowledgement.
  */
 export async function acknowledge(deps: OperatorDeps, text: string, by: string): Promise<Acknowledged> {
-  // A decision that came in between is read, and the person's word put on top of it.
+  // After a lost race the newer decision is read, and the acknowledgement is applied to it.
   return await repeatLostRaces(`acknowledgement of alert ${text}`, () => acknowledgeOnce(deps, text, by));
 }
 
@@ -112,13 +112,16 @@ function notOpen(id: string, phase: AlertPhase): string {
   return `Alert ${id} is ${phaseInWords(phase)}: no receiver was notified of it, so there is nothing to acknowledge.`;
 }
 
-/** Where a test notification is stored, for looking after it. */
+/** The outbox row of a test notification, so that the caller can read its state. */
 export interface RequestedTest {
   readonly partition: string;
   readonly key: string;
 }
 
-/** Asks the app to send a test notification to a receiver: the app has its secrets, the terminal need not. */
+/**
+ * Asks the app to send a test notification to a receiver: the app has the receiver's secrets, so the terminal needs
+ * none.
+ */
 export async function requestTestNotification(
   deps: OperatorDeps,
   receiver: string,
@@ -127,13 +130,18 @@ export async function requestTestNotification(
   const now = deps.clock.now();
   const id = textHash(`${receiver}\n${deps.clock.newId()}`);
   const partition = `test|${receiver}|${id.slice(0, 12)}`;
-  const row = newOutboxRow(partition, { receiver, group: 'test', number: 1 }, testNotice(id, receiver, by, now), now);
+  const row = newOutboxRow(
+    partition,
+    { receiver, group: 'test', number: 1 },
+    testNotification(id, receiver, by, now),
+    now,
+  );
   await insertOutbox(deps.rows, row);
   await queueNotifications(deps, [row]);
   return { partition, key: row.key };
 }
 
-/** How a test is doing. */
+/** Reads the state of a test. */
 export async function testState(
   deps: OperatorDeps,
   { key, partition }: RequestedTest,

@@ -10,9 +10,9 @@ export interface MoveApproved {
   readonly kind: 'Assignment';
   readonly name: string;
   readonly approval: AssignmentApproval;
-  /** false: the hub had exactly this approval already, and it still holds. */
+  /** false: the hub already had this very approval, and it is still valid. */
   readonly isNew: boolean;
-  /** What the newest read of the hub said would become looser. */
+  /** The permissions that the new assignment adds, by the newest read of the hub. */
   readonly message: string;
 }
 
@@ -28,7 +28,7 @@ export function isMoving(record: HubRecord): record is MovingHub {
   return isKnown && change !== undefined && record.goneAt === undefined;
 }
 
-/** Approves the change of assignment that a hub waits for, as the newest read of it showed it, and queues the hub. */
+/** Approves the change of assignment that a hub waits for, as its newest read showed it, and queues the hub. */
 export async function approveMove(
   deps: OperatorDeps,
   hub: MovingHub,

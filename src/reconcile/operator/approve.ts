@@ -16,17 +16,19 @@ export interface Approved {
   readonly kind: 'Mode';
   readonly name: string;
   readonly approval: ApprovalRecord;
-  /** false: the hub had exactly this approval already, and it still holds. */
+  /** false: the hub already had this very approval, and it is still valid. */
   readonly isNew: boolean;
-  /** Computes or endpoints are in the way (HW401): the change waits for them to go, and the approval may expire first. */
+  /**
+   * Computes or endpoints block the change (HW401): it waits until they are deleted, and the approval may expire first.
+   */
   readonly isBlocked: boolean;
 }
 
 /**
- * Approves the change of mode, or of assignment, that a hub waits for, as the newest read of it showed it, and queues the
- * hub. The approval names the change in full: should the hub, the assignment's mode or its baseline change before it is used, it counts
- * for nothing. Refused while the assignment observes. A
- * hub that waits for both gets the assignment approved: which mode it needs then, the next look says.
+ * Approves the change of mode, or of assignment, that a hub waits for, as its newest read showed it, and queues the
+ * hub. The approval names the change in full: it is void if the hub, the assignment's mode or its baseline changes
+ * before its use. Refused in observe mode. If a hub waits for both, this approves the assignment: the next assessment
+ * decides which mode the hub then needs.
  */
 export async function approveHub(
   deps: OperatorDeps,
@@ -47,7 +49,7 @@ export async function approveHub(
   return err(refusal.message);
 }
 
-/** Why a hub that waits cannot be approved as it was last read. */
+/** Why the change of a waiting hub, as it was last read, cannot be approved. */
 function refusalOf({
   identity: { name },
   policy: { assignment },
@@ -55,26 +57,29 @@ function refusalOf({
 }: WaitingHub): { readonly kind: 'Observes' | 'NotReadYet'; readonly message: string } | undefined {
   const { mode, scope } = approvalNeeded;
   if (mode === 'observe') {
-    const message = `Assignment ${assignment} of ${name} observes. An approval given now would be used without another question when it enforces, so it is refused. Set its mode to enforce, then approve.`;
+    const message = `Assignment ${assignment} of ${name} observes. Hubwarden would use an approval given now as soon as the assignment enforces, so the approval is refused. Set its mode to enforce, then approve.`;
     return { kind: 'Observes', message };
   }
   if (mode !== undefined && scope !== undefined) return undefined;
-  const message = `${name} was last read by an earlier release, which did not record what an approval is bound to. It is read again now: approve it in some minutes.`;
+  const message = `${name} was last read by an earlier release, which did not record what an approval is bound to. Hubwarden reads it again now: approve it in a few minutes.`;
   return { kind: 'NotReadYet', message };
 }
 
-/** What approving for a whole assignment came to. */
+/** The outcome of approvals for a whole assignment. */
 export interface AssignmentApproved {
   readonly approved: readonly Approved[];
-  /** Names of hubs that wait on, because the maximum was reached. */
+  /** Names of hubs that still wait, because the maximum was reached. */
   readonly left: readonly string[];
-  /** Names of hubs that cannot be approved now: they are under another version of the policy, which observes, or must be read again. */
+  /**
+   * Names of hubs that cannot be approved now: a version of the policy that observes is in force for them, or they must
+   * be read again.
+   */
   readonly refused: readonly string[];
 }
 
 /**
- * Approves for hubs of an assignment that wait, in the order of their ids. The maximum bounds how many approvals of the
- * assignment's waiting hubs are open at once, so that the same call made twice approves no more.
+ * Approves the changes of waiting hubs of an assignment, in the order of their ids. The maximum bounds the number of
+ * open approvals of the assignment's waiting hubs, so that a repeated call approves no more.
  */
 export async function approveAssignment(
   deps: OperatorDeps,
@@ -83,7 +88,7 @@ export async function approveAssignment(
 ): Promise<Result<AssignmentApproved, string>> {
   const waiting = await waitingHubs(deps);
   const hubs = waiting.filter((each) => each.policy.assignment === assignment);
-  if (hubs.length === 0) return err(nobodyWaits(assignment, waiting));
+  if (hubs.length === 0) return err(noHubWaits(assignment, waiting));
   const refused = hubs.filter((each) => refusalOf(each) !== undefined);
   for (const each of refused) if (refusalOf(each)?.kind === 'NotReadYet') await queueHub(deps, each.hubId as HubId);
   const [first] = refused;
@@ -106,7 +111,7 @@ async function approveSome(
 ): Promise<AssignmentApproved> {
   const open = new Set<string>();
   for (const hub of hubs) if ((await openApprovalOf(deps, hub)) !== undefined) open.add(hub.hubId);
-  // Those that have one come first: they are within the maximum already.
+  // Hubs with an open approval come first: the maximum counts them already.
   const order = [...hubs.filter((each) => open.has(each.hubId)), ...hubs.filter((each) => !open.has(each.hubId))];
   const chosen = order.slice(0, Math.max(max, open.size));
   const approved: Approved[] = [];
@@ -122,7 +127,7 @@ export async function waitingHubs({ rows }: Pick<OperatorDeps, 'rows'>): Promise
   return hubs.sort((a, b) => (a.hubId < b.hubId ? -1 : 1));
 }
 
-/** A hub's record, with the change that waits for approval and the assignment that wants it. */
+/** A hub's record, with the change that waits for approval and the assignment that requires it. */
 export type WaitingHub = HubRecord & {
   readonly policy: { readonly assignment: string };
   readonly status: { readonly approvalNeeded: NonNullable<HubRecord['status']['approvalNeeded']> };
@@ -164,8 +169,9 @@ async function openApprovalOf(deps: OperatorDeps, hub: WaitingHub): Promise<Appr
   );
 }
 
-function nobodyWaits(assignment: string, waiting: readonly WaitingHub[]): string {
+function noHubWaits(assignment: string, waiting: readonly WaitingHub[]): string {
   const others = [...new Set(waiting.map((each) => each.policy.assignment))].sort();
-  const where = others.length === 0 ? 'No hub of any other does.' : `Hubs of these do: ${others.join(', ')}.`;
+  const where =
+    others.length === 0 ? 'No hub of any other assignment does either.' : `Hubs of these do: ${others.join(', ')}.`;
   return `No hub of assignment "${assignment}" waits for approval. ${where}`;
 }

@@ -7,10 +7,10 @@ import { hubRows } from '../records/hub/hub-record.ts';
 import { noReference, severalHubs } from './find-hub.ts';
 
 /**
- * The hub whose history a person means: by name, `GROUP/NAME` or ARM id. Unlike a hub to be worked on it may be gone, and its record
- * may be damaged: an id is taken at its word.
+ * The hub whose history a person names: by name, `GROUP/NAME` or ARM id. The hub may be gone, and its record may be
+ * damaged: an ARM id is accepted without a record.
  *
- * @returns lower-case ARM id; a sentence when a name means none, or more than one
+ * @returns lower-case ARM id; a sentence when a name matches no hub, or more than one
  */
 export async function auditedHub(rows: Rows, text: string): Promise<Result<string, string>> {
   const reference = hubReferenceFrom(text);
@@ -22,6 +22,6 @@ export async function auditedHub(rows: Rows, text: string): Promise<Result<strin
     if (id !== undefined && mayReferTo(reference, id)) found.push(hubId);
   }
   const [only, ...others] = found;
-  if (only === undefined) return err(`The records know no hub "${text}". Give its ARM id if its record is lost.`);
+  if (only === undefined) return err(`No record has a hub "${text}". Give its ARM id if its record is lost.`);
   return others.length === 0 ? ok(only) : err(severalHubs(text, found));
 }

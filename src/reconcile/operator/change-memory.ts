@@ -7,10 +7,10 @@ import { releaseLease, takeLease } from '../records/lease.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
 /**
- * Changes what is remembered of a hub. The hub's lease is taken for it: a run that is under way would write its own memory
- * over the change when it ends.
+ * Changes the memory of a hub, under the hub's lease: a running run would overwrite the change with its own memory when
+ * it ends.
  *
- * @returns a sentence when a run holds the hub; trying again in a minute or two helps
+ * @returns a sentence when a run holds the lease; the caller may retry after a minute or two
  */
 export async function changeMemory(
   deps: OperatorDeps,
@@ -18,7 +18,7 @@ export async function changeMemory(
   change: (memory: HubRecord['memory']) => HubRecord['memory'],
 ): Promise<Result<void, string>> {
   const lease = await takeLease(deps.rows, deps.clock, hubId, deps.timings.leaseSeconds);
-  if (lease === undefined) return err('A run is at work on the hub. Try again in a minute.');
+  if (lease === undefined) return err('A run is working on the hub. Try again in a minute.');
   try {
     await hubRecords(deps.rows).update(hubId, (current) =>
       current === undefined

@@ -10,16 +10,16 @@ import { activePolicy } from '../records/policy-record.ts';
 import { findHub } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
-/** Which assignment a hub gets by the version of the policy that holds for it, as its record knows the hub. */
+/** The assignment of a hub under the version of the policy in force for it, from the facts in its record. */
 export interface ExplainedHub {
   readonly hubId: string;
   readonly name: string;
-  /** Hash of the version that holds for the hub. */
+  /** Hash of the version in force for the hub. */
   readonly version: string;
   readonly assignment: AssignmentOutcome;
-  /** The assignment that Hubwarden keeps until a person approves the other one (HW705). */
+  /** The assignment that stays in force until a person approves the other one (HW705). */
   readonly kept: string | undefined;
-  /** When the hub was last read: its tags and its location are as of then. */
+  /** Time of the last read of the hub: its tags and its location are of that time. */
   readonly readAt: string;
 }
 
@@ -49,7 +49,7 @@ export async function explainHub(
   });
 }
 
-/** The version in the record, with the exemptions of the active one, as runs go by it until the hub's ring opens. */
+/** The version in the record, with the exemptions of the active one, as runs use it until the hub's ring opens. */
 async function versionFor(
   { rows }: Pick<OperatorDeps, 'rows'>,
   { policy: { hash } }: HubRecord,

@@ -13,7 +13,7 @@ export interface KnownHub {
 }
 
 /**
- * Finds the hub that a person means: by a name that only one known hub has, by `GROUP/NAME`, or by ARM id.
+ * Finds the hub that a person names: by a name that only one known hub has, by `GROUP/NAME`, or by ARM id.
  *
  * @returns a sentence when there is none; one that lists the candidates when there is more than one
  */
@@ -43,9 +43,9 @@ export async function findHub({ rows }: Pick<OperatorDeps, 'rows'>, text: string
 }
 
 /**
- * Finds the hubs that a person names, each once, in the order given. Reads the rows once, however many are named.
+ * Finds the hubs that a person names, each once, in the given order. Reads the rows once for any number of names.
  *
- * @returns a sentence about the first that is not known, or that may be several
+ * @returns a sentence about the first text that matches no hub, or several
  */
 export async function findHubs(
   { rows }: Pick<OperatorDeps, 'rows'>,
@@ -57,27 +57,27 @@ export async function findHubs(
   return matchHubs(known, texts);
 }
 
-/** As {@link findHubs}, among hubs that are known already. */
+/** As {@link findHubs}, among the given hubs. */
 export function matchHubs(known: readonly HubId[], texts: readonly string[]): Result<readonly HubId[], string> {
   const found = new Set<HubId>();
   for (const text of texts) {
     const reference = hubReferenceFrom(text);
     if (reference === undefined) return err(noReference(text));
-    const meant = known.filter((hubId) => mayReferTo(reference, hubId));
-    const [only, ...others] = meant;
+    const matches = known.filter((hubId) => mayReferTo(reference, hubId));
+    const [only, ...others] = matches;
     if (only === undefined) return err(unknownHub(text));
-    if (others.length > 0) return err(severalHubs(text, meant));
+    if (others.length > 0) return err(severalHubs(text, matches));
     found.add(only);
   }
   return ok([...found]);
 }
 
-/** What to say of a text that names no hub in any form. */
+/** The error for a text that is no form of a hub's name. */
 export function noReference(text: string): string {
   return `"${text}" is not the ARM id of a workspace. Name a hub by ${HUB_FORMS}.`;
 }
 
-/** What to say where a text may mean several hubs, with their ids. */
+/** The error for a text that matches several hubs, with their ids. */
 export function severalHubs(text: string, hubIds: readonly string[]): string {
   return `${hubIds.length} hubs are named ${text}. Name one by GROUP/NAME or by its id:\n${[...hubIds].sort().join('\n')}`;
 }
@@ -88,7 +88,7 @@ function present(hubId: HubId, record: HubRecord): Result<KnownHub, string> {
     : err(`${record.identity.name} is gone or out of scope since ${record.goneAt}.`);
 }
 
-/** What to say of a hub that has no row. */
+/** The error for a hub without a row. */
 function unknownHub(text: string): string {
-  return `Hubwarden knows no hub "${text}". A hub is known once a sweep, or an event of its own, has brought it up.`;
+  return `Hubwarden knows no hub "${text}". Hubwarden knows a hub after a sweep, or an event about it, has led to a read.`;
 }

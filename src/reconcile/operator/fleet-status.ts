@@ -11,46 +11,48 @@ import { coverageOf, currentSweep } from '../records/sweep-record.ts';
 import { matchHubs } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
-/** One hub as the tables know it. */
+/** One hub as stored in the tables. */
 export interface HubStatus {
   readonly hubId: string;
   readonly name: string;
   readonly assignment: string | undefined;
   readonly verdict: Verdict;
   readonly severity: HubRecord['status']['severity'];
-  /** Codes of what is wrong and not exempt, without remarks; each once, sorted. */
+  /** Codes of findings that are not exempt, without info findings; each once, sorted. */
   readonly codes: readonly string[];
-  /** When the read that the verdict rests on was asked for. */
+  /** Time at which the read behind the verdict was requested. */
   readonly confirmedAt: string;
   readonly ageSeconds: number;
-  /** Since when the verdict is what it is. */
+  /** Start of the current verdict. */
   readonly verdictSince: string;
-  /** The version of the policy that is in force for it. */
+  /** The version of the policy in force for the hub. */
   readonly policyVersion: string | undefined;
-  /** Why the verdict is not as fresh as the last sweep should have made it; undefined when it is. */
+  /** Why the verdict is older than the last sweep; undefined when it is not. */
   readonly notCovered: string | undefined;
 }
 
-/** The fleet as the tables know it. */
+/** The fleet as stored in the tables. */
 export interface FleetStatus {
-  /** The sweep that runs, or ran last; undefined before the first. */
+  /** The running or the last sweep; undefined before the first. */
   readonly sweep: SweepRecord | undefined;
-  /** Share of the hubs that the sweep has judged, 0 to 1, of those that can be judged; undefined before the first. */
+  /**
+   * Share of the hubs that the sweep has judged, 0 to 1, among those that can be judged; undefined before the first.
+   */
   readonly coverage: number | undefined;
-  /** Hubs that the last sweep found, and of which nothing is known yet: they could not be read. */
+  /** Number of hubs that the last sweep found and that have no record: they could not be read. */
   readonly missing: number;
   /** Hubs per verdict; verdicts that no hub has are absent. */
   readonly counts: Readonly<Partial<Record<Verdict, number>>>;
-  /** Of all hubs; undefined when none is known. */
+  /** Of all hubs; undefined without any hub. */
   readonly oldestConfirmedAt: string | undefined;
-  /** The worst first, then by name. Hubs that are gone are left out. */
+  /** The worst first, then by name. Without hubs that are gone. */
   readonly hubs: readonly HubStatus[];
 }
 
-/** Worst first: what a person must look at stands at the top. */
+/** Worst first: the hubs that need a person's attention come first. */
 const ORDER: readonly Verdict[] = ['Blocked', 'Drifted', 'Unknown', 'Unassigned', 'Pending', 'Exempt', 'Compliant'];
 
-/** Reads what is known of every hub, and of the last sweep. Asks Azure nothing. */
+/** Reads the records of all hubs, and of the last sweep. Sends no request to Azure. */
 export async function fleetStatus({ clock, rows }: Pick<OperatorDeps, 'clock' | 'rows'>): Promise<FleetStatus> {
   const now = clock.now();
   const sweep = (await currentSweep(rows))?.value;
@@ -64,22 +66,22 @@ export async function fleetStatus({ clock, rows }: Pick<OperatorDeps, 'clock' | 
 }
 
 /**
- * Picks the hubs that a person names, the worst first; all where none is named.
+ * Picks the hubs that a person names, the worst first; all without any name.
  *
- * @returns a sentence about the first text that names none, or may name several
+ * @returns a sentence about the first text that matches no hub, or several
  */
 export function chooseHubs(hubs: readonly HubStatus[], texts: readonly string[]): Result<readonly HubStatus[], string> {
   if (texts.length === 0) return ok(hubs);
-  const meant = matchHubs(
+  const matches = matchHubs(
     hubs.map(({ hubId }) => hubId as HubId),
     texts,
   );
-  if (!meant.ok) return meant;
-  const chosen = new Set<string>(meant.value);
+  if (!matches.ok) return matches;
+  const chosen = new Set<string>(matches.value);
   return ok(hubs.filter(({ hubId }) => chosen.has(hubId)));
 }
 
-/** The status with some of its hubs alone: what counts hubs counts these. */
+/** The status for some of its hubs: all counts of hubs cover these only. */
 export function onlyHubs(status: FleetStatus, hubs: readonly HubStatus[]): FleetStatus {
   const oldestConfirmedAt = hubs.map((each) => each.confirmedAt).sort()[0];
   return { ...status, hubs, missing: 0, counts: countsOf(hubs), oldestConfirmedAt };
@@ -92,7 +94,7 @@ export function countsOf(hubs: readonly Pick<HubStatus, 'verdict'>[]): FleetStat
   return counts;
 }
 
-/** A sweep under way has not come to every hub yet, and hubs may have come since one that has ended. */
+/** A running sweep has not read every hub yet, and new hubs may exist since an ended one. */
 function missingIn(sweep: SweepRecord | undefined, known: number): number {
   if (sweep?.endedAt === undefined) return 0;
   return Math.max(0, sweep.hubs - sweep.gone - sweep.outOfScope - known);
@@ -105,7 +107,7 @@ function statusOf(record: HubRecord, sweep: SweepRecord | undefined, now: Date):
     name: record.identity.name,
     assignment: record.policy.assignment,
     verdict: record.status.verdict,
-    // Records of earlier versions hold a remark's severity too.
+    // Records of earlier versions also hold the severity of an info finding.
     severity: record.status.verdict === 'Compliant' ? highestSeverity(record.status.findings) : record.status.severity,
     codes: [...new Set(wrong.map((each) => each.code))].sort(),
     confirmedAt: record.status.confirmedAt,
@@ -116,7 +118,7 @@ function statusOf(record: HubRecord, sweep: SweepRecord | undefined, now: Date):
   };
 }
 
-/** Its verdict stands in a record that nobody can read here, so it is not known. */
+/** The verdict is in an unreadable record, so it is not known. */
 function unreadable({ confirmedAt = new Date(0).toISOString(), hubId, reason }: UnreadableRow, now: Date): HubStatus {
   return {
     hubId,
@@ -134,19 +136,19 @@ function unreadable({ confirmedAt = new Date(0).toISOString(), hubId, reason }: 
 }
 
 function ageOf(confirmedAt: string, now: Date): number {
-  // Clocks of two machines differ.
+  // The clocks of two machines differ, so the age may be negative.
   return Math.max(0, Math.floor((now.getTime() - new Date(confirmedAt).getTime()) / 1000));
 }
 
 function whyNotCovered({ status }: HubRecord, sweep: SweepRecord | undefined): string | undefined {
   if (status.verdict === 'Unknown') return 'it could not be read';
   if (sweep === undefined) return undefined;
-  // A sweep under way has not come to every hub yet.
+  // A running sweep has not read every hub yet.
   if (sweep.endedAt === undefined || status.confirmedAt >= sweep.startedAt) return undefined;
   return `the sweep of ${sweep.startedAt} gave it no verdict`;
 }
 
-/** Orders hubs by what a person must look at first, then by name. */
+/** Orders hubs by urgency for a person, then by name. */
 export function byUrgency(a: HubStatus, b: HubStatus): number {
   const urgency = ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict);
   return urgency !== 0 ? urgency : a.name.localeCompare(b.name, 'en') || (a.hubId < b.hubId ? -1 : 1);

@@ -2,10 +2,10 @@ import type { HubRecord } from '../records/hub/hub-record.ts';
 import { hubRecords } from '../records/hub/hub-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
-/** Hubs with one finding of which no receiver is notified. */
+/** Hubs with one finding that notifies no receiver. */
 export interface Unnotified {
   readonly code: string;
-  /** Why no receiver is, in words. */
+  /** The reason, in words. */
   readonly why: string;
   /** Names of the hubs, sorted. */
   readonly hubs: readonly string[];
@@ -13,12 +13,12 @@ export interface Unnotified {
 
 type Finding = HubRecord['status']['findings'][number];
 
-/** Findings of the fleet that are wrong, or accepted by an exemption, and raise no alert. By code, in ascending order. */
+/** Findings of the fleet, exempt ones included, that raise no alert. Sorted by code. */
 export async function hubsWithoutAlert({ rows }: Pick<OperatorDeps, 'rows'>): Promise<readonly Unnotified[]> {
   const found = new Map<string, { readonly code: string; readonly why: string; readonly hubs: Set<string> }>();
   for await (const record of hubRecords(rows).list()) {
     if (record.goneAt !== undefined) continue;
-    for (const finding of record.status.findings.filter(isWrong)) {
+    for (const finding of record.status.findings.filter(isAboutHub)) {
       const { code } = finding;
       const why = whyNot(finding);
       const of = found.get(`${code} ${why}`) ?? { code, why, hubs: new Set<string>() };
@@ -30,8 +30,8 @@ export async function hubsWithoutAlert({ rows }: Pick<OperatorDeps, 'rows'>): Pr
   return sorted.map(([, { code, hubs, why }]) => ({ code, why, hubs: [...hubs].sort() }));
 }
 
-/** Stops of the fleet stand on every hub that they hold back, and are alerts of their own. */
-function isWrong({ class: kind }: Finding): boolean {
+/** Every blocked hub has a finding about the fleet's stop; the stop has its own alert. */
+function isAboutHub({ class: kind }: Finding): boolean {
   return kind === 'difference' || kind === 'blocker' || kind === 'unreadable' || kind === 'pending';
 }
 

@@ -15,48 +15,48 @@ import type { OperatorDeps } from './operator-deps.ts';
 
 type Deps = Pick<OperatorDeps, 'rows' | 'clock'>;
 
-/** What one receiver got of the episode that an alert is in, or was in last. */
+/** The notifications of one receiver about the current or last episode of an alert. */
 export interface Delivery {
   readonly receiver: string;
-  /** Whether it has taken a notification of this episode. */
+  /** True when the receiver has accepted a notification of this episode. */
   readonly notified: boolean;
-  /** State of the newest notification; undefined: it is no longer kept. */
+  /** State of the newest notification; undefined: its row is pruned. */
   readonly state: OutboxRecord['state'] | undefined;
   readonly attempts: number;
-  /** Why the newest one was not taken. */
+  /** Why the receiver did not accept the newest one. */
   readonly detail: string | undefined;
 }
 
-/** An alert as people call it, and where it stands. */
+/** An alert with its id for people, and its state. */
 export interface NamedAlert {
   /** The beginning of its dedup key. */
   readonly id: string;
   readonly alert: AlertRecord;
-  /** How many hubs show the finding. */
+  /** Number of hubs with the finding. */
   readonly firing: number;
   readonly phase: AlertPhase;
-  /** One for each receiver; none while no notification of the firing was made. */
+  /** One for each receiver; empty before the first notification of this firing. */
   readonly deliveries: readonly Delivery[];
 }
 
-/** Alerts with what a list of them cannot show. */
+/** Alerts, and the rows that the list cannot include. */
 export interface AlertList {
   /** The newest first. */
   readonly alerts: readonly NamedAlert[];
-  /** Causes with hubs that fire, on which the app has not decided yet. */
+  /** Group keys with firing hubs that the app has not decided yet. */
   readonly undecided: readonly string[];
-  /** Why rows are left out: a newer release wrote them, or they are damaged. */
+  /** Why rows are omitted: a newer release wrote them, or they are damaged. */
   readonly unreadable: readonly string[];
 }
 
-/** Alerts looked at at the same time: each costs a query for each receiver. */
+/** Concurrent reads of alerts: each costs a query for each receiver. */
 const AT_ONCE = 16;
 
-/** Alerts that fire or whose resolve is still to come, or all. */
+/** Alerts that fire or whose resolve is due, or all. */
 export async function namedAlerts(deps: Deps, all: boolean): Promise<AlertList> {
   const { groupKeys } = await dueAlerts(deps.rows, deps.clock.now());
   const { unreadable, values } = await listAlerts(deps.rows);
-  const { faults, results } = await forEachItem(values, { nameOf: causeOf, atOnce: AT_ONCE }, async (alert) => {
+  const { faults, results } = await forEachItem(values, { nameOf: groupKeyOf, atOnce: AT_ONCE }, async (alert) => {
     const firing = await firingOf(deps, alert, groupKeys);
     return all || alert.open || firing > 0 ? [await named(deps, alert, firing)] : [];
   });
@@ -73,14 +73,17 @@ export async function namedAlerts(deps: Deps, all: boolean): Promise<AlertList> 
   };
 }
 
-function causeOf({ causeKey }: AlertRecord): GroupKey {
+function groupKeyOf({ causeKey }: AlertRecord): GroupKey {
   return causeKey;
 }
 
-/** Rows of earlier versions do not say how many fire, and a member may have changed since the newest decision. */
+/**
+ * Rows of earlier versions do not hold the number of firing instances, and an instance may have changed since the
+ * newest decision.
+ */
 async function firingOf(deps: Deps, alert: AlertRecord, due: ReadonlySet<GroupKey>): Promise<number> {
   const { causeKey, firing } = alert;
-  return firing === undefined || due.has(causeKey) ? firingMembersOf(deps, causeKey) : firing;
+  return firing === undefined || due.has(causeKey) ? firingInstancesOf(deps, causeKey) : firing;
 }
 
 async function firingMembersOf({ rows }: Deps, groupKey: GroupKey): Promise<number> {
@@ -94,12 +97,12 @@ async function named(deps: Deps, alert: AlertRecord, firing: number): Promise<Na
   return { id: currentId(alert), alert, firing, phase, deliveries };
 }
 
-/** What people call an alert by now. */
+/** The current id of an alert for people. */
 export function currentId({ causeKey, episode, group }: AlertRecord): string {
   return shortAlertId(causeKey, group, episode);
 }
 
-/** Notifications that are read to see whether one of them was taken. */
+/** Number of notifications that are read to find an accepted one. */
 const NOTIFICATIONS_READ = 20;
 
 async function deliveriesOf({ rows }: Deps, alert: AlertRecord): Promise<readonly Delivery[]> {
@@ -117,17 +120,17 @@ async function deliveriesOf({ rows }: Deps, alert: AlertRecord): Promise<readonl
   return results;
 }
 
-/** An alert that a person has named. */
+/** An alert that a person names. */
 export interface FoundAlert extends NamedAlert {
-  /** The id that they gave, where it is of an earlier opening of the alert; undefined: it is of this one. */
+  /** The given id, if it is of an earlier opening of the alert; undefined: it is of the current one. */
   readonly earlierId: string | undefined;
 }
 
 /**
- * Finds the alert that a person means.
+ * Finds the alert that a person names.
  *
- * @param text an id as lists and notifications show it, or its beginning; also the whole key, as receivers keep it. The id of
- * an earlier opening leads to the alert as it stands now
+ * @param text an id as lists and notifications show it, or its beginning; also the whole key, as receivers keep it. The
+ * id of an earlier opening finds the alert in its current state
  * @returns a sentence when there is none, or more than one
  */
 export async function findNamed(deps: Deps, text: string): Promise<Result<FoundAlert, string>> {
@@ -147,7 +150,7 @@ export async function findNamed(deps: Deps, text: string): Promise<Result<FoundA
   return ok({ ...(await named(deps, only, await firingOf(deps, only, groupKeys))), earlierId });
 }
 
-/** The key as receivers keep it may be a GUID, or have the number of the notification behind it. */
+/** A receiver may store the key as a GUID, or with the number of the notification at its end. */
 function keyFrom(text: string): string {
   const folded = foldCase(text.trim());
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(folded)
@@ -155,10 +158,16 @@ function keyFrom(text: string): string {
     : folded.replace(/-\d+$/, '');
 }
 
-/** An alert opens at most twice an hour once it flaps: more than it can in the 90 days for which notifications are kept. */
+/**
+ * An alert opens at most twice an hour once it flaps: this is more than it can open in the 90 days for which
+ * notifications are kept.
+ */
 const EPISODES_KNOWN = 5000;
 
-/** The newest earlier episode that has this key; episode 0 is an alert that was silenced or in the digest before it opened. */
+/**
+ * The newest earlier episode with this key; episode 0 is an alert that a silence or the digest suppressed before it
+ * opened.
+ */
 function earlierEpisode(alert: AlertRecord, wanted: string): number | undefined {
   const oldest = Math.max(0, alert.episode - EPISODES_KNOWN);
   for (let episode = alert.episode - 1; episode >= oldest; episode -= 1)

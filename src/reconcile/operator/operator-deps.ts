@@ -2,13 +2,13 @@ import type { HubId } from '../../core/hub-id.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { Archive } from '../ports.ts';
 
-/** What a person's request needs: the tables and a queue. Azure itself is never asked; the next run does that. */
+/** The ports of a person's request: the tables and queues. It sends no request to Azure; the next run does. */
 export type OperatorDeps = Pick<ReconcileDeps, 'rows' | 'queue' | 'queueDepths' | 'clock' | 'timings' | 'log'> & {
-  /** Absent or undefined: no archive can be reached. */
+  /** Absent or undefined: no archive is available. */
   readonly archive?: Archive | undefined;
 };
 
-/** Asks for a look at a hub at once. Such a message is never taken for seen. */
+/** Queues a run of a hub at once. No earlier run covers such a message. */
 export async function queueHub(
   { queue, clock }: Pick<OperatorDeps, 'queue' | 'clock'>,
   hubId: HubId,
@@ -17,7 +17,7 @@ export async function queueHub(
   await queue.send(queueName, { hubId, cause: 'request', since: clock.now().toISOString() });
 }
 
-/** Who approves, and until when it holds. */
+/** The approving person, and the expiry of the approval. */
 export interface Approver {
   readonly by: string;
   readonly expiresAt: Date;

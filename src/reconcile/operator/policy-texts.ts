@@ -10,18 +10,18 @@ import { refusedFile } from './steer-rollout.ts';
 export interface PolicyText {
   readonly hash: string;
   readonly activatedAt: string;
-  /** Editions that the packs without one stand for. */
+  /** Editions of the packs without an edition in the text. */
   readonly pinnedPacks: Readonly<Record<string, string>>;
   readonly text: string;
-  /** Set while the app refuses the file that its source holds now. */
+  /** Set while the app refuses the current file of its policy source. */
   readonly refused: RefusedFile | undefined;
 }
 
 /**
- * Reads the text of the version that is in force: of the active one, or of the one that holds for a hub.
+ * Reads the text of the version in force: of the active one, or of the one for a hub.
  *
  * @param hub as a person names it; undefined: the active version
- * @returns a sentence when there is no such version, or its text is not kept
+ * @returns a sentence when there is no such version, or its text is not stored
  */
 export async function policyInForceText(
   deps: Pick<OperatorDeps, 'rows'>,

@@ -8,20 +8,20 @@ import { queueHub } from './operator-deps.ts';
 const SENT_AT_ONCE = 16;
 
 /**
- * Queues every hub whose repairs a lifted stop had held back, so that they need not wait for the next sweep. They take the
- * lane of repairs: what has just happened elsewhere comes first.
+ * Queues every hub whose repairs a lifted stop had blocked, so that they need not wait for the next sweep. They go to
+ * the queue of repairs, so that runs for events come first.
  *
- * @returns how many were queued
+ * @returns number of queued hubs
  */
 export async function queueDeferredHubs(deps: OperatorDeps, reason: SkipReason): Promise<number> {
-  const held: HubId[] = [];
+  const blocked: HubId[] = [];
   for await (const record of hubRecords(deps.rows).list()) {
     if (record.goneAt === undefined && record.status.skipped.some((each) => each.reason === reason)) {
-      held.push(record.hubId as HubId);
+      blocked.push(record.hubId as HubId);
     }
   }
   const options = { nameOf: (hubId: HubId) => hubId, atOnce: SENT_AT_ONCE };
-  const { faults } = await forEachItem(held, options, (hubId) => queueHub(deps, hubId, 'hub-repairs'));
+  const { faults } = await forEachItem(blocked, options, (hubId) => queueHub(deps, hubId, 'hub-repairs'));
   throwFaults(faults);
-  return held.length;
+  return blocked.length;
 }

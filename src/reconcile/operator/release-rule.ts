@@ -11,24 +11,24 @@ import { findHub } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 import { queueHub } from './operator-deps.ts';
 
-/** What a person hands over. */
+/** A person's request to hand a rule over. */
 export interface ReleaseRequest {
   readonly hub: string;
   /** Name of a rule that Hubwarden wrote. */
   readonly rule: string;
-  /** How long the new owner has to write the rule. */
+  /** Time for the new owner to write the rule. */
   readonly minutes: number;
   readonly by: string;
   /** Name under which Hubwarden writes the rule for its new owner. */
   readonly as?: string | undefined;
 }
 
-/** A rule that is being handed over. */
+/** A rule in handover. */
 export interface Released {
   readonly hubId: string;
   readonly name: string;
   readonly rule: string;
-  /** What the rule lets through, as a destination key. */
+  /** The destination of the rule, as a destination key. */
   readonly key: string;
   readonly as: string | undefined;
   readonly by: string;
@@ -39,10 +39,11 @@ export interface Released {
 const RULE_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{2,32}$/;
 
 /**
- * Hands a rule of Hubwarden over to another owner, and queues the hub. The runs that follow do it, each from a fresh read, so asking twice does nothing
- * twice and a crash loses nothing: what is asked stands in the hub's record until it has run out.
+ * Hands a rule of Hubwarden over to another owner, and queues the hub. Later runs carry it out, each from a fresh read,
+ * so that a repeated request has no further effect and a crash loses nothing: the request stays in the hub's record
+ * until it expires.
  *
- * @returns a sentence when the rule is none of Hubwarden's, or the name cannot be one of another owner
+ * @returns a sentence when Hubwarden has not written the rule, or the name cannot be another owner's
  */
 export async function releaseRule(deps: OperatorDeps, asked: ReleaseRequest): Promise<Result<Released, string>> {
   const found = await findHub(deps, asked.hub);
@@ -50,7 +51,7 @@ export async function releaseRule(deps: OperatorDeps, asked: ReleaseRequest): Pr
   const { hubId, record } = found.value;
   const rule = foldCase(asked.rule);
   const { released } = record.memory;
-  // A rule that is handed over already is no longer in the inventory once it is deleted.
+  // A rule in handover is no longer in the inventory once it is deleted.
   const key = lookUp(record.memory.rules, rule)?.managed ?? lookUp(released, rule)?.key;
   if (key === undefined)
     return err(
@@ -76,7 +77,7 @@ export async function releaseRule(deps: OperatorDeps, asked: ReleaseRequest): Pr
 }
 
 function nameProblem(as: string): string | undefined {
-  if (!RULE_NAME.test(as)) return `"${as}" is no name of a rule: 3 to 33 letters, digits, hyphens and underscores.`;
+  if (!RULE_NAME.test(as)) return `"${as}" is not a valid rule name: 3 to 33 letters, digits, hyphens and underscores.`;
   if (isAzureName(as)) return `"${as}" is a name that Azure gives to its own rules.`;
   return isOurName(as)
     ? `"${as}" has the form of Hubwarden's own names. Give the name that the rule has in the code.`

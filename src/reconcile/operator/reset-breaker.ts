@@ -5,7 +5,7 @@ import { breakerState, changeBreaker } from '../records/breaker-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 import { queueDeferredHubs } from './queue-deferred-hubs.ts';
 
-/** The breaker, and what it goes by. */
+/** The breaker, and the counts behind it. */
 export interface BreakerStatus extends BreakerView {
   readonly state: BreakerState;
 }
@@ -16,7 +16,7 @@ export async function breakerStatus(deps: OperatorDeps): Promise<BreakerStatus> 
   return { state, ...(await breakerView(deps, state)) };
 }
 
-/** Who resets the breaker, and why. */
+/** A reset of the breaker: the person and the reason. */
 export interface BreakerReset {
   readonly by: string;
   readonly reason: string | undefined;

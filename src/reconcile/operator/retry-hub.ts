@@ -8,22 +8,22 @@ import { findHub } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 import { queueHub } from './operator-deps.ts';
 
-/** What a retry has cleared. */
+/** The records that a retry has cleared. */
 export interface Retried {
   readonly hubId: string;
   readonly name: string;
-  /** Codes, and rules where the refusal was of one. */
+  /** Codes of refused writes, with the rule if there is one. */
   readonly refusals: readonly string[];
   readonly provisioningFailures: number;
-  /** Rules that Hubwarden had restored or repaired too often, or that did not come back as written. */
+  /** Rules that Hubwarden restored or repaired too often, or that Azure did not store as written. */
   readonly rules: readonly string[];
-  /** Start of a provisioning that is past its deadline and is no longer waited for (ISO); absent: there is none. */
+  /** Start of a provisioning past its deadline that runs no longer wait for (ISO); absent: there is none. */
   readonly timedOutSince?: string;
 }
 
 /**
- * Forgets what keeps Hubwarden from trying again on a hub, and queues it: refusals, failed provisionings, repairs,
- * restores and rules that do not come back as written. For a person who has removed the cause.
+ * Clears the records that stop further attempts on a hub, and queues it: refusals, failed provisionings, repairs,
+ * restores, and rules that Azure did not store as written. For a person who has removed the reason.
  */
 export async function retryHub(deps: OperatorDeps, hub: string): Promise<Result<Retried, string>> {
   const found = await findHub(deps, hub);
@@ -44,23 +44,23 @@ export async function retryHub(deps: OperatorDeps, hub: string): Promise<Result<
     };
   });
   if (!changed.ok) return changed;
-  const timedOutSince = (await forgetTimedOut(deps, hubId)) ?? cleared.provisioning.timedOut?.startedAt;
+  const timedOutSince = (await deleteTimedOut(deps, hubId)) ?? cleared.provisioning.timedOut?.startedAt;
   await queueHub(deps, hubId);
   const plain = { hubId, name: record.identity.name, ...summaryOf(cleared) };
   return ok(timedOutSince === undefined ? plain : { ...plain, timedOutSince });
 }
 
 /**
- * Removes the row of a provisioning past its deadline: while it is there, no other one is started.
+ * Deletes the row of a provisioning past its deadline: while it exists, no other provisioning starts.
  *
- * @returns when that provisioning began; undefined where there is none
+ * @returns the start of that provisioning; undefined without one
  */
-async function forgetTimedOut(deps: OperatorDeps, hubId: HubId): Promise<string | undefined> {
+async function deleteTimedOut(deps: OperatorDeps, hubId: HubId): Promise<string | undefined> {
   const operation = await operationRecords(deps.rows).get(hubId);
   if (operation === undefined || operation.value.kind !== 'Provision' || operation.value.ended !== undefined) return;
   const { failAt, startedAt } = operation.value;
   if (deps.clock.now() < new Date(failAt)) return undefined;
-  // A lost race means that it has ended just now, or that a run has written: the hub is looked at anyway.
+  // After a lost race the provisioning has just ended, or a run has written: the hub is queued in either case.
   const removed = await operationRecords(deps.rows).remove(hubId, operation.etag);
   return removed.ok ? startedAt : undefined;
 }
@@ -68,7 +68,7 @@ async function forgetTimedOut(deps: OperatorDeps, hubId: HubId): Promise<string 
 function summaryOf(memory: MemorySection): Omit<Retried, 'hubId' | 'name'> {
   const { isolationAttempts, provisioning, refusals, repairs, restores, unpersisted } = memory;
   const names = [restores, repairs, unpersisted].flatMap((each) => Object.keys(each));
-  // The mode is listed among the rules, as a thing that was written too often.
+  // The isolation mode is listed with the rules, as it was written too often.
   if (isolationAttempts > 0) names.push('isolation mode');
   return {
     refusals: refusals.map(({ code, rule }) => (rule === undefined ? code : `${code} ${rule}`)),

@@ -3,7 +3,7 @@ import type { OperationRecord } from '../records/hub/operation-record.ts';
 import { operationRecords } from '../records/hub/operation-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
-/** An operation in flight, or one that has ended and waits for a run to read back what came of it. */
+/** A running operation, or an ended one that no run has verified yet. */
 export interface RunningOperation {
   readonly hubId: string;
   readonly kind: OperationRecord['kind'];
@@ -11,9 +11,9 @@ export interface RunningOperation {
   readonly state: 'Unanswered' | 'Running' | 'Slow' | 'TimedOut' | 'Failed' | 'Vanished' | 'Succeeded' | 'Settled';
   readonly startedAt: string;
   readonly ageSeconds: number;
-  /** From here on it counts as slow. */
+  /** From this time on it counts as slow. */
   readonly warnAt: string;
-  /** From here on it counts as timed out. */
+  /** From this time on it counts as timed out. */
   readonly failAt: string;
   readonly polls: number;
   readonly error: string | undefined;

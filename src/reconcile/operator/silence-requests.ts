@@ -15,7 +15,7 @@ import { endSilence, listSilences, putSilence } from '../records/silence-record.
 import { findHubs } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
-/** Silences findings for a while. @returns the silence, with its id */
+/** Silences findings for some hours. @returns the silence, with its id */
 export async function silenceFor(
   deps: OperatorDeps,
   wanted: Omit<SilenceRecord, 'id' | 'setAt' | 'expiresAt'>,
@@ -29,19 +29,19 @@ export async function silenceFor(
   return record;
 }
 
-/** Hubs of a silence as they are kept. */
+/** Hubs of a silence as stored. */
 export interface SilencedHubs {
-  /** Ids of the hubs that were named, and patterns as they were given. */
+  /** Ids of the named hubs, and patterns as given. */
   readonly hubs: readonly string[];
-  /** Patterns that no known hub fits now. */
+  /** Patterns that match no known hub now. */
   readonly empty: readonly string[];
 }
 
 /**
- * Finds the hubs that a silence names, so that it is about those and no others. A pattern stays one: it may be meant for hubs
- * that are yet to come.
+ * Finds the hubs that a silence names, so that it covers exactly those. A pattern stays a pattern: it may be for future
+ * hubs.
  *
- * @returns a sentence about the first that is not known, or that may be several
+ * @returns a sentence about the first text that matches no hub, or several
  */
 export async function silencedHubs(
   deps: Pick<OperatorDeps, 'rows'>,
@@ -66,23 +66,23 @@ function isPattern(text: string): boolean {
   return /[*?]/.test(text);
 }
 
-/** Alerts about Hubwarden itself stand under a name of their own. */
+/** Alerts about Hubwarden itself have their own name. */
 function isSelf(text: string): boolean {
   return foldCase(text) === SELF;
 }
 
-/** A silence that was asked to end. */
+/** A silence after a request to end it. */
 export interface EndedSilence {
   readonly silence: SilenceRecord;
-  /** False: somebody had ended it before. */
+  /** False: it had ended before the request. */
   readonly isNew: boolean;
 }
 
 /**
- * Ends a silence before its time. What it hid is looked at again within minutes.
+ * Ends a silence before its expiry. The app decides about the silenced alerts again within minutes.
  *
- * @param text its id as `alerts list` shows it, or the beginning
- * @returns a sentence when there is none that could end, or more than one
+ * @param text its id as `alerts list` shows it, or the beginning of the id
+ * @returns a sentence when no silence can end, or the text matches several
  */
 export async function endSilenceNow(
   deps: OperatorDeps,
@@ -93,8 +93,7 @@ export async function endSilenceNow(
   if (!named.ok) return named;
   const at = deps.clock.now().toISOString();
   const { endedAt, expiresAt, id } = named.value;
-  if (endedAt === undefined && expiresAt <= at)
-    return err(`Silence ${id} has ended by itself at ${timeOf(expiresAt)}.`);
+  if (endedAt === undefined && expiresAt <= at) return err(`Silence ${id} expired at ${timeOf(expiresAt)}.`);
   const end = { endedBy: why.by, endedAt: at, endReason: why.reason };
   const silence = await endSilence(deps.rows, id, end);
   if (silence === undefined) return err(none(text));
@@ -111,5 +110,5 @@ async function findSilence({ rows }: OperatorDeps, text: string): Promise<Result
 }
 
 function none(text: string): string {
-  return `There is no silence "${text}". ${commandInText('alerts', 'list')} lists those that hold; a silence of the policy ends in the policy.`;
+  return `There is no silence "${text}". ${commandInText('alerts', 'list')} lists the active ones; to end a silence of the policy, change the policy.`;
 }

@@ -3,16 +3,16 @@ import { setWriteSwitch, writeSwitch } from '../records/control-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 import { queueDeferredHubs } from './queue-deferred-hubs.ts';
 
-/** The switch as a call left it. */
+/** The switch after a call. */
 export interface Switched {
   readonly now: WriteSwitch;
-  /** Hubs that were queued because writes go on. */
+  /** Number of hubs that were queued because writes are on again. */
   readonly queued: number;
 }
 
 /**
- * Switches every write to Azure off or on, for all instances. Off holds from the next write on: each reads the switch right
- * before it is sent. What Azure has taken already is watched to its end.
+ * Switches every write to Azure off or on, for all instances. Off applies from the next write on: a run reads the
+ * switch right before each write. The watcher polls operations that Azure has already accepted until they end.
  */
 export async function switchWrites(
   deps: OperatorDeps,

@@ -70,7 +70,7 @@ describe('retry', () => {
     await takeLease(world.rows, world.clock, world.hubId('hub1'), 120);
     expect(await retryHub(world.deps, 'hub1')).toEqual({
       ok: false,
-      error: 'A run is at work on the hub. Try again in a minute.',
+      error: 'A run is working on the hub. Try again in a minute.',
     });
     expect(await world.record('hub1')).toEqual(before);
   });

@@ -194,7 +194,7 @@ describe('inventory release', () => {
     {
       why: "a name of Azure's",
       args: ['inventory', 'release', OURS, '--hub', 'hub1', '--as', '__SYS_x'],
-      says: 'is no name of a rule',
+      says: 'is not a valid rule name',
     },
     { why: 'no time', args: ['inventory', 'release', OURS, '--hub', 'hub1', '--minutes', '0'], says: 'from 5 to 1440' },
     {
