@@ -2,12 +2,12 @@ import type { Failure } from '../../core/azure/failure.ts';
 import type { HeldRole, Permission } from '../../core/azure/permissions.ts';
 import type { Result } from '../../core/result.ts';
 
-/** A system topic, of which a subscription can have one. */
+/** A system topic; a subscription can have one. */
 export interface SystemTopic {
   /** ARM id. */
   readonly id: string;
   readonly topicType: string;
-  /** Object id of its system-assigned identity; undefined: it has none, and can put nothing into a queue. */
+  /** Object id of its system-assigned identity; undefined: it has none, and cannot write to a queue. */
   readonly principalId: string | undefined;
 }
 
@@ -15,55 +15,55 @@ export interface SystemTopic {
 export interface TopicSubscription {
   readonly name: string;
   readonly provisioningState: string;
-  /** Where events go: the resource id of a function, `queue <name>`, or what else Azure names. */
+  /** The destination of events: the resource id of a function, `queue <name>`, or another name of Azure's. */
   readonly destination: string;
-  /** ARM id of the function, or of the storage account of the queue; undefined where Azure names none. */
+  /** ARM id of the function, or of the storage account of the queue; undefined: Azure names none. */
   readonly destinationId: string | undefined;
-  /** The identity of the topic delivers; without, Azure needs the keys of the account. */
+  /** True when the topic's identity delivers; if false, Azure needs the keys of the account. */
   readonly byIdentity: boolean;
-  /** Names of operations that its filters let through; undefined: it has no such filter. */
+  /** Names of operations that its filters pass; undefined: it has no such filter. */
   readonly operations: readonly string[] | undefined;
-  /** Types of events that it lets through; undefined: all. */
+  /** Types of events that it passes; undefined: all. */
   readonly eventTypes: readonly string[] | undefined;
   /** Any other filter, each in a few words. */
   readonly otherFilters: readonly string[];
   readonly keepsDeadLetters: boolean;
-  /** When Event Grid deletes it, as Azure writes it; undefined: never. */
+  /** Time at which Event Grid deletes it, in Azure's format; undefined: never. */
   readonly expiresAt: string | undefined;
 }
 
-/** What Event Grid counted of an event subscription within a day. */
+/** Event Grid's counts of deliveries of an event subscription within a day. */
 export interface Deliveries {
   readonly delivered: number;
-  /** Attempts that failed; Event Grid goes on trying. */
+  /** Failed attempts; Event Grid retries them. */
   readonly failed: number;
   readonly deadLettered: number;
   readonly dropped: number;
-  /** Begin (ISO) of the last hour in which one was delivered. */
+  /** Start (ISO) of the last hour with a delivery. */
   readonly lastHourAt: string | undefined;
 }
 
 /** The function app as Azure shows it. */
 export interface AppState {
-  /** `Running`, or another word of Azure's. */
+  /** `Running`, or another state in Azure's words. */
   readonly state: string;
   /** Such as `node 24`; undefined: Azure does not say. */
   readonly runtime: string | undefined;
   /** Names of the functions that the host has found. */
   readonly functions: readonly string[];
-  /** Those of them that somebody has switched off. */
+  /** Functions among them that are switched off. */
   readonly disabled: readonly string[];
 }
 
-/** How a resource provider stands in a subscription. */
+/** The state of a resource provider in a subscription. */
 export interface ProviderState {
-  /** `Registered`, or another word of Azure's. */
+  /** `Registered`, or another state in Azure's words. */
   readonly registration: string;
-  /** Resource type in lower case → api-versions that it offers there. */
+  /** Resource type in lower case → api-versions that the provider offers there. */
   readonly apiVersions: ReadonlyMap<string, readonly string[]>;
 }
 
-/** That a hub uses a container registry. */
+/** A hub and the container registry that it uses. */
 export interface RegistryUse {
   /** Name of the hub. */
   readonly hub: string;
@@ -71,28 +71,30 @@ export interface RegistryUse {
   readonly registryId: string;
 }
 
-/** Reads how Azure is set up around Hubwarden. Changes nothing. */
+/** Reads the setup of Azure around Hubwarden. Changes nothing. */
 export interface AzureSetup {
-  /** The version of the Machine Learning provider that the app speaks. */
+  /** The api-version that the app uses for the Machine Learning provider. */
   readonly apiVersion: string;
   /** Object id of the caller. */
   caller(): Promise<Result<string, Failure>>;
-  /** What the caller may do at a scope (an ARM id), inherited roles included. */
+  /** The permissions of the caller at a scope (an ARM id), inherited roles included. */
   ownPermissions(scope: string): Promise<Result<readonly Permission[], Failure>>;
-  /** What another principal may do there, by the roles assigned to it and to its groups at this scope and above. */
+  /**
+   * The permissions of another principal there, by the roles assigned to it and to its groups at this scope and above.
+   */
   permissionsOf(principalId: string, scope: string): Promise<Result<readonly Permission[], Failure>>;
   /** The roles of a principal at a scope, above and below it. */
   rolesAround(principalId: string, scope: string): Promise<Result<readonly HeldRole[], Failure>>;
   providerState(subscriptionId: string, namespace: string): Promise<Result<ProviderState, Failure>>;
   systemTopics(subscriptionId: string): Promise<Result<readonly SystemTopic[], Failure>>;
-  /** The registries that hubs of a subscription use; hubs without one are left out. */
+  /** The registries of the hubs of a subscription; without hubs that use none. */
   registriesOfHubs(subscriptionId: string): Promise<Result<readonly RegistryUse[], Failure>>;
   /** `Basic`, `Standard` or `Premium`. */
   registrySku(registryId: string): Promise<Result<string, Failure>>;
   eventSubscriptions(topicId: string): Promise<Result<readonly TopicSubscription[], Failure>>;
-  /** What Event Grid counted of an event subscription in the last 24 hours. */
+  /** Event Grid's counts of deliveries of an event subscription in the last 24 hours. */
   deliveries(topicId: string, eventSubscription: string): Promise<Result<Deliveries, Failure>>;
   app(appId: string): Promise<Result<AppState, Failure>>;
-  /** Every app setting, references to Key Vault as they are written. */
+  /** Every app setting, with references to Key Vault as written. */
   appSettings(appId: string): Promise<Result<Readonly<Record<string, string>>, Failure>>;
 }

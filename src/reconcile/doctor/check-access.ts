@@ -7,21 +7,21 @@ import type { AzureSetup } from './azure-setup.ts';
 import type { Check } from './check.ts';
 import { failedCheck, passedCheck, unknownCheck } from './check.ts';
 
-/** What the identity needs on hubs. */
+/** The actions that the identity needs on hubs. */
 export interface NeededActions {
   readonly observe: readonly string[];
   readonly enforce: readonly string[];
 }
 
-/** Who is meant: the identity that Hubwarden acts as. */
+/** The identity of Hubwarden whose access is checked. */
 export interface AccessQuestion {
-  /** Its object id; undefined: whoever asks is meant. */
+  /** Its object id; undefined: the identity of the caller. */
   readonly principalId: string | undefined;
-  /** Whether the identity is to write. */
+  /** True when the identity must be able to write. */
   readonly enforces: boolean;
 }
 
-/** Checks that the identity may read, and where it is to enforce also write, hubs of a subscription. */
+/** Checks that the identity may read hubs of a subscription, and in enforce mode also write them. */
 export async function checkHubRoles(
   azure: AzureSetup,
   { observe, enforce }: NeededActions,
@@ -30,11 +30,11 @@ export async function checkHubRoles(
 ): Promise<readonly Check[]> {
   const where = `/subscriptions/${subscriptionId}`;
   const held = await permissionsAt(azure, principalId, where);
-  const asks = [
+  const roles = [
     { what: 'roles to observe', needed: observe, role: 'Hubwarden Observer' },
     ...(enforces ? [{ what: 'roles to enforce', needed: enforce, role: 'Hubwarden Enforcer' }] : []),
   ];
-  return asks.map(({ what, needed, role }) => {
+  return roles.map(({ what, needed, role }) => {
     const judged = { what, where };
     if (!held.ok) return unknownCheck(judged, held.error);
     const missing = missingActions(needed, held.value);
@@ -44,15 +44,15 @@ export async function checkHubRoles(
   });
 }
 
-/** A resource that a private-endpoint rule of the policy leads to. */
+/** The target resource of a private-endpoint rule of the policy. */
 export interface EndpointTarget {
-  /** ARM id, placeholders filled. */
+  /** ARM id, without placeholders. */
   readonly resourceId: string;
 }
 
 /**
- * Checks that the identity may approve private endpoints on a target. The identity of the hub needs the same there,
- * which cannot be asked without a hub: the remedy says so.
+ * Checks that the identity may approve private endpoints on a target. The identity of each hub needs the same
+ * permission there. Without a hub it cannot be checked, so the remedy mentions it.
  */
 export async function checkEndpointTarget(
   azure: AzureSetup,
@@ -76,7 +76,7 @@ export async function checkEndpointTarget(
     );
   }
   const who = `${principalId ?? 'the identity'} and to the identity of each hub`;
-  const fix = `Assign "Azure AI Enterprise Network Connection Approver" on this resource to ${who}: Azure asks both since 2025-04-30. Wait 10 minutes, then retry.`;
+  const fix = `Assign "Azure AI Enterprise Network Connection Approver" on this resource to ${who}: Azure requires both since 2025-04-30. Wait 10 minutes, then retry.`;
   return failedCheck(judged, `not granted: ${missing.join(', ')}`, fix);
 }
 

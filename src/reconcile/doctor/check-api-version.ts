@@ -4,7 +4,7 @@ import { foldCase } from '../../core/text/fold-case.ts';
 import type { Check } from './check.ts';
 import { failedCheck } from './check.ts';
 
-/** Names what a deployment loses that speaks an older api-version. @returns nothing where it loses nothing */
+/** Names the features that a deployment with an older api-version lacks. @returns an empty list when it lacks none */
 export function checkApiVersion(apiVersion: string): readonly Check[] {
   const { twoStates, unseen: unreadable, unwritable } = lostFields(apiVersion);
   const losses = [
@@ -18,10 +18,10 @@ export function checkApiVersion(apiVersion: string): readonly Check[] {
 }
 
 /**
- * What to say of a provider that does not offer the version that the app speaks.
+ * The problem of a provider that does not offer the app's api-version.
  *
- * @param offered versions in Azure's own order; empty: Azure names none, which says nothing
- * @returns undefined when it does
+ * @param offered versions in Azure's own order; empty: Azure names none, which proves nothing
+ * @returns undefined when it offers the version
  */
 export function versionProblem(apiVersion: string, offered: readonly string[]): string | undefined {
   const isOffered = offered.some((version) => foldCase(version) === foldCase(apiVersion));

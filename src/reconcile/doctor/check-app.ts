@@ -2,7 +2,7 @@ import type { AzureSetup } from './azure-setup.ts';
 import type { Check } from './check.ts';
 import { failedCheck, passedCheck, unknownCheck } from './check.ts';
 
-/** Every function of the app; a test holds the list to what it registers. */
+/** Every function of the app; a test compares the list with the registered functions. */
 export const FUNCTIONS: readonly string[] = [
   'judge-shard',
   'on-hub-event',

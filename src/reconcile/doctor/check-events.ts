@@ -31,13 +31,13 @@ export async function checkEventPath(azure: AzureSetup, subscriptionId: string, 
   if (topic === undefined) return [failedCheck(subject, 'there is no system topic of the subscription', `${DEPLOY}.`)];
   const subscriptions = await azure.eventSubscriptions(topic.id);
   if (!subscriptions.ok) return [unknownCheck({ ...subject, where: topic.id }, subscriptions.error)];
-  const alike = subscriptions.value.filter(leadsToHubwarden);
-  const ours = alike.filter((each) => leadsHome(each, home));
-  if (ours.length === 0) return [noneLeadsHere({ ...subject, where: topic.id }, topic, alike)];
-  const paths = ours.map((each) => judged(each, topic));
+  const toHubwarden = subscriptions.value.filter(leadsToHubwarden);
+  const ours = toHubwarden.filter((each) => leadsHome(each, home));
+  if (ours.length === 0) return [noneLeadsHere({ ...subject, where: topic.id }, topic, toHubwarden)];
+  const pathChecks = ours.map((each) => judged(each, topic));
   const counted = await Promise.all(ours.map((each) => checkDeliveries(azure, topic.id, each.name)));
   const allowed = await Promise.all(ours.map((each) => checkTopicRoles(azure, topic, each)));
-  return [...paths, ...allowed.flat(), ...counted];
+  return [...pathChecks, ...allowed.flat(), ...counted];
 }
 
 function noneLeadsHere(subject: CheckSubject, topic: SystemTopic, others: readonly TopicSubscription[]): Check {
@@ -53,7 +53,7 @@ function leadsToHubwarden({ destination }: TopicSubscription): boolean {
   return where.endsWith(FUNCTION) || where === QUEUE;
 }
 
-/** A trial beside production has a queue, or a function, of the same name. */
+/** The name alone is not enough: a trial deployment has a queue, or a function, of the same name as production. */
 function leadsHome({ destination, destinationId }: TopicSubscription, { accountName, appId }: Home): boolean {
   const where = foldOptional(destinationId);
   if (where === undefined) return true;
@@ -97,7 +97,7 @@ function blockedTypes(types: readonly string[] | undefined): readonly string[] {
   return WATCHED_EVENT_TYPES.filter((each) => !letThrough.has(foldCase(each)));
 }
 
-/** The identity of the topic must be allowed to put messages into the queue. */
+/** Checks that the topic's identity may write messages to the queue. */
 async function checkTopicRoles(
   azure: AzureSetup,
   { principalId }: SystemTopic,
@@ -109,7 +109,7 @@ async function checkTopicRoles(
   const held = await azure.permissionsOf(principalId, queue);
   if (!held.ok) return [unknownCheck(subject, held.error)];
   const missing = missingDataActions([SEND], held.value);
-  if (missing.length === 0) return [passedCheck(subject, 'the topic may put events into the queue')];
+  if (missing.length === 0) return [passedCheck(subject, 'the topic may write events to the queue')];
   return [failedCheck(subject, `not granted to ${principalId}: ${SEND}`, `${DEPLOY} again: it assigns the role.`)];
 }
 
@@ -135,5 +135,5 @@ async function checkDeliveries(azure: AzureSetup, topicId: string, name: string)
       'Check the event path above; then docs/runbook.md, Dead letters.',
     );
   }
-  return passedCheck(subject, failed === 0 ? last : `${last}; ${failed} attempts failed and were made again`);
+  return passedCheck(subject, failed === 0 ? last : `${last}; ${failed} attempts failed and were retried`);
 }

@@ -8,12 +8,15 @@ import { passedCheck } from './check.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** An event older than this says little of today. */
+/** An event older than this proves little about the present. */
 const PROOF_DAYS = 7;
 
-const RAISE = 'Raise one: `hubwarden doctor --wait-for-event 15` says how, and waits for it.';
+const RAISE = 'Raise one: `hubwarden doctor --wait-for-event 15` shows how, and waits for it.';
 
-/** Says by the records when the last event of a subscription came; nothing where it has no hub, so that none is due. */
+/**
+ * Reports from the records when the last event of a subscription came; no check for a subscription without hubs,
+ * because no event is due there.
+ */
 export async function checkLastEvent(
   { clock, rows }: Pick<OperatorDeps, 'rows' | 'clock'>,
   subscriptionId: string,
@@ -26,12 +29,12 @@ export async function checkLastEvent(
     const watch = await eventWatch(rows, subscriptionId);
     if (watch === undefined) return open('no event has come yet');
     const at = timeOf(watch.at.toISOString());
-    if (watch.came === false) return open(`no event has come since ${at}, when Hubwarden saw the subscription first`);
+    if (watch.came === false) return open(`no event has come since ${at}, when Hubwarden first read the subscription`);
     const days = Math.floor((clock.now().getTime() - watch.at.getTime()) / DAY_MS);
     if (days >= PROOF_DAYS) return open(`the last event came at ${at}, ${days} days ago`);
     return watch.came === true
       ? [passedCheck(judged, `the last event came at ${at}, or within the hour after it`)]
-      : open(`an event came at ${at}, or Hubwarden saw the subscription first then`);
+      : open(`an event came at ${at}, or Hubwarden first read the subscription then`);
   } catch (error) {
     const fix = 'Get the role Storage Table Data Reader on the account.';
     return [{ ...judged, outcome: 'Unknown', seen: `it could not be read: ${faultReason(error)}`, fix }];

@@ -5,17 +5,17 @@ import { countPoison, QUEUES } from '../watch/poison-queues.ts';
 import type { Check } from './check.ts';
 import { failedCheck, passedCheck } from './check.ts';
 
-/** Queues from which the app takes what comes within seconds: no message is sent there for later. */
+/** Queues whose messages the app receives within seconds: none of them is sent with a delay. */
 const AT_ONCE: readonly QueueName[] = ['hub-event-deliveries', 'sweep-shards'];
 
-/** Time in which the app takes at least something: it looks every two seconds, and may have to start. */
+/** Time in which the app receives at least one message: it polls every two seconds, and may have to start. */
 const SECONDS_BETWEEN = 20;
 
 const READER = 'Get the role Storage Queue Data Reader on the account.';
 
 /**
- * Counts the messages in queues and poison queues. Where events or shards wait, it counts again after some seconds: a queue from
- * which nothing is taken means that the app does not run.
+ * Counts the messages in queues and poison queues. Where events or shards wait, it counts again after some seconds: if
+ * no message left the queue, the app does not run.
  */
 export async function checkQueues(
   { queueDepths }: Pick<OperatorDeps, 'queueDepths'>,
@@ -41,8 +41,9 @@ async function checkWaiting(
   const stuck = waiting.filter((queue) => (after.counts.get(queue) ?? 0) >= (before.counts.get(queue) ?? 0));
   if (stuck.length === 0) return passedCheck(judged, seen);
   const held = stuck.map((queue) => `${queue} holds ${after.counts.get(queue)}`).join(', ');
-  const fix = 'docs/runbook.md, The app runs and its timers do not: the app does not run, or may not read the queue.';
-  return failedCheck(judged, `nothing was taken in ${SECONDS_BETWEEN} seconds: ${held}`, fix);
+  const fix =
+    'docs/runbook.md, The app runs and its timers do not: the app does not run, or lacks the role to read the queue.';
+  return failedCheck(judged, `the app received no message in ${SECONDS_BETWEEN} seconds: ${held}`, fix);
 }
 
 type Counts =

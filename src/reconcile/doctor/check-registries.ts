@@ -4,8 +4,8 @@ import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { AzureSetup } from './azure-setup.ts';
 
 /**
- * What people must know of the registries of hubs in a subscription before the hubs are isolated. A registry, or a list of hubs, that cannot be read
- * is passed over: nobody needs a right on registries to run Hubwarden.
+ * Warnings about the registries of hubs in a subscription, for people who are about to isolate the hubs. An unreadable
+ * registry or list of hubs is skipped: Hubwarden needs no role on registries.
  */
 export async function registryWarnings(azure: AzureSetup, subscriptionId: string): Promise<readonly string[]> {
   const uses = await azure.registriesOfHubs(subscriptionId);
@@ -21,5 +21,5 @@ export async function registryWarnings(azure: AzureSetup, subscriptionId: string
     return sku.ok ? registryWarning({ id, sku: sku.value }, hubs.sort()) : undefined;
   });
   throwFaults(faults);
-  return results.filter((remark) => remark !== undefined);
+  return results.filter((warning) => warning !== undefined);
 }

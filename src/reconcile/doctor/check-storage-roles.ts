@@ -37,7 +37,7 @@ const PARTS: readonly Part[] = [
     needed: QUEUE_ACTIONS,
   })),
   ...Object.entries({
-    // Locks and the state of timers: without, no timer fires.
+    // Locks and the state of timers: without this container no timer fires.
     'azure-webjobs-hosts': blobActions('read', 'write', 'delete'),
     'chain-heads': blobActions('read', 'write'),
     'dead-letters': blobActions('read'),
@@ -48,19 +48,22 @@ const PARTS: readonly Part[] = [
   })),
 ];
 
-/** Checks, action by action, what the identity of the app may do with each table, queue and container of its own account. */
+/**
+ * Checks, action by action, the permissions of the app's identity on each table, queue and container of its own
+ * account.
+ */
 export async function checkStorageRoles(azure: AzureSetup, principalId: string, accountId: string): Promise<Check> {
   const judged = { what: 'roles on its storage', where: accountId };
   const held = await azure.rolesAround(principalId, accountId);
   if (!held.ok) return unknownCheck(judged, held.error);
-  const lacking = PARTS.flatMap((part) => lackOf(part, held.value, accountId));
+  const lacking = PARTS.flatMap((part) => missingOn(part, held.value, accountId));
   if (lacking.length === 0)
-    return passedCheck(judged, `all that it needs on ${PARTS.length} tables, queues and containers`);
+    return passedCheck(judged, `all needed actions on ${PARTS.length} tables, queues and containers`);
   const fix = `Deploy infra/main.bicep again: it assigns the roles to ${principalId}. A new role takes some minutes.`;
   return failedCheck(judged, `not granted: ${lacking.join('; ')}`, fix);
 }
 
-function lackOf({ name, needed, path }: Part, held: readonly HeldRole[], accountId: string): readonly string[] {
+function missingOn({ name, needed, path }: Part, held: readonly HeldRole[], accountId: string): readonly string[] {
   const missing = missingDataActions(needed, permissionsAt(held, `${accountId}/${path}`));
   if (missing.length === 0) return [];
   const short = missing.map((each) => each.split('/').slice(5).join('/'));

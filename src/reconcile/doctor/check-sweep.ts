@@ -11,27 +11,30 @@ import { failedCheck, passedCheck } from './check.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Far enough back for two sweeps of any schedule. */
+/** Long enough for two sweeps of any schedule. */
 const HISTORY_HOURS = 40 * 24;
 
-/** A wake-up is this late when the timer that re-sends overdue ones, every minute, has not run for a while. */
+/** A wake-up is this late only if the timer that re-sends overdue ones, every minute, does not run. */
 const OVERDUE_MINUTES = 15;
 
 const DEAD_TIMERS = 'docs/runbook.md, The app runs and its timers do not.';
 
 type Deps = Pick<OperatorDeps, 'rows' | 'clock'>;
 
-/** Checks by the records that the timers of the app run: when the last sweep began and ended, and whether wake-ups are overdue. */
+/** Checks from the records that the timers of the app run: start and end of the last sweep, and overdue wake-ups. */
 export async function checkTimers(deps: Deps): Promise<readonly Check[]> {
   return [
-    await caught({ what: 'last sweep', where: 'table control' }, (judged) => lastSweep(deps, judged)),
-    await caught({ what: 'timers', where: 'table hubs' }, (looked) => overdue(deps, looked)),
+    await unknownIfUnreadable({ what: 'last sweep', where: 'table control' }, (judged) => lastSweep(deps, judged)),
+    await unknownIfUnreadable({ what: 'timers', where: 'table hubs' }, (subject) => overdue(deps, subject)),
   ];
 }
 
-async function caught(judged: CheckSubject, look: (looked: CheckSubject) => Promise<Check>): Promise<Check> {
+async function unknownIfUnreadable(
+  judged: CheckSubject,
+  check: (subject: CheckSubject) => Promise<Check>,
+): Promise<Check> {
   try {
-    return await look(judged);
+    return await check(judged);
   } catch (error) {
     const fix = 'Get the role Storage Table Data Reader on the account.';
     return { ...judged, outcome: 'Unknown', seen: `it could not be read: ${faultReason(error)}`, fix };
@@ -41,7 +44,7 @@ async function caught(judged: CheckSubject, look: (looked: CheckSubject) => Prom
 async function lastSweep({ clock, rows }: Deps, judged: CheckSubject): Promise<Check> {
   const sweep = (await currentSweep(rows))?.value;
   if (sweep === undefined) {
-    const fix = `It comes by HUBWARDEN_SWEEP_SCHEDULE, after a new deployment with the next full hour. If none comes: ${DEAD_TIMERS}`;
+    const fix = `The schedule HUBWARDEN_SWEEP_SCHEDULE starts it, after a new deployment at the next full hour. If none starts: ${DEAD_TIMERS}`;
     return { ...judged, outcome: 'Unknown', seen: 'no sweep has begun yet', fix };
   }
   const ageMs = clock.now().getTime() - Date.parse(sweep.endedAt ?? sweep.startedAt);
@@ -50,10 +53,12 @@ async function lastSweep({ clock, rows }: Deps, judged: CheckSubject): Promise<C
     const late = sweep.endedAt === undefined ? `${seen} and has not ended` : `${seen}, and none has begun since`;
     return failedCheck(judged, late, sweep.endedAt === undefined ? 'docs/runbook.md, Sweep missing.' : DEAD_TIMERS);
   }
-  return sweep.endedAt === undefined ? passedCheck(judged, `${seen} and goes on`) : covered(judged, sweep, seen);
+  return sweep.endedAt === undefined
+    ? passedCheck(judged, `${seen} and is still running`)
+    : covered(judged, sweep, seen);
 }
 
-/** Two intervals, as the last sweeps show them, and two hours at least: what the alert rule for missing sweeps waits for, too. */
+/** Two intervals between the last sweeps, and at least two hours: the alert rule for missing sweeps waits as long. */
 async function longestGapMs(rows: Deps['rows'], now: Date): Promise<number> {
   const begun = await sweepsBegunSince(rows, subHours(now, HISTORY_HOURS).toISOString());
   const [earlier, later] = begun.slice(-2).map((each) => Date.parse(each));
@@ -72,7 +77,7 @@ function covered(judged: CheckSubject, sweep: SweepRecord, seen: string): Check 
   return failedCheck(judged, `${seen}; ${read}`, 'hubwarden status names the others; docs/runbook.md, HW601.');
 }
 
-/** The oldest wake-up whose time is over: a queue function or the timer that re-sends it does not run. */
+/** Checks for overdue wake-ups: with one, a queue function, or the timer that re-sends wake-ups, does not run. */
 async function overdue({ clock, rows }: Deps, judged: CheckSubject): Promise<Check> {
   const before = subMinutes(clock.now(), OVERDUE_MINUTES);
   const late: string[] = [];

@@ -7,19 +7,19 @@ import type { Check, CheckSubject } from './check.ts';
 import { failedCheck, passedCheck } from './check.ts';
 import { TABLES } from './check-storage-roles.ts';
 
-/** What the tables hold, as far as they could be read. */
+/** The content of the tables, as far as it could be read. */
 export interface TablesCheck {
   readonly check: Check;
-  /** Of the hubs that they hold, in lower case. */
+  /** Subscriptions of the stored hubs, in lower case. */
   readonly subscriptions: readonly string[];
-  /** Ids of the hubs that they hold and that are not known to be gone. */
+  /** Ids of the stored hubs that are not known to be gone. */
   readonly hubIds: readonly string[];
 }
 
 const READER =
   'Name the account with --account, and get the role Storage Table Data Reader on it. A closed account answers inside its network, and from an allowed address.';
 
-/** Reads the row of every hub, and one row of each other table, so that a table without a role, or one that is missing, is named. */
+/** Reads the row of every hub, and one row of each other table, so that the check names a missing table or role. */
 export async function readTables({ rows }: Pick<OperatorDeps, 'rows'>): Promise<TablesCheck> {
   const judged = { what: 'tables', where: 'the storage account' };
   const found = new Set<string>();
@@ -57,6 +57,6 @@ function hubsCheck(judged: CheckSubject, hubs: number, damaged: readonly Unreada
   return failedCheck(
     judged,
     seen,
-    'Go back to the release that wrote it, or put the row back from a backup; docs/records.md.',
+    'Return to the release that wrote it, or restore the row from a backup; docs/records.md.',
   );
 }

@@ -1,37 +1,37 @@
 import type { Failure } from '../../core/azure/failure.ts';
 
-/** One thing that `doctor` looked at. */
+/** One check of `doctor`. */
 export interface Check {
-  /** What was looked at, in a few words. */
+  /** The subject of the check, in a few words. */
   readonly what: string;
-  /** Where: an ARM id, or what else is meant. */
+  /** The place of the subject: an ARM id, or another name. */
   readonly where: string;
-  /** `Unknown`: it could not be looked at. */
+  /** `Unknown`: the subject could not be read. */
   readonly outcome: 'Good' | 'Bad' | 'Unknown';
-  /** What was seen, in a sentence. */
+  /** The result, in a sentence. */
   readonly seen: string;
-  /** What a person does about it; undefined when nothing needs doing. */
+  /** The remedy for a person; undefined when none is needed. */
   readonly fix: string | undefined;
 }
 
-/** What was looked at, and where. */
+/** The subject of a check, and its place. */
 export type CheckSubject = Pick<Check, 'what' | 'where'>;
 
-/** It is as it should be. */
+/** A check without a problem. */
 export function passedCheck(judged: CheckSubject, seen: string): Check {
   return { ...judged, outcome: 'Good', seen, fix: undefined };
 }
 
-/** It is not, and this is what to do. */
+/** A check with a problem and its remedy. */
 export function failedCheck(judged: CheckSubject, seen: string, fix: string): Check {
   return { ...judged, outcome: 'Bad', seen, fix };
 }
 
-/** Azure did not tell. */
+/** A check that Azure did not answer. */
 export function unknownCheck(judged: CheckSubject, failure: Failure): Check {
   const fix =
     failure.kind === 'Forbidden'
       ? `Run doctor as an identity that may read this${failure.action === undefined ? '' : ` (${failure.action})`}.`
-      : 'Try again; if it stays, check the health of Azure.';
+      : 'Try again; if the error persists, check the health of Azure.';
   return { ...judged, outcome: 'Unknown', seen: failure.detail, fix };
 }

@@ -9,26 +9,29 @@ import { checkApiVersion, versionProblem } from './check-api-version.ts';
 import type { Home } from './check-events.ts';
 import { checkEventPath } from './check-events.ts';
 
-/** What `doctor` is to look at. */
+/** The subjects of an examination by `doctor`. */
 export interface Examination {
   readonly access: AccessQuestion;
   readonly needed: NeededActions;
-  /** Subscriptions whose hubs are watched. */
+  /** Subscriptions of the managed hubs. */
   readonly subscriptions: readonly string[];
-  /** Where events of this deployment go. */
+  /** The destination of this deployment's events. */
   readonly home: Home;
-  /** What private-endpoint rules of the policy lead to. */
+  /** Targets of the private-endpoint rules of the policy. */
   readonly targets: readonly EndpointTarget[];
 }
 
-/** Providers without which a part of Hubwarden cannot work in a watched subscription. */
+/** Resource providers that Hubwarden needs in a managed subscription. */
 const PROVIDERS = [
   { namespace: ML_WORKSPACE.provider, without: 'there can be no hubs' },
   { namespace: 'Microsoft.Network', without: 'no managed network can be provisioned' },
   { namespace: 'Microsoft.EventGrid', without: 'no events arrive' },
 ] as const;
 
-/** Looks at everything around the app that people set up. Reads only; one failure does not end the rest. */
+/**
+ * Checks the setup around the app that people are responsible for. Reads only; a failure of one check does not end the
+ * others.
+ */
 export async function examine(azure: AzureSetup, asked: Examination): Promise<readonly Check[]> {
   const checks: Check[] = [...checkApiVersion(azure.apiVersion)];
   for (const subscriptionId of asked.subscriptions) {
@@ -55,7 +58,7 @@ async function checkProviders(azure: AzureSetup, subscriptionId: string): Promis
   return checks;
 }
 
-/** A provider that is registered offers hubs at the version that the app speaks; other providers have no workspaces. */
+/** Checks that a registered provider offers hubs at the app's api-version; other providers have no workspaces. */
 function versionCheck({ apiVersion }: AzureSetup, judged: CheckSubject, { apiVersions }: ProviderState): Check {
   const problem = versionProblem(apiVersion, apiVersions.get('workspaces') ?? []);
   if (problem === undefined) return passedCheck(judged, 'registered');

@@ -6,36 +6,36 @@ import type { OutboxRecord } from '../records/outbox-record.ts';
 import type { Check, CheckSubject } from './check.ts';
 import { failedCheck, passedCheck } from './check.ts';
 
-/** The app may have to start first. */
+/** Long enough for the app to start. */
 const WAIT_SECONDS = 60;
 
-/** Who asks, and how to wait. */
+/** The person who asks, and the way to wait. */
 export interface Tester {
   readonly person: string;
-  /** Absent: nothing waits, and the first look decides. */
+  /** Absent: the check does not wait, and the first read decides. */
   readonly pause: ((seconds: number) => Promise<void>) | undefined;
 }
 
-/** Has the app send a test notification (HW000) to each receiver, and says what became of it. */
+/** Makes the app send a test notification (HW000) to each receiver, and reports the result. */
 export async function checkReceivers(
   deps: OperatorDeps,
   receivers: readonly string[],
   tester: Tester,
 ): Promise<readonly Check[]> {
-  const lookedAt = (receiver: string): CheckSubject => ({ what: 'test alert', where: `receiver ${receiver}` });
+  const subjectOf = (receiver: string): CheckSubject => ({ what: 'test alert', where: `receiver ${receiver}` });
   const { faults, results } = await forEachItem(new Set(receivers), { nameOf: String }, async (receiver) =>
-    testCheck(lookedAt(receiver), receiver, await sentTest(deps, receiver, tester)),
+    testCheck(subjectOf(receiver), receiver, await sentTest(deps, receiver, tester)),
   );
   const fix = 'Get the roles Storage Table Data Contributor and Storage Queue Data Message Sender on the account.';
-  const notAsked = faults.map(
+  const notRequested = faults.map(
     ({ error, item }): Check => ({
-      ...lookedAt(item),
+      ...subjectOf(item),
       outcome: 'Unknown',
-      seen: `the test could not be asked for: ${faultReason(error)}`,
+      seen: `the test could not be requested: ${faultReason(error)}`,
       fix,
     }),
   );
-  return [...results, ...notAsked];
+  return [...results, ...notRequested];
 }
 
 async function sentTest(
@@ -59,10 +59,10 @@ function testCheck(judged: CheckSubject, receiver: string, record: OutboxRecord 
     const fix = 'Ask again: another command may have pruned it.';
     return { ...judged, outcome: 'Unknown', seen: 'the test notification is no longer in the table', fix };
   }
-  const said = record.detail === undefined ? '' : `: ${record.detail}`;
+  const detail = record.detail === undefined ? '' : `: ${record.detail}`;
   switch (record.state) {
     case 'Sent':
-      return passedCheck(judged, `${receiver} took the test notification`);
+      return passedCheck(judged, `${receiver} accepted the test notification`);
     case 'Waiting':
       return record.attempts === 0
         ? failedCheck(
@@ -70,14 +70,14 @@ function testCheck(judged: CheckSubject, receiver: string, record: OutboxRecord 
             `the app has not sent it within ${WAIT_SECONDS} seconds`,
             'docs/runbook.md, The app runs and its timers do not.',
           )
-        : failedCheck(judged, `${receiver} has not taken it within ${WAIT_SECONDS} seconds${said}`, RECEIVER);
+        : failedCheck(judged, `${receiver} has not accepted it within ${WAIT_SECONDS} seconds${detail}`, RECEIVER);
     case 'Refused':
     case 'GivenUp':
-      return failedCheck(judged, `${receiver} did not take it${said}`, RECEIVER);
+      return failedCheck(judged, `${receiver} did not accept it${detail}`, RECEIVER);
     case 'Skipped':
       return failedCheck(
         judged,
-        `the app has no receiver ${receiver}${said}`,
+        `the app has no receiver ${receiver}${detail}`,
         'Name a receiver of the policy in force: hubwarden policy show --in-force',
       );
   }

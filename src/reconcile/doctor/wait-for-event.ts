@@ -13,26 +13,29 @@ import { hubsIn } from './check-last-event.ts';
 
 const SECONDS_BETWEEN = 5;
 
-/** A clock that is ahead by this much still counts an event as new: what was there before is known by its id. */
+/**
+ * Tolerance for a clock that is ahead: an event up to this much older may be new, because known events are excluded by
+ * id.
+ */
 const SKEW_MINUTES = 30;
 
-/** How to talk to the person meanwhile, and how long to wait. */
+/** The output for the person during the wait, and the duration of the wait. */
 export interface Waiting {
   readonly minutes: number;
-  /** Absent: nothing waits, and the first look decides. */
+  /** Absent: the command does not wait, and the first read decides. */
   readonly pause: ((seconds: number) => Promise<void>) | undefined;
   readonly say: (line: string) => void;
 }
 
-/** What the command needs to name the hubs that a person is to change. */
+/** The hubs from which the command chooses those that a person must change. */
 export interface WatchedHubs {
   readonly subscriptions: readonly string[];
   readonly hubIds: readonly string[];
 }
 
 /**
- * Asks the person to set a tag on one hub of each subscription, and waits until the records of the app show the event: that
- * proves topic, filter, delivery, function, queue and tables in one.
+ * Asks the person to set a tag on one hub of each subscription, and waits until the records of the app show the event:
+ * that proves topic, filter, delivery, function, queue and tables at once.
  */
 export async function waitForEvents(
   deps: Pick<OperatorDeps, 'rows' | 'clock'>,
@@ -40,7 +43,7 @@ export async function waitForEvents(
   waiting: Waiting,
 ): Promise<readonly Check[]> {
   const asked = subscriptions.map((subscriptionId) => ({
-    looked: { what: 'event', where: `/subscriptions/${subscriptionId}` },
+    subject: { what: 'event', where: `/subscriptions/${subscriptionId}` },
     hubId: hubIdFrom([...hubsIn(subscriptionId, hubIds)].sort()[0] ?? ''),
   }));
   const { faults, known } = await knownChanges(
@@ -50,36 +53,36 @@ export async function waitForEvents(
   if (known.size > 0) waiting.say('Set a tag on each of these hubs now; it changes nothing else:');
   for (const hubId of known.keys()) waiting.say(`  ${tagCommand(hubId, 'Merge')}`);
   if (known.size > 0) waiting.say(`Waiting for the events, up to ${minutesText(waiting.minutes)} …`);
-  const came = new Map([...faults, ...(await newChanges(deps, known, waiting))]);
-  return asked.map(({ hubId, looked: judged }) => {
+  const arrivals = new Map([...faults, ...(await newChanges(deps, known, waiting))]);
+  return asked.map(({ hubId, subject: judged }) => {
     if (hubId === undefined) {
       const fix = 'Wait for the first sweep, or create a hub there.';
       return { ...judged, outcome: 'Unknown', seen: 'the tables hold no hub of this subscription', fix };
     }
-    const outcome = came.get(hubId);
-    return outcome === undefined ? silent(judged, hubId, waiting.minutes) : seenAs(judged, hubId, outcome);
+    const outcome = arrivals.get(hubId);
+    return outcome === undefined ? noEvent(judged, hubId, waiting.minutes) : eventCheck(judged, hubId, outcome);
   });
 }
 
-type Came =
+type Arrival =
   | { readonly kind: 'Came'; readonly change: Change; readonly seconds: number }
   | { readonly kind: 'Unread'; readonly reason: string };
 
-function silent(judged: CheckSubject, hubId: HubId, minutes: number): Check {
+function noEvent(judged: CheckSubject, hubId: HubId, minutes: number): Check {
   const seen = `no event about ${nameOf(hubId)} came within ${minutesText(minutes)}`;
   const fix =
-    'Was the tag set? Then look at the lines event path, deliveries, queues and app above, in this order; docs/runbook.md, Events late.';
+    'Check that the tag was set. Then check the lines event path, deliveries, queues and app above, in this order; docs/runbook.md, Events late.';
   return failedCheck(judged, seen, fix);
 }
 
-function seenAs(judged: CheckSubject, hubId: HubId, came: Came): Check {
-  if (came.kind === 'Unread') {
+function eventCheck(judged: CheckSubject, hubId: HubId, arrival: Arrival): Check {
+  if (arrival.kind === 'Unread') {
     const fix = 'Get the role Storage Table Data Reader on the account.';
-    return { ...judged, outcome: 'Unknown', seen: `the changes could not be read: ${came.reason}`, fix };
+    return { ...judged, outcome: 'Unknown', seen: `the changes could not be read: ${arrival.reason}`, fix };
   }
-  const { change, seconds } = came;
+  const { change, seconds } = arrival;
   const seen = `an event about ${nameOf(hubId)} of ${timeOf(change.at)} (${change.operation} by ${callerOf(change)}) is in the records, after ${seconds} seconds of waiting`;
-  return { ...passedCheck(judged, seen), fix: `Take the tag away again: ${tagCommand(hubId, 'Delete')}` };
+  return { ...passedCheck(judged, seen), fix: `Remove the tag again: ${tagCommand(hubId, 'Delete')}` };
 }
 
 function tagCommand(hubId: HubId, operation: 'Merge' | 'Delete'): string {
@@ -97,11 +100,11 @@ function nameOf(hubId: HubId): string {
 
 type Known = ReadonlyMap<HubId, ReadonlySet<string>>;
 
-/** Ids of the events that are recorded already. Without them, an old event could pass for the one that is waited for. */
+/** Ids of already recorded events. Without them, an old event could pass for the expected one. */
 async function knownChanges(
   deps: Pick<OperatorDeps, 'rows' | 'clock'>,
   hubIds: readonly HubId[],
-): Promise<{ readonly known: Known; readonly faults: ReadonlyMap<HubId, Came> }> {
+): Promise<{ readonly known: Known; readonly faults: ReadonlyMap<HubId, Arrival> }> {
   const since = sinceOf(deps.clock.now());
   const known = new Map<HubId, ReadonlySet<string>>();
   const { faults } = await forEachItem(hubIds, { nameOf: String }, async (hubId) => {
@@ -116,20 +119,20 @@ async function newChanges(
   deps: Pick<OperatorDeps, 'rows' | 'clock'>,
   before: Known,
   { minutes, pause }: Waiting,
-): Promise<ReadonlyMap<HubId, Came>> {
+): Promise<ReadonlyMap<HubId, Arrival>> {
   const began = deps.clock.now();
   const since = sinceOf(began);
-  const came = new Map<HubId, Came>();
+  const arrivals = new Map<HubId, Arrival>();
   for (;;) {
-    const open = [...before.keys()].filter((hubId) => came.get(hubId)?.kind !== 'Came');
+    const open = [...before.keys()].filter((hubId) => arrivals.get(hubId)?.kind !== 'Came');
     const seconds = Math.round((deps.clock.now().getTime() - began.getTime()) / 1000);
     await forEachItem(open, { nameOf: String }, async (hubId) => {
       const found = await newChange(deps, hubId, { since, known: before.get(hubId) });
-      if (found === undefined) came.delete(hubId);
-      else came.set(hubId, found.kind === 'Unread' ? found : { ...found, seconds });
+      if (found === undefined) arrivals.delete(hubId);
+      else arrivals.set(hubId, found.kind === 'Unread' ? found : { ...found, seconds });
     });
-    const isDone = [...before.keys()].every((hubId) => came.get(hubId)?.kind === 'Came');
-    if (isDone || seconds >= minutes * 60 || pause === undefined) return came;
+    const isDone = [...before.keys()].every((hubId) => arrivals.get(hubId)?.kind === 'Came');
+    if (isDone || seconds >= minutes * 60 || pause === undefined) return arrivals;
     await pause(SECONDS_BETWEEN);
   }
 }
@@ -138,7 +141,7 @@ async function newChange(
   { rows }: Pick<OperatorDeps, 'rows'>,
   hubId: HubId,
   { known, since }: { readonly since: string; readonly known: ReadonlySet<string> | undefined },
-): Promise<Came | undefined> {
+): Promise<Arrival | undefined> {
   try {
     const change = (await changesSince(rows, hubId, since)).find(({ eventId }) => known?.has(eventId) !== true);
     return change === undefined ? undefined : { kind: 'Came', change, seconds: 0 };

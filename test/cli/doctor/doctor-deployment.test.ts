@@ -267,7 +267,7 @@ describe('doctor on roles', () => {
   it('adds up what single tables, queues and containers grant', async () => {
     const simulator = pushed();
     grantParts(simulator);
-    expect(await storageLine(simulator)).toMatch(/^ok {7}.*all that it needs on 20 tables, queues and containers/);
+    expect(await storageLine(simulator)).toMatch(/^ok {7}.*all needed actions on 20 tables, queues and containers/);
   });
 
   it.each(['hubs', 'hub-events-poison', 'azure-webjobs-hosts'])('names %s where its role is missing', async (name) => {
@@ -451,7 +451,7 @@ describe('doctor on the records', () => {
     {
       counts: [9, 9],
       exitCode: 2,
-      says: /^wrong {4}queues: nothing was taken in 20 seconds: hub-event-deliveries holds 9/,
+      says: /^wrong {4}queues: the app received no message in 20 seconds: hub-event-deliveries holds 9/,
     },
     { counts: [9, 12], exitCode: 2, says: /^wrong {4}queues: .*holds 12/ },
     { counts: [undefined], exitCode: 1, says: /^unknown {2}queues: hub-event-deliveries could not be counted: 403/ },
@@ -576,18 +576,18 @@ describe('doctor --test-alert', () => {
   it('has the app send HW000 to each receiver, once each', async () => {
     const world = await sweptHarness();
     const ran = await doctor({ simulator: pushed(), harness: world }, ...ON, '--test-alert', 'test', 'test');
-    expect(line(ran, 'test alert')).toMatch(/^ok {7}test alert: test took the test notification/);
+    expect(line(ran, 'test alert')).toMatch(/^ok {7}test alert: test accepted the test notification/);
     expect(world.received.map(({ notice: notification, receiver }) => [receiver, notification.code])).toEqual([
       ['test', 'HW000'],
     ]);
   });
 
   it.each([
-    { why: 'a receiver that refuses', name: 'test', says: /^wrong {4}test alert: test did not take it: .*410/ },
+    { why: 'a receiver that refuses', name: 'test', says: /^wrong {4}test alert: test did not accept it: .*410/ },
     {
       why: 'a receiver that the policy does not have',
       name: 'pager',
-      says: /^wrong {4}test alert: the app has no receiver pager|^wrong {4}test alert: pager did not take it/,
+      says: /^wrong {4}test alert: the app has no receiver pager|^wrong {4}test alert: pager did not accept it/,
     },
   ])('says what to do about $why', async ({ name, says }) => {
     const world = await sweptHarness();
@@ -608,6 +608,6 @@ describe('doctor --test-alert', () => {
     const world = await sweptHarness();
     const tables = ok({ ...world.deps, rows: withoutRole(world.rows, ['alerts']) });
     const ran = await doctor({ simulator: pushed(), harness: world, parts: { tables } }, ...ON, '--test-alert', 'test');
-    expect(line(ran, 'test alert')).toMatch(/^unknown {2}test alert: the test could not be asked for: .*403/);
+    expect(line(ran, 'test alert')).toMatch(/^unknown {2}test alert: the test could not be requested: .*403/);
   });
 });
