@@ -27,7 +27,7 @@ export function archiveContract(name: string, make: () => Promise<Archive>): voi
       expect(await archive.read('chain-heads', named('2026-11-24.jsonl'))).toBe(text);
     });
 
-    it('takes a name once: the first text stays', async () => {
+    it('accepts a name once: the first text stays', async () => {
       await archive.put('chain-heads', named('a'), 'first');
       expect(await archive.put('chain-heads', named('a'), 'second')).toEqual({ ok: false, error: 'Conflict' });
       expect(await archive.read('chain-heads', named('a'))).toBe('first');

@@ -165,7 +165,7 @@ export function armTransportContract(
       expect(await client.observe(hubId)).toMatchObject({ ok: true, value: { isolationMode: mode } });
     });
 
-    it('tells refusals of Azure apart', async () => {
+    it('distinguishes refusals of Azure', async () => {
       const hubId = seeded('hub-one', { isolationMode: 'AllowOnlyApprovedOutbound' });
       const weaker: NetworkWrite = {
         kind: 'PatchNetwork',

@@ -4,7 +4,7 @@ import type { Clock } from '../../src/reconcile/ports.ts';
 /** What every implementation of `Clock` must do. */
 export function clockContract(name: string, make: () => Clock): void {
   describe(`the clock contract on ${name}`, () => {
-    it('never goes back by itself, and hands out times that nobody can change for others', () => {
+    it('never goes back by itself, and returns times that a caller cannot change for others', () => {
       const clock = make();
       const first = clock.now();
       const ms = first.getTime();

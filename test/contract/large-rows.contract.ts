@@ -92,7 +92,7 @@ export function largeRowsContract(name: string, make: () => Promise<Rows>): void
       await expect(read('a')).rejects.toThrow(/key a: a part of it is missing/);
     });
 
-    it('leave nothing behind a day after nobody names them, and lose nothing that is named', async () => {
+    it('leave nothing behind a day after the last reference to them, and lose nothing that is referenced', async () => {
       const old = documentOf(900_000, 'old');
       const kept = documentOf(900_000, 'kept');
       await rows.upsert('hubs', row('a', old));

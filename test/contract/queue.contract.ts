@@ -44,7 +44,7 @@ export function queueContract(name: string, make: () => Promise<QueueUnderTest>)
       expect(await under.receive('hub-events')).toEqual(['event']);
     });
 
-    it('hides a message for as long as it was told to', async () => {
+    it('hides a message for the given time', async () => {
       await under.queue.send('hub-events', 'later', 2);
       await under.queue.send('hub-events', 'now', 0);
       await under.queue.send('hub-events', 'overdue', -5);
@@ -60,7 +60,7 @@ export function queueContract(name: string, make: () => Promise<QueueUnderTest>)
       expect(await under.receive('hub-events')).toEqual(['soon']);
     });
 
-    it('takes a delay that is longer than the service allows, and shortens it', async () => {
+    it('accepts a delay that is longer than the service allows, and shortens it', async () => {
       await under.queue.send('hub-events', 'in a month', 30 * 24 * 3600);
       expect(await under.receive('hub-events')).toEqual([]);
     });

@@ -38,7 +38,7 @@ describe('forEachItem', () => {
     );
   });
 
-  it('takes what a synchronous part of the work throws as that item’s fault', async () => {
+  it('records an error that a synchronous part of the work throws as that item’s fault', async () => {
     const { faults, results } = await forEachItem([1, 2], { nameOf }, (item) => {
       if (item === 1) encodeURIComponent('\ud800');
       return Promise.resolve(item);
@@ -75,8 +75,12 @@ describe('doDuties', () => {
 
 describe('the reason of a fault', () => {
   it.each([
-    { why: 'its kind is kept', error: new TypeError('x is not a function'), says: 'TypeError: x is not a function' },
-    { why: 'what is thrown need not be an error', error: 'plain', says: 'plain' },
+    {
+      why: 'the type of the error stays',
+      error: new TypeError('x is not a function'),
+      says: 'TypeError: x is not a function',
+    },
+    { why: 'a thrown value need not be an error', error: 'plain', says: 'plain' },
     { why: 'it is one line', error: new Error('a\n\tb\u0000c'), says: 'a b c' },
     { why: 'it is well-formed', error: new Error('rule \ud800 of'), says: 'rule \ufffd of' },
     {

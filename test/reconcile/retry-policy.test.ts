@@ -80,19 +80,19 @@ describe('after a failed write', () => {
       expected: { kind: 'MayHaveTakenEffect', afterSeconds: 120 },
     },
     {
-      why: '503: not taken in, so it is tried again after the time that Azure names',
+      why: '503: Azure did not accept it, so it is retried after the time that Azure names',
       failure: FAILURES.notTaken,
       write: PUT,
       expected: { kind: 'Requeue', afterSeconds: 40, isFailure: true },
     },
     {
-      why: 'busy with somebody else: nothing was done',
+      why: 'busy with another principal’s change: nothing was done',
       failure: FAILURES.busy,
       write: PUT,
       expected: { kind: 'WaitForOthers' },
     },
     {
-      why: 'gone meanwhile: look again',
+      why: 'gone in between: requeue',
       failure: FAILURES.gone,
       write: PUT,
       expected: { kind: 'Requeue', afterSeconds: 0 },
@@ -185,7 +185,7 @@ describe('inUseRetrySeconds', () => {
 });
 
 describe('roleRetrySeconds', () => {
-  it('waits longer and longer for half an hour, then gives up', () => {
+  it('waits longer and longer for half an hour, then stops', () => {
     const waits = [1, 2, 3, 4, 5, 6, 7, 8].map(roleRetrySeconds);
     expect(waits).toEqual([30, 60, 120, 240, 480, 600, 600, undefined]);
   });

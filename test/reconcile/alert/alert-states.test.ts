@@ -94,7 +94,7 @@ describe('the id of an alert', () => {
 });
 
 describe('the state of an alert', () => {
-  it('is what is true at each moment: waiting, notified, acknowledged, silenced, over', async () => {
+  it('is the true state at each moment: waiting, notified, acknowledged, silenced, over', async () => {
     const world = await World.running();
     await reportFiring(world, 'h1');
     // Before the app has looked at it.
@@ -164,7 +164,7 @@ describe('the state of an alert', () => {
   });
 });
 
-describe('rows of alerts that another version wrote, or that somebody has damaged', () => {
+describe('rows of alerts that another version wrote, or that are damaged', () => {
   async function rewrites(world: World, causeKey: string, change: (body: string) => string): Promise<void> {
     for await (const row of world.rows.query('alerts', { partition: causeKey, keyPrefix: 'alert|' }))
       await world.rows.upsert('alerts', { ...row, cells: { ...row.cells, body: change(String(row.cells.body)) } });

@@ -24,7 +24,7 @@ const TWO = `  receivers:
     - { name: channel, type: teams }
 `;
 
-describe('500 hubs that fail for one cause', () => {
+describe('500 hubs that fail with one group key', () => {
   it('give one page and one resolve', async () => {
     const world = await World.running();
     const hubs = Array.from({ length: 500 }, (_, n) => `h${n}`);
@@ -87,7 +87,7 @@ describe('routes', () => {
 });
 
 describe('routes that change', () => {
-  it('resolve an open alert where it was told, and open it where it belongs now', async () => {
+  it('resolve an open alert at its old receivers, and open it at the new ones', async () => {
     const route = (receiver: string) => policy(`${TWO}  default: [${receiver}]\n`);
     const world = await World.running({ policy: route('on-call') });
     world.createHub('other');
@@ -133,7 +133,7 @@ describe('a receiver', () => {
     expect(sentNotifications(world).slice(2)).toEqual(['channel Opened HW201', 'channel Resolved HW201']);
   });
 
-  it('is left alone for as long as it asks', async () => {
+  it('gets nothing for as long as it asks', async () => {
     const world = await World.running();
     let asked = 0;
     world.answerOf = () => {
@@ -147,7 +147,7 @@ describe('a receiver', () => {
     expect(sentNotifications(world)).toEqual(['test Opened HW201']);
   });
 
-  it('that is broken is told of by the others, and resolves when it takes something again', async () => {
+  it('that is broken is reported to the others, and the alert resolves when it accepts a notification again', async () => {
     const world = await World.running({ policy: policy(TWO) });
     world.answerOf = (receiver) =>
       receiver === 'channel' ? err({ kind: 'Broken', status: 410, detail: 'gone' }) : ok(undefined);
@@ -159,7 +159,7 @@ describe('a receiver', () => {
     expect(sentNotifications(world).slice(2)).toEqual(['channel Opened HW201', 'on-call Resolved HW802']);
   });
 
-  it('that refuses a notice is told of once, and never gets a resolve of what it was never told', async () => {
+  it('that refuses a notification is reported once, and never gets a resolve without its opening', async () => {
     const world = await World.running({ policy: policy(TWO) });
     world.answerOf = (receiver, notification) =>
       receiver === 'channel' && notification.code === 'HW201'
@@ -177,7 +177,7 @@ describe('a receiver', () => {
     ]);
   });
 
-  it('that never answers is given up after the deadline of its severity, and people are told', async () => {
+  it('that never answers is abandoned after the deadline of its severity, and HW802 is notified', async () => {
     const world = await World.running({ policy: policy(TWO) });
     world.answerOf = (receiver) =>
       receiver === 'channel' ? err({ kind: 'Later', retryAfterSeconds: undefined, detail: 'timeout' }) : ok(undefined);
@@ -188,7 +188,7 @@ describe('a receiver', () => {
     expect(lost[0]?.text).toContain('Receiver channel did not get');
   });
 
-  it('that is broken costs no message a minute for what waits behind the first notice', async () => {
+  it('that is broken costs no message a minute for the notifications after the first one', async () => {
     const world = await World.running({ policy: policy(TWO) });
     world.answerOf = (receiver) =>
       receiver === 'channel' ? err({ kind: 'Broken', status: 410, detail: 'gone' }) : ok(undefined);
@@ -213,7 +213,7 @@ describe('a receiver', () => {
     ]);
   });
 
-  it('gets no more than its budget in a minute', async () => {
+  it('gets at most its budget in a minute', async () => {
     const world = await World.running({
       policy: policy('  receivers: [ { name: slow, type: slack, perMinute: 2 } ]\n'),
     });
@@ -227,7 +227,7 @@ describe('a receiver', () => {
 });
 
 describe('inhibition', () => {
-  it('tells of the breaker, and not of what it holds back', async () => {
+  it('names the breaker, and not the findings that it blocks', async () => {
     const world = await World.running();
     await changeBreaker(world.rows, () => ({ open: true, message: 'Too many failed.' }));
     await reportFiring(world, 'h1', { inhibitedBy: 'HW503' });
@@ -239,7 +239,7 @@ describe('inhibition', () => {
     expect(sentNotifications(world).slice(1).toSorted()).toEqual(['test Opened HW201', 'test Resolved HW503']);
   });
 
-  it('tells of a subscription that cannot be read, and not of each of its hubs', async () => {
+  it('names a subscription that cannot be read, and not each of its hubs', async () => {
     const world = await World.running();
     const subscription = '00000000-0000-4000-8000-000000000001';
     await recordFiring(world.rows, {
@@ -260,7 +260,7 @@ describe('inhibition', () => {
 });
 
 describe('quiet hours', () => {
-  it('hold what is not critical until they are over', async () => {
+  it('delay notifications that are not critical until they end', async () => {
     // The world begins at 08:00 UTC.
     const quiet = `  quietHours: [ { from: "07:00", to: "10:00", timeZone: UTC } ]\n`;
     const world = await World.running({ policy: policy(quiet) });

@@ -8,7 +8,7 @@ describe('an alert whose rows cannot be read', () => {
   it.each([
     { why: 'it comes before the others', cause: 'HW101|broken' },
     { why: 'it comes after them', cause: 'HW999|broken' },
-  ])('holds up no other, and makes itself heard: $why', async ({ cause }) => {
+  ])('delays no other alert, and is reported: $why', async ({ cause }) => {
     const world = await World.running();
     await reportFiring(world, 'hub1', { causeKey: cause, code: storedCodeFrom(cause.slice(0, 5)) });
     for await (const row of world.rows.query('alerts', { partition: cause }))

@@ -85,7 +85,7 @@ async function seenFleet(policy = policyText()): Promise<World> {
 }
 
 describe('the first sweep after a deployment', () => {
-  it('tells what was there before in one digest, and pages nobody', async () => {
+  it('lists all existing findings in one digest, and pages no person', async () => {
     const world = await seenFleet();
     expect(sentNotifications(world)).toEqual([]);
     const [digest, ...more] = digests(world);
@@ -110,7 +110,7 @@ describe('the first sweep after a deployment', () => {
     expect(world.received).toEqual([]);
   });
 
-  it('pages nobody of a forbidden rule that was there before either: it stands in the digest', async () => {
+  it('pages no person for an existing forbidden rule either: the digest lists it', async () => {
     const world = new World({ policy: policyText() });
     oldHub(world, 'hub1', 'pypi.org', 'tunnel.ngrok.io');
     await sweeps(world, 3);
@@ -128,7 +128,7 @@ describe('the first sweep after a deployment', () => {
 });
 
 describe('a hub that is only observed', () => {
-  it('wakes nobody: what is new on it stands in the digest of the next sweep, once', async () => {
+  it('pages no person: the digest of the next sweep lists its new findings, once', async () => {
     const world = await seenFleet();
     opens(world, 'a-observed', 'tunnel.ngrok.io');
     await sweeps(world);
@@ -139,7 +139,7 @@ describe('a hub that is only observed', () => {
     expect(digests(world)).toHaveLength(2);
   });
 
-  it('wakes people once it is enforced, and no digest tells of it any more', async () => {
+  it('pages a person once it is in enforce mode, and no later digest lists it', async () => {
     const world = await seenFleet();
     world.policyText = policyText('', 'enforce').replace('packs: [base]', 'packs: []');
     opens(world, 'a-observed', 'tunnel.ngrok.io');
@@ -205,7 +205,7 @@ describe('a hub that is enforced', () => {
   });
 });
 
-describe('what an exemption covers', () => {
+describe('a finding that an exemption covers', () => {
   it('stands in no digest', async () => {
     const exempt = `exemptions:
   - { hub: "*/a-observed", findings: [HW201], owner: x, ticket: T-1, reason: y, expires: 2027-01-31 }
@@ -215,7 +215,7 @@ describe('what an exemption covers', () => {
   });
 });
 
-describe('what is silenced', () => {
+describe('a silenced finding', () => {
   it('stands in no digest until the silence is over', async () => {
     const world = await seenFleet();
     opens(world, 'right', 'api.partner.example');
@@ -239,7 +239,7 @@ describe('what is silenced', () => {
   });
 });
 
-describe('who gets a digest', () => {
+describe('the receivers of a digest', () => {
   it('is every receiver by the routes, once, except those that page', async () => {
     const world = await seenFleet(policyText(RECEIVERS));
     expect(
@@ -247,7 +247,7 @@ describe('who gets a digest', () => {
     ).toEqual(['channel Digest', 'topic Digest']);
   });
 
-  it('is nobody where every receiver pages', async () => {
+  it('are none if every receiver pages', async () => {
     const world = await seenFleet(policyText('alerts: { receivers: [ { name: on-call, type: pagerDuty } ] }\n'));
     expect(world.received).toEqual([]);
   });
@@ -294,8 +294,8 @@ describe('a digest of a large fleet', () => {
   });
 });
 
-describe('a process that dies while it tells of a sweep', () => {
-  it('leaves no digest untold, and no open alert where a new policy sends it no more', async () => {
+describe('a process that dies during the digest of a sweep', () => {
+  it('loses no digest, and leaves no alert open at receivers that a new policy removes', async () => {
     const routed = (receiver: string) => policyText(`${RECEIVERS}  default: [${receiver}]\n`);
     const world = await seenFleet(routed('channel'));
     opens(world, 'right', 'tunnel.ngrok.io');

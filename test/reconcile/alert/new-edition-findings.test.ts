@@ -105,7 +105,7 @@ describe('a second forbidden rule on a hub whose alert is open', () => {
     expect(line(opened as Notification, 'To do')).toMatch(/^Delete second\. .* Do the same for tunnel\.$/);
   });
 
-  it('is notified at once after somebody has acknowledged the first, and has reminders again', async () => {
+  it('is notified at once after a person has acknowledged the first, and has reminders again', async () => {
     const world = await fleet();
     writes(world, 'tunnel', 'one.ngrok.io');
     await world.pass(SEEN);
@@ -142,7 +142,7 @@ describe('a second forbidden rule on a hub whose alert is open', () => {
     expect(read(world)).toEqual(['Opened second by ben']);
   });
 
-  it('is notified when a sweep finds it and no event told of it', async () => {
+  it('is notified when a sweep finds it without an event', async () => {
     const world = await fleet();
     writes(world, 'tunnel', 'one.ngrok.io');
     await world.pass(SEEN);
@@ -195,7 +195,7 @@ describe('a rule that goes and comes back while its alert is open', () => {
     expect(read(world)).toHaveLength(before + 1);
   });
 
-  it('is notified at once when somebody had acknowledged it before', async () => {
+  it('is notified at once when a person had acknowledged it before', async () => {
     const world = await fleet();
     writes(world, 'tunnel', 'one.ngrok.io');
     writes(world, 'second', 'two.ngrok.io');
@@ -302,7 +302,7 @@ describe('a silence', () => {
 });
 
 describe('quiet hours and reminders', () => {
-  it('let what is critical through, and hold a new error until they are over', async () => {
+  it('pass critical findings, and delay a new error until they end', async () => {
     const quiet = '  quietHours: [ { from: "08:10", to: "10:00", timeZone: UTC } ]\n';
     const world = await World.running({ policy: policy(quiet) });
     await reportFiring(world, 'h0');

@@ -39,11 +39,11 @@ const facts = (changes: Partial<DeliveryFacts> = {}): DeliveryFacts => ({
 const cases: readonly { why: string; row?: Changes; facts?: Partial<DeliveryFacts>; step: DeliveryStep }[] = [
   { why: 'a row that is due is tried', step: { kind: 'Try' } },
   { why: 'another instance sends it', row: { claimedUntil: LATER }, step: { kind: 'Claimed' } },
-  { why: 'a claim that has run out', row: { claimedUntil: EARLIER }, step: { kind: 'Try' } },
+  { why: 'an expired claim', row: { claimedUntil: EARLIER }, step: { kind: 'Try' } },
   { why: 'its time has not come', row: { nextAt: LATER }, step: { kind: 'NotDue' } },
   { why: 'its deadline is over', row: { deadlineAt: EARLIER, nextAt: LATER }, step: { kind: 'GiveUp' } },
   {
-    why: 'the policy names the receiver no more, also after the deadline',
+    why: 'the policy no longer names the receiver, also after the deadline',
     row: { deadlineAt: EARLIER },
     facts: { isNamed: false },
     step: { kind: 'Skip', detail: 'the policy no longer names this receiver', answerMayBeLost: false },

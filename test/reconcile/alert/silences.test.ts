@@ -63,8 +63,8 @@ describe('a silence', () => {
   });
 });
 
-describe('a silence that somebody ends', () => {
-  it('hides nothing any more, minutes later: what still holds is told, what was over is not', async () => {
+describe('a silence that a person ends', () => {
+  it('suppresses nothing minutes later: firing findings are notified, ended ones are not', async () => {
     const world = await World.running();
     const id = await silenced(world, '48');
     await reportFiring(world, 'h1');
@@ -85,7 +85,7 @@ describe('a silence that somebody ends', () => {
     expect(world.notices[0]?.hubs).toEqual([world.hubId('h1')]);
   });
 
-  it('is kept, with who ended it, when and why', async () => {
+  it('is stored, with the person, the time and the reason of its end', async () => {
     const world = await World.running();
     const id = await silenced(world, '48');
     await world.pass(HOUR, 60);
@@ -108,7 +108,7 @@ describe('a silence that somebody ends', () => {
     });
   });
 
-  it('was ended by whoever came first', async () => {
+  it('keeps the person of the first request as the one who ended it', async () => {
     const world = await World.running();
     const id = await silenced(world, '48');
     await command(world, 'alerts', 'unsilence', id, '--by', 'platform-team', '--reason', 'over');
@@ -133,7 +133,7 @@ describe('a silence that somebody ends', () => {
     { why: 'no id is given', args: ['', '--reason', 'x'], says: 'There is no silence ""' },
     { why: 'no reason is given', args: ['ID'], says: 'Give a reason with --reason' },
     { why: 'the reason is blank', args: ['ID', '--reason', ' '], says: 'Give a reason with --reason' },
-  ])('goes on when $why', async ({ args, says }) => {
+  ])('continues when $why', async ({ args, says }) => {
     const world = await World.running();
     const id = await silenced(world, '48');
     const given = args.map((each) => (each === 'ID' ? id : each));

@@ -49,7 +49,7 @@ describe('a private endpoint whose connection waits for approval on its target',
     expect(world.told('hub1', 'HW407')).toEqual(['Opened']);
   });
 
-  it('is not written again while nobody approves', async () => {
+  it('is not written again while its approval is missing', async () => {
     const world = await hubWithWaitingEndpoint();
     await world.pass(24 * 60 * MINUTE, 60);
     expect(world.writes('hub1').filter((each) => each.startsWith('PUT'))).toHaveLength(1);
@@ -58,7 +58,7 @@ describe('a private endpoint whose connection waits for approval on its target',
     expect(world.told('hub1', 'HW407')).toEqual(['Opened', 'Repeated']);
   });
 
-  it('is told to be over when somebody has approved it, at the next sweep and without an event', async () => {
+  it('ends its alert after the approval, at the next sweep and without an event', async () => {
     const world = await hubWithWaitingEndpoint();
     expect(world.simulator.approveConnections(LAKE)).toBe(1);
     await world.pass(65 * MINUTE, 15);
@@ -85,7 +85,7 @@ describe('a private endpoint whose connection waits for approval on its target',
 });
 
 describe('a role on a target that is granted late', () => {
-  it('is waited for with growing waits, then a person is told, and the grant ends the alert', async () => {
+  it('is retried after growing waits, then raises an alert, and the grant ends the alert', async () => {
     const world = await World.running({ policy: POLICY });
     const fault = world.simulator.addFault({ kind: 'RefuseApproval', target: LAKE, times: 'always' });
     world.createHub('hub1');

@@ -42,8 +42,8 @@ function bringBack(world: World, rule: SimulatedRule, changed: Partial<Simulated
   setRule(workspace(world).network.rules, { ...rule, status: 'Active', ...changed });
 }
 
-describe('a rule of ours that we deleted and that Azure brings back', () => {
-  it('is ours, so it is deleted again', async () => {
+describe('a managed rule that we deleted and that Azure restores', () => {
+  it('is managed, so it is deleted again', async () => {
     const { world, removed } = await afterRemovals();
     bringBack(world, removed);
     await askFor(world);
@@ -52,7 +52,7 @@ describe('a rule of ours that we deleted and that Azure brings back', () => {
     expect((await world.record(HUB))?.status.verdict).toBe('Compliant');
   });
 
-  it('is ours, so it is woken when the policy asks for it again and it sleeps', async () => {
+  it('is managed, so it is repaired when the policy asks for it again and it is inactive', async () => {
     const { world, removed } = await afterRemovals();
     bringBack(world, removed, { status: 'Inactive' });
     world.policyText = POLICY;
@@ -64,7 +64,7 @@ describe('a rule of ours that we deleted and that Azure brings back', () => {
     expect(record?.memory.rules[removed.name]?.hidden).toBeUndefined();
   });
 
-  it('is somebody else’s when it permits something else now', async () => {
+  it('is foreign when it permits another destination now', async () => {
     const { world, removed } = await afterRemovals();
     bringBack(world, removed, { target: { type: 'FQDN', destination: 'other.example' } });
     await askFor(world);
@@ -72,7 +72,7 @@ describe('a rule of ours that we deleted and that Azure brings back', () => {
     expect(namesOn(world)).toContain(removed.name);
   });
 
-  it('is somebody else’s a day later: whoever writes it then wants it', async () => {
+  it('is foreign a day later: its writer wants it', async () => {
     const { world, removed } = await afterRemovals();
     await world.pass(25 * HOUR, 300);
     bringBack(world, removed);
@@ -97,8 +97,8 @@ async function beforeReadBack(): Promise<{ world: World; rule: SimulatedRule }> 
   return { world, rule };
 }
 
-describe('a rule of ours that does not show when our write is read back', () => {
-  it('is ours when somebody has altered it meanwhile, so it is put right', async () => {
+describe('a managed rule that the verification of our write does not show', () => {
+  it('is managed when another principal has altered it since, so it is corrected', async () => {
     const { world, rule } = await beforeReadBack();
     bringBack(world, rule, { target: { type: 'FQDN', destination: 'other.example' }, status: 'Inactive' });
     await world.pass(2 * HOUR);
@@ -106,7 +106,7 @@ describe('a rule of ours that does not show when our write is read back', () => 
     expect((await world.record(HUB))?.status.verdict).toBe('Compliant');
   });
 
-  it('is ours when it shows later, so it is deleted when the policy no longer wants it', async () => {
+  it('is managed when it shows later, so it is deleted when the policy no longer wants it', async () => {
     const { world, rule } = await beforeReadBack();
     workspace(world).network.rules.delete(rule.name);
     world.policyText = WITHOUT_VSCODE;

@@ -140,7 +140,7 @@ ${TARGETS.map((id) => `      - privateEndpoint: { resourceId: ${id}, subresource
 `;
 
 describe('a role that is missing on a linked scope', () => {
-  it('is named with its action, and each target is an alert of its own', async () => {
+  it('is named with its action, and each target has a separate alert', async () => {
     const world = await World.running({ policy: LINKED_POLICY });
     for (const name of ['lakelab', 'lakeother']) {
       const text = readFileSync(join(CASES, 'linked-permission-words/fault.json'), 'utf8');
@@ -158,7 +158,7 @@ describe('a role that is missing on a linked scope', () => {
 });
 
 describe('a hub whose own state is Failed', () => {
-  it('is not said to have failed to be provisioned when somebody else changed another part of it', async () => {
+  it('is not reported as a failed provisioning when another principal changed another part of the hub', async () => {
     const world = await World.running();
     world.createHub('hub1');
     await world.pass(90 * MINUTE, 15);

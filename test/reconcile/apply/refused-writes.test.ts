@@ -38,7 +38,7 @@ describe('a write that Azure answers and does not take in', () => {
   });
 });
 
-describe('a write while somebody else changes the hub', () => {
+describe('a write while another principal changes the hub', () => {
   it('is tried with growing waits, the record says so, and it goes through in the end', async () => {
     const world = await World.running({ simulator: { overlap: 'conflict' } });
     world.createHub('hub1');

@@ -60,7 +60,7 @@ const findingOf = async (world: World, code: string) =>
   (await recordOf(world))?.status.findings.find((each) => each.code === code);
 
 describe('beside Terraform that writes rules in the body of the workspace', () => {
-  it('agrees with it as long as nobody touches the rules of the other', async () => {
+  it('agrees with it while neither changes the rules of the other', async () => {
     const world = await hubOfTerraform('unlistedRules: allow');
     expect(rulesOf(world)).toEqual(
       expect.arrayContaining(['tf-inline-pypi', 'tf-inline-tag', 'tf-files', 'tf-lake', 'tf-datafactory']),
@@ -74,7 +74,7 @@ describe('beside Terraform that writes rules in the body of the workspace', () =
     expect(reads.filter(({ status }) => status === 200).map((each) => send(world, each))).not.toContain('404');
   });
 
-  it('restores what a replacing request takes, three times, and then says that the whole workspace was written', async () => {
+  it('restores the rules that a replacing request removes, three times, and then reports that the whole workspace was written', async () => {
     const world = await hubOfTerraform('unlistedRules: report', { patchRules: 'replace' });
     const [ours = ''] = rulesOf(world).filter((name) => name.startsWith('hw-'));
     expect((await recordOf(world))?.status.verdict).toBe('Compliant');
@@ -117,7 +117,7 @@ describe('beside Terraform that writes rules in the body of the workspace', () =
     },
   );
 
-  it('never gives up a forbidden rule, and names the pipeline that puts it back with the workspace', async () => {
+  it('never stops removing a forbidden rule, and names the pipeline that writes it again with the workspace', async () => {
     const forbidden = 'forbidden: [ { fqdn: pypi.org, action: remove } ]';
     const world = await hubOfTerraform(forbidden);
     for (let apply = 0; apply < 4; apply += 1) await applyTag(world, 120);
@@ -128,7 +128,7 @@ describe('beside Terraform that writes rules in the body of the workspace', () =
     expect(notified[0]?.text).toContain(PIPELINE);
   });
 
-  it('lets nobody weaken the mode from code: the apply fails, and the hub stays as the baseline wants it', async () => {
+  it('prevents code from weakening the mode: the apply fails, and the hub keeps the baseline’s mode', async () => {
     const world = await hubOfTerraform('unlistedRules: report');
     const [, update] = WORKSPACE;
     const properties = { managedNetwork: { isolationMode: 'AllowInternetOutbound' } };

@@ -97,8 +97,8 @@ describe.each(someOf(['replace', 'merge'] as const, 1))('a write, when PATCH mea
   });
 });
 
-describe('a rule of somebody else that a write of ours took', () => {
-  it('is restored, and people are told although it is there again', async () => {
+describe('a foreign rule that a write of ours removed', () => {
+  it('is restored, and the alert is notified although the rule exists again', async () => {
     const world = await World.running();
     await compliantHub(world);
     addRule(world, 'partner', 'api.partner.example');
@@ -142,7 +142,7 @@ assignments:
     expect(world.told('hub1', 'HW403')).toEqual([]);
   });
 
-  it('for a role that is never granted ends in a person who is told which one, and all else is done', async () => {
+  it('for a role that is never granted ends in an alert that names the role, and all else is done', async () => {
     const world = await World.running({ policy: PRIVATE });
     world.simulator.addFault({ kind: 'RefuseApproval', target: LAKE, times: 'always' });
     world.createHub('hub1');
@@ -162,7 +162,7 @@ assignments:
     { why: 'no permission', status: 403, code: 'AuthorizationFailed', expected: 'HW403' },
     { why: 'Azure Policy', status: 403, code: 'RequestDisallowedByPolicy', expected: 'HW404' },
     { why: 'a lock', status: 409, code: 'ScopeLocked', expected: 'HW405' },
-  ])('ends in a blocker, told once, and is not sent again and again: $why', async ({ status, code, expected }) => {
+  ])('ends in a blocker, notified once, and is not sent repeatedly: $why', async ({ status, code, expected }) => {
     const world = await World.running();
     world.simulator.addFault({ kind: 'AnswerRequest', method: 'PATCH', status, code, message: 'no', times: 'always' });
     world.createHub('hub1');
@@ -207,7 +207,7 @@ assignments:
 });
 
 describe('a fight', () => {
-  it('ends: a rule that is deleted again and again is put back three times, then a person is asked', async () => {
+  it('ends: a rule that is deleted repeatedly is restored three times, then a person must act', async () => {
     const world = await World.running();
     await compliantHub(world);
     const [name = ''] = deleteOurs(world, 1);

@@ -126,7 +126,7 @@ describe('the fleet at a time', () => {
     expect(await hubAt(world, 'b', dayOf(9))).toMatchObject({ kind: 'Gone' });
   });
 
-  it('says that a time is no longer kept, for states and for changes', async () => {
+  it('reports that a time is pruned, for states and for changes', async () => {
     const world = await tenDays();
     world.retention = { ...world.retention, runsDays: 2, changesDays: 2 };
     await world.night();
@@ -139,7 +139,7 @@ describe('the fleet at a time', () => {
     expect((await hubAt(world, 'a', dayOf(8))).state).toMatchObject({ changedBy: undefined, changesPruned: true });
   });
 
-  it('says that a history is broken that somebody has changed', async () => {
+  it('reports a tampered history as broken', async () => {
     const world = await tenDays();
     await edit(world, 2, (body) => ({ ...body, verdict: 'Compliant' }));
     expect(await hubAt(world, 'a', dayOf(4))).toMatchObject({
@@ -189,7 +189,7 @@ describe('a check of the records', () => {
     expect((await verifyAudit(world, hubOf('b'))).hubs).toHaveLength(1);
   });
 
-  it('takes a run that died between its row and the head for what it is', async () => {
+  it('accepts a run that died between its row and the head', async () => {
     const world = await tenDays();
     const record = await world.rows.get('hubs', '00000000-0000-4000-8000-000000000001', `hub|${hubOf('a')}`);
     await world.look('a', 'Compliant');
@@ -233,12 +233,12 @@ describe('a check of the records', () => {
       says: /written as schema 9, and this release of Hubwarden reads up to 1/,
     },
     {
-      why: 'an archive was taken away',
+      why: 'an archive was removed',
       meddle: async (world) => world.archive.tamper('chain-heads', '2026-01-05.jsonl', undefined),
       says: /^archive 2026-01-06\.jsonl follows 2026-01-05\.jsonl, and that is gone$/,
     },
     {
-      why: 'the newest archive was taken away',
+      why: 'the newest archive was removed',
       meddle: async (world) => world.archive.tamper('chain-heads', '2026-01-10.jsonl', undefined),
       says: /^archive 2026-01-10\.jsonl was written, and is gone$/,
     },
@@ -264,7 +264,7 @@ describe('a check of the records', () => {
     expect(await problemsIn(world)).toContainEqual(expect.stringMatching(says));
   });
 
-  it('does not miss archives whose time to be kept is over', async () => {
+  it('does not miss archives whose retention has ended', async () => {
     const world = await tenDays();
     world.archive.tamper('chain-heads', '2026-01-01.jsonl', undefined);
     world.archive.tamper('chain-heads', '2026-01-02.jsonl', undefined);
@@ -273,7 +273,7 @@ describe('a check of the records', () => {
 });
 
 describe('the archive of a day', () => {
-  it('is written once, whoever comes, and remembered also after a run that died behind its put', async () => {
+  it('is written once by any number of instances, and recorded also after a run that died right after its put', async () => {
     const world = new RecordsWorld();
     await world.look('a', 'Compliant');
     const both = await Promise.all([archiveHeads(world), archiveHeads(world)]);

@@ -98,7 +98,7 @@ describe('an approval that waits to be used', () => {
       ],
     },
     {
-      why: 'what is not listed is removed now',
+      why: 'an unlisted rule is removed now',
       texts: [IMMEDIATE.replaceAll('mode: enforce\n', 'mode: enforce\n    unlistedRules: remove\n')],
     },
   ])('is void when $why, and HW402 says so', async ({ texts }) => {

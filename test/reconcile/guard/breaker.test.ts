@@ -37,7 +37,7 @@ const removals = (world: World, count: number) =>
   hubNames(count, '-strict').filter((name) => world.writes(name).some((each) => each.startsWith('DELETE')));
 
 describe('the breaker, when changes fail', () => {
-  it('stops every write of both lanes, is told once, and lets them go on after a person has reset it', async () => {
+  it('stops every write of both queues, is notified once, and permits them after a person has reset it', async () => {
     const world = await World.running();
     world.simulator.addFault({ kind: 'FailOperation', operation: 'UpdateWorkspace', times: 'always' });
     // Three come by an event, three by the sweep: no lane alone reaches five.
@@ -106,7 +106,7 @@ describe('the breaker, when changes fail', () => {
     expect(await isOpen(world)).toBe(true);
   });
 
-  it('looks again before each write, because what landed leaves the hour by itself', async () => {
+  it('decides again before each write, because successful changes leave the hour by themselves', async () => {
     const world = await World.running();
     for (const name of hubNames(6)) await countChange(world.deps, world.hubId(name), false);
     world.clock.advanceSeconds(50 * MINUTE);
@@ -122,7 +122,7 @@ describe('the breaker, when changes fail', () => {
   it.each([
     { why: 'on both sides of a full hour', pause: 20 * MINUTE, opens: true },
     { why: 'more than an hour apart', pause: 61 * MINUTE, opens: false },
-  ])('looks back one hour, whatever the clock says: failures $why', async ({ pause, opens }) => {
+  ])('covers one hour at any time of day: failures $why', async ({ pause, opens }) => {
     const world = new World();
     world.clock.advanceSeconds(50 * MINUTE);
     for (const name of hubNames(3)) await countChange(world.deps, world.hubId(name), true);
@@ -131,7 +131,7 @@ describe('the breaker, when changes fail', () => {
     expect(await isOpen(world)).toBe(opens);
   });
 
-  it('leaves no rows behind but those that a count may still look at', async () => {
+  it('leaves no rows behind except those that a count may still read', async () => {
     const world = new World();
     for (let hour = 0; hour < 5; hour += 1) {
       await countChange(world.deps, world.hubId('hub1'), false);
@@ -164,8 +164,8 @@ describe('the breaker, when changes fail', () => {
   });
 });
 
-describe('the breaker, when removals are due that nobody asked for', () => {
-  it('lets five hubs through and no more, then the rest once a person allows it', async () => {
+describe('the breaker, when removals are due that no person requested', () => {
+  it('passes five hubs and no more, then the others once a person allows it', async () => {
     const world = await hubsWithTunnels(9);
     await world.pass(65 * MINUTE, 20);
     expect(await isOpen(world)).toBe(true);
@@ -176,7 +176,7 @@ describe('the breaker, when removals are due that nobody asked for', () => {
     expect(await isOpen(world)).toBe(false);
   });
 
-  it('holds five also when every hub is run by an instance of its own at the same time', async () => {
+  it('stops after five also when a separate instance runs every hub at the same time', async () => {
     const world = await hubsWithTunnels(9);
     const message = { cause: 'request', since: world.clock.now().toISOString(), note: undefined } as const;
     await Promise.all(

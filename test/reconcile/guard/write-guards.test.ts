@@ -35,7 +35,7 @@ describe('the kill switch', () => {
     expect(world.writes('hub1')).toEqual([]);
   });
 
-  it('is told once with who and why, holds for every hub, and queues what it held back when it is lifted', async () => {
+  it('is notified once with the person and the reason, applies to every hub, and queues the blocked hubs when it is lifted', async () => {
     const world = await World.running();
     await switchWrites(world.deps, OFF);
     for (const name of hubNames(3)) world.createHub(name);

@@ -92,7 +92,7 @@ describe('a rule that Azure does not keep as it was written', () => {
     expect(world.told('hub1', 'HW502').filter((each) => each !== 'Repeated')).toEqual(['Opened']);
   });
 
-  it('is tried again after retry, and no more than three times', async () => {
+  it('is retried after the retry command, and at most three times', async () => {
     const world = await pinned(NAMED_ENDPOINT);
     world.createHub('hub1');
     await world.pass(5 * 60 * MINUTE, 30);
@@ -126,7 +126,7 @@ describe('a rule that Azure does not keep as it was written', () => {
     expect(ruleWrites(world)).toHaveLength(1);
   });
 
-  it('is put right by deleting it where the version has the field and somebody has taken it away', async () => {
+  it('is corrected by deleting it if the version has the field and another principal has removed it', async () => {
     const world = await World.running({ policy: NAMED_ENDPOINT });
     world.createHub('hub1');
     await world.pass(5 * 60 * MINUTE, 30);

@@ -25,7 +25,7 @@ function changesFrom(all: readonly Given[]): readonly Change[] {
   return made.sort((a, b) => (a.at < b.at ? -1 : 1));
 }
 
-describe('who may have changed a rule', () => {
+describe('the possible author of a change of a rule', () => {
   it.each<{ why: string; changes: readonly Given[]; by: string | undefined; whole?: boolean }>([
     {
       why: 'the one who changed that rule, not one who wrote a tag of the workspace afterwards',
@@ -45,12 +45,12 @@ describe('who may have changed a rule', () => {
       whole: true,
     },
     {
-      why: 'nobody whose request Azure refused',
+      why: 'not a caller whose request Azure refused',
       changes: [{ minute: 1, rule: 'TUNNEL', failed: true }],
       by: undefined,
     },
     {
-      why: 'nobody whose request failed after Azure had accepted it',
+      why: 'not a caller whose request failed after Azure had accepted it',
       changes: [
         { minute: 1, rule: 'tunnel', correlationId: 'c' },
         { minute: 2, rule: 'tunnel', correlationId: 'c', failed: true },

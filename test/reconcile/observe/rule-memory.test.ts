@@ -21,7 +21,7 @@ const RECENT = '2026-11-30T06:00:00.000Z';
 const hidden = { key: KEY, at: '2026-11-30T07:00:00.000Z' };
 const lost = { type: 'FQDN' };
 
-describe('what is remembered of a rule after a read', () => {
+describe('the memory of a rule after a read', () => {
   it.each<{ why: string; before: RuleMemory; read: ObservedRule | undefined; after: RuleMemory }>([
     {
       why: 'a managed rule that is missing stays managed: its absence is a finding',
@@ -35,7 +35,12 @@ describe('what is remembered of a rule after a read', () => {
       read: OTHER,
       after: { managed: KEY },
     },
-    { why: 'what was sent and is shown is managed', before: { unconfirmed: KEY }, read: OURS, after: { managed: KEY } },
+    {
+      why: 'a rule that was sent and is shown is managed',
+      before: { unconfirmed: KEY },
+      read: OURS,
+      after: { managed: KEY },
+    },
     {
       why: 'a change of a managed rule that shows replaces the key',
       before: { managed: 'old', unconfirmed: KEY },
@@ -43,7 +48,7 @@ describe('what is remembered of a rule after a read', () => {
       after: { managed: KEY },
     },
     {
-      why: 'what was sent and is not shown may show later',
+      why: 'a rule that was sent and is not shown may show later',
       before: { managed: 'old', unconfirmed: KEY },
       read: OTHER,
       after: { managed: 'old', unconfirmed: KEY },
@@ -69,7 +74,7 @@ describe('what is remembered of a rule after a read', () => {
       after: { managed: 'old' },
     },
     {
-      why: 'what was sent later counts before what was hidden',
+      why: 'a rule that was sent later has precedence over a hidden one',
       before: { unconfirmed: KEY, hidden: { ...hidden, key: 'old' } },
       read: OURS,
       after: { managed: KEY },

@@ -86,7 +86,7 @@ describe('Hubwarden beside an Azure that shows what traffic shows, or what the s
   });
 });
 
-describe('Hubwarden beside an Azure that takes or refuses its own rules in writes', () => {
+describe('Hubwarden with an Azure that accepts or refuses its own rules in writes', () => {
   it.each(['refuse', 'ignoreUnchanged'] as const)(
     'brings a hub with rules of others to its baseline: %s',
     async (ownRulesInWrites) => {
@@ -104,7 +104,7 @@ describe('Hubwarden beside an Azure that takes or refuses its own rules in write
   );
 });
 
-describe('a rule of somebody else with the destination of a baseline rule', () => {
+describe('a foreign rule with the destination of a baseline rule', () => {
   const world = (simulator: SimulatorOptions) => World.running({ policy: TAGS_ONLY, simulator });
 
   it.each(['accept', 'refuse'] as const)(
@@ -123,7 +123,7 @@ describe('a rule of somebody else with the destination of a baseline rule', () =
     },
   );
 
-  it('stays where Azure takes it beside ours, and covers it when ours is gone', async () => {
+  it('stays if Azure accepts it beside the managed one, and covers the destination when that is gone', async () => {
     const running = await world({ duplicateDestinations: 'accept' });
     running.createHub('hub1');
     await running.pass(70 * MINUTE, 10);

@@ -72,7 +72,7 @@ describe('a private endpoint for Spark', () => {
     expect(world.writes('hub1')).toHaveLength(before);
   });
 
-  it('is not green on a network that nobody provisions for Spark', async () => {
+  it('is not green on a network without a provisioned Spark', async () => {
     const world = await settled('{ start: true, includeSpark: false }');
     expect(await stateOf(world)).toBe('Drifted HW206');
     const before = world.writes('hub1').length;

@@ -92,7 +92,7 @@ describe('an approval', () => {
   });
 
   it.each([
-    { why: 'is kept when Azure did nothing', fault: { status: 429, retryAfterSeconds: 30 }, verdict: 'Compliant' },
+    { why: 'stays when Azure did nothing', fault: { status: 429, retryAfterSeconds: 30 }, verdict: 'Compliant' },
     { why: 'is gone when the write may have landed', fault: { status: 504, applied: false }, verdict: 'Blocked' },
   ])('$why', async ({ fault, verdict }) => {
     const world = await waitingHub();
@@ -102,7 +102,7 @@ describe('an approval', () => {
     expect((await world.record('hub1'))?.status.verdict).toBe(verdict);
   });
 
-  it('of a hub that is deleted and made anew counts for nothing, though all else is the same', async () => {
+  it('of a hub that is deleted and created again is void, though all else is the same', async () => {
     const policy = `
 version: 1
 assignments:
@@ -156,7 +156,7 @@ assignments:
 });
 
 describe('approving for an assignment', () => {
-  it('stops at the maximum, and the same call made twice approves no more', async () => {
+  it('stops at the maximum, and a repeated call approves no more', async () => {
     const world = await World.running();
     for (const name of hubNames(4)) seedOldHub(world, name);
     seedOldHub(world, 'hub5-strict');

@@ -47,7 +47,7 @@ describe('retry', () => {
     expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   });
 
-  it('ends a fight for a rule: it is put back once more', async () => {
+  it('ends a fight for a rule: Hubwarden restores it once more', async () => {
     const world = await compliantHub();
     const name = Object.keys(world.network('hub1').outboundRules).find((each) => each.startsWith('hw-'))!;
     for (let round = 0; round < 4; round += 1) {
@@ -80,14 +80,14 @@ describe('finding the hub that a person means', () => {
   it.each([
     { why: 'a name', text: 'HUB1', found: true },
     { why: 'an id in any casing', text: hubPath('Hub1').toUpperCase(), found: true },
-    { why: 'a name nobody has', text: 'hub9', error: 'Hubwarden knows no hub "hub9"' },
-    { why: 'an id nobody has', text: hubPath('hub9'), error: 'Hubwarden knows no hub' },
+    { why: 'a name of no hub', text: 'hub9', error: 'Hubwarden knows no hub "hub9"' },
+    { why: 'an id of no hub', text: hubPath('hub9'), error: 'Hubwarden knows no hub' },
     {
       why: 'the id of something else',
       text: '/subscriptions/x/resourceGroups/y',
       error: 'is not the ARM id of a workspace',
     },
-  ])('takes, or refuses, $why', async ({ text, found = false, error }) => {
+  ])('accepts, or refuses, $why', async ({ text, found = false, error }) => {
     const world = await World.running();
     world.createHub('hub1');
     await world.pass(2 * MINUTE);
@@ -138,7 +138,7 @@ describe('operations', () => {
 });
 
 describe('inventory adopt', () => {
-  it('takes back what the tables forgot, and neither strangers nor names that do not fit', async () => {
+  it('adopts the rules that the tables lost, and neither foreign rules nor names that do not match', async () => {
     const world = await World.running();
     const ours = ruleNameFor({ type: 'FQDN', hosts: ['pypi.org'] });
     seedOldHub(world, 'hub1', {
@@ -164,7 +164,7 @@ describe('inventory adopt', () => {
     expect(Object.keys(after.ok ? after.value.inventory : {})).toEqual([ours]);
   });
 
-  it('is done once: a rule that somebody makes later under such a name stays theirs', async () => {
+  it('is done once: a rule that another principal makes later under such a name stays foreign', async () => {
     const world = await compliantHub();
     await adoptInventory(world.deps, 'hub1');
     await world.pass(MINUTE);

@@ -67,7 +67,7 @@ const release = (world: World, ...more: readonly string[]) =>
   command(world, 'inventory', 'release', OURS, '--hub', 'hub1', ...more);
 
 describe('inventory release', () => {
-  it('hands the rule over to Terraform, whose recorded request Azure refuses before and takes after', async () => {
+  it('hands the rule over to Terraform, whose recorded request Azure refuses before and accepts after', async () => {
     const world = await blockedWorld();
     expect(send(world, wish)).toBe('400 ValidationError');
     const notified = await release(world);
@@ -148,7 +148,7 @@ describe('inventory release', () => {
     expect(found).toContain(`tf-extra of hub1 permits something else, so ${OURS} stays.`);
   });
 
-  it('writes its own rule again where nobody has taken over by the end', async () => {
+  it('writes its own rule again if no other owner has written it by the end', async () => {
     const world = await blockedWorld();
     expect((await release(world, '--minutes', '20')).exitCode).toBe(0);
     await world.pass(19 * MINUTE, 10);
@@ -187,7 +187,7 @@ describe('inventory release', () => {
       says: 'knows no hub "hub9"',
     },
     {
-      why: 'a name of its own',
+      why: 'a separate name',
       args: ['inventory', 'release', OURS, '--hub', 'hub1', '--as', OURS],
       says: "Hubwarden's own names",
     },

@@ -51,8 +51,8 @@ function approve(world: World, hours = 72) {
 
 const rulesOf = (world: World) => Object.keys(world.network('hub1').outboundRules).sort();
 
-describe('a hub whose tags somebody edits, so that another assignment matches', () => {
-  it('keeps its baseline, is blocked and told while the new one is looser, and is right again with its tag', async () => {
+describe('a hub whose tags a person edits, so that another assignment matches', () => {
+  it('keeps its baseline, is blocked and notified while the new one is looser, and is compliant again with its tag', async () => {
     const world = await productionHub();
     const rules = rulesOf(world);
     tag(world, { env: 'sandbox' });
@@ -98,7 +98,7 @@ describe('a hub whose tags somebody edits, so that another assignment matches', 
     expect(record?.status.findings.map(({ code }) => code)).toContain('HW705');
   });
 
-  it('is found by a sweep where no event told of the edit', async () => {
+  it('is found by a sweep if no event reports the edit', async () => {
     const world = await productionHub();
     world.eventsArrive = false;
     tag(world, { env: 'sandbox' });
@@ -109,7 +109,7 @@ describe('a hub whose tags somebody edits, so that another assignment matches', 
     });
   });
 
-  it('is still repaired by the old baseline meanwhile', async () => {
+  it('is still repaired by the old baseline until then', async () => {
     const world = await productionHub();
     const rules = rulesOf(world);
     tag(world, { env: 'sandbox' });
@@ -170,7 +170,7 @@ describe('a hub whose tags somebody edits, so that another assignment matches', 
     });
   });
 
-  it('keeps its baseline when no assignment matches any more', async () => {
+  it('keeps its baseline when no assignment matches it now', async () => {
     const world = await productionHub();
     tag(world, {});
     await world.pass(HOUR, 30);
@@ -184,7 +184,7 @@ describe('a hub whose tags somebody edits, so that another assignment matches', 
     expect(await world.record('hub1')).toMatchObject({ status: { verdict: 'Unassigned' } });
   });
 
-  it('is not moved by an unrelated change of the policy that comes before anybody has seen the edit', async () => {
+  it('is not moved by an unrelated change of the policy that comes before a run has read the edit', async () => {
     const world = await productionHub();
     world.eventsArrive = false;
     tag(world, { env: 'sandbox' });
@@ -209,8 +209,8 @@ describe('a hub whose tags somebody edits, so that another assignment matches', 
   });
 });
 
-describe('a hub whose assignment a change of the policy takes away', () => {
-  it('moves without anybody being asked: that was a change of the policy', async () => {
+describe('a hub whose assignment a change of the policy removes', () => {
+  it('moves without an approval, because the policy changed', async () => {
     const world = await productionHub();
     tag(world, { env: 'sandbox' });
     await world.pass(HOUR, 30);

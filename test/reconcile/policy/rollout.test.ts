@@ -65,7 +65,7 @@ function canary(world: World, hash: string): string {
 }
 
 describe('a new version of the policy', () => {
-  it('reaches one hub first, the others ring by ring, and then holds for all', async () => {
+  it('reaches one hub first, the others ring by ring, and is then in force for all', async () => {
     const world = await fleet();
     const { hash: before } = await active(world);
     world.policyText = SECOND;
@@ -83,7 +83,7 @@ describe('a new version of the policy', () => {
     expect(rollout).toMatchObject({ ring: 3, finishedAt: expect.any(String) });
   });
 
-  it('does not touch a hub outside its ring, whatever happens to that hub', async () => {
+  it('does not change a hub outside its ring, whatever happens to that hub', async () => {
     const world = await fleet();
     const { hash: before } = await active(world);
     world.policyText = SECOND;
@@ -142,7 +142,7 @@ describe('a new version of the policy', () => {
     expect(rollout).toMatchObject({ ring: 0, finishedAt: expect.any(String) });
   });
 
-  it('brings its exemptions to every hub at once, and its rules ring by ring', async () => {
+  it('applies its exemptions to every hub at once, and its rules ring by ring', async () => {
     const world = await fleet();
     world.arm('PUT', `${hubPath('hub1')}/outboundRules/legacy`, { properties: fqdnRule('legacy.contoso.com') });
     await world.pass(30 * MINUTE);
@@ -160,7 +160,7 @@ describe('a new version of the policy', () => {
     expect(found?.exemptedBy).toMatch(/^ex-/);
   });
 
-  it('goes no further while a canary fails, and goes on when somebody has mended it', async () => {
+  it('stops while a canary fails, and continues when a person has repaired it', async () => {
     const world = await fleet();
     for (const method of ['PUT', 'PATCH'])
       world.simulator.addFault({ kind: 'AnswerRequest', method, status: 500, times: 'always' });
@@ -211,7 +211,7 @@ describe('a new version of the policy', () => {
     expect(await hubsOn(world, hash)).toEqual(HUBS);
   });
 
-  it('can be taken back half-way: hubs that had moved return, and nobody else is touched', async () => {
+  it('can be withdrawn half-way: hubs that had moved return, and no other hub changes', async () => {
     const world = await fleet();
     const { hash: before } = await active(world);
     world.policyText = SECOND;

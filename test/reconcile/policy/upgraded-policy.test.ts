@@ -42,7 +42,7 @@ async function upgraded(text: string): Promise<World> {
 }
 
 describe('a policy in force that this release refuses', () => {
-  it('stays in force: hubs are judged and repaired, and HW703 says what is refused', async () => {
+  it('stays in force: hubs are judged and repaired, and HW703 names the refused parts', async () => {
     expect(parsePolicy(ACCEPTED_BEFORE).ok).toBe(false);
     const world = await upgraded(ACCEPTED_BEFORE);
     world.createHub('hub1');
@@ -90,7 +90,7 @@ describe('parseAcceptedPolicy', () => {
     },
     { why: 'a rule of no kind', text: 'version: 1\nassignments: [{ name: a, rules: [{}] }]' },
     { why: 'no YAML', text: '[' },
-  ])('refuses what leaves open what is asked: $why', ({ text }) => {
+  ])('refuses an ambiguous policy: $why', ({ text }) => {
     expect(parseAcceptedPolicy(text, 'stored').ok).toBe(false);
   });
 });

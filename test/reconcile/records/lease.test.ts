@@ -19,7 +19,7 @@ describe('a lease', () => {
     expect(await takeLease(rows, clock, HUB, 120)).toBeUndefined();
   });
 
-  it('is taken by one of many that come at once', async () => {
+  it('is acquired by one of many concurrent callers', async () => {
     const { rows, clock } = setUp();
     const taken = await Promise.all(Array.from({ length: 20 }, () => takeLease(rows, clock, HUB, 120)));
     expect(taken.filter((lease) => lease !== undefined)).toHaveLength(1);
@@ -40,7 +40,7 @@ describe('a lease', () => {
     expect((await takeLease(rows, clock, HUB, 120))?.fence).toBe(first!.fence + 1);
   });
 
-  it('of somebody else is not given back by a run that has outlived its own', async () => {
+  it('of another run is not released by a run whose own lease has expired', async () => {
     const { rows, clock } = setUp();
     const first = await takeLease(rows, clock, HUB, 120);
     clock.advanceSeconds(121);
@@ -49,7 +49,7 @@ describe('a lease', () => {
     expect(await takeLease(rows, clock, HUB, 120)).toBeUndefined();
   });
 
-  it('is known to be ours when only the answer to the write was lost', async () => {
+  it('is recognised as the caller’s when only the answer to the write was lost', async () => {
     const { rows, clock } = setUp();
     const insert = rows.insert.bind(rows);
     rows.insert = async (table, row) => {

@@ -72,7 +72,7 @@ describe('a store in which every race is lost', () => {
         })),
     },
     {
-      why: 'a member of an alert that begins',
+      why: 'an instance of a new alert',
       change: (rows, world) =>
         recordFiring(rows, {
           causeKey: storedGroupKey('HW204|x'),
@@ -104,7 +104,7 @@ describe('a store in which every race is lost', () => {
       why: 'the active policy',
       change: (rows) => activatePolicy(rows, { hash: 'other', text: 'x', pinnedPacks: {}, enforcing: [] }, START),
     },
-    { why: 'what was pruned', change: (rows) => recordPrunedChanges(rows, START.toISOString()) },
+    { why: 'the time of pruned changes', change: (rows) => recordPrunedChanges(rows, START.toISOString()) },
     { why: 'the newest archive', change: (rows) => recordArchive(rows, { name: '9999.jsonl', sha256: 'x' }) },
   ])('ends with an error that names the row: $why', async ({ change }) => {
     const world = await compliantWorld();

@@ -14,7 +14,7 @@ async function loseTables({ rows }: World): Promise<void> {
   }
 }
 
-it('judges every hub again after the tables are lost, writes nothing, and takes its rules back when asked', async () => {
+it('judges every hub again after the tables are lost, writes nothing, and adopts its rules again on request', async () => {
   const world = await World.running();
   world.createHub('hub1');
   await world.pass(4 * 3600, 60);

@@ -121,7 +121,7 @@ describe('every kind of row', () => {
     }
   });
 
-  it('that is pruned is gone some day, but for the newest state of what is still there', async () => {
+  it('that is pruned is deleted at some time, except for the newest state of an existing hub', async () => {
     const world = await busyWorld();
     for (const name of ['hub1', 'hub2']) world.arm('DELETE', hubPath(name));
     await world.pass(2 * HOUR, 60);

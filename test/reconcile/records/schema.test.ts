@@ -152,13 +152,13 @@ describe('rows of a newer release', () => {
     expect(await everything(rows)).toEqual(before);
   });
 
-  it('do not keep anybody from switching writes off', async () => {
+  it('do not prevent a person from switching writes off', async () => {
     const rows = await newer();
     await setWriteSwitch(rows, { on: false, ...by });
     expect(await writeSwitch(rows)).toMatchObject({ on: false });
   });
 
-  it('of a text that is kept apart are refused too', async () => {
+  it('of a text in separate rows are refused too', async () => {
     const rows = new MemoryRows();
     const row = { partition: 'p', key: 'k', cells: { body: 'x'.repeat(600_000), schema: 1 } };
     await largeRows(rows).insert('hubs', row);
@@ -195,7 +195,7 @@ describe('writes without a condition', () => {
     });
   }
 
-  it('are all on docs/records.md, with the reason why each loses nothing of anybody', () => {
+  it('are all on docs/records.md, each with the reason why it loses no data', () => {
     const listed = [...PAGE.matchAll(/^\| `([\w-]+\.ts): (\w+)` \|/gm)].map(([, file, name]) => `${file}: ${name}`);
     expect([...new Set(upserts(SRC))].sort()).toEqual([...listed].sort());
     expect(listed).not.toHaveLength(0);

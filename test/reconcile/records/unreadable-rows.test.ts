@@ -37,8 +37,8 @@ async function sweep(world: World) {
 
 describe('a row of a hub that this release cannot read', () => {
   it.each([
-    { cells: { schema: 99 }, why: 'a newer release wrote it, and somebody went back' },
-    { cells: { body: '{"broken' }, why: 'somebody damaged it' },
+    { cells: { schema: 99 }, why: 'a newer release wrote it, before a return to the older one' },
+    { cells: { body: '{"broken' }, why: 'it is damaged' },
   ])('holds up that hub only: $why', async ({ cells }) => {
     const { world, hubId } = await damaged(cells);
     const before = await world.rows.get('hubs', SUBSCRIPTION, `hub|${hubId}`);
@@ -50,7 +50,7 @@ describe('a row of a hub that this release cannot read', () => {
     expect(await world.rows.get('hubs', SUBSCRIPTION, `hub|${hubId}`)).toEqual(before);
   });
 
-  it('is told of, and the alert ends when the row can be read again', async () => {
+  it('raises an alert, which ends when the row is readable again', async () => {
     const { world, hubId } = await damaged({ schema: 99 });
     await sweep(world);
     await world.pass(600);
@@ -89,7 +89,7 @@ describe('a row of a hub that this release cannot read', () => {
     await expect(onWatchTimer(world.deps)).resolves.toBeUndefined();
   });
 
-  it('holds a roll-out, because nobody knows which version must be kept for it', async () => {
+  it('blocks a roll-out, because it is not known which version must be kept for it', async () => {
     const { world, hubId } = await damaged({ schema: 99 });
     world.policyText = world.policyText.replace('sku: Standard', 'sku: Basic');
     await world.pass(2 * HOUR);

@@ -125,7 +125,7 @@ describe('the first sweep after an upgrade', () => {
   });
 });
 
-describe('a change that an event told of between the judgement before and the first one after an upgrade', () => {
+describe('a change that an event reports between the last judgement before an upgrade and the first one after it', () => {
   it('pages: it is new danger', async () => {
     const world = await upgraded();
     world.policyText = BEFORE;

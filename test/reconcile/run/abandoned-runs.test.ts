@@ -21,7 +21,7 @@ async function dieOver(world: World, name: string, runs: number): Promise<void> 
 }
 
 describe('runs over a hub that take the process with them', () => {
-  it('are given up after as many as other faults, and the sweep looks at the hub again', async () => {
+  it('are abandoned after as many attempts as with other faults, and the sweep reads the hub again', async () => {
     const world = await World.running();
     world.createHub('hub-deadly');
     world.createHub('hub-other');

@@ -4,7 +4,7 @@ import { hubPath, POLICY, World } from '../world.ts';
 
 const MINUTE = 60;
 
-describe('what a run meets that is no hub', () => {
+describe('a resource that is no hub', () => {
   it('sends the event of a project to its hub', async () => {
     const world = await World.running();
     world.createHub('hub1');
@@ -26,7 +26,7 @@ describe('what a run meets that is no hub', () => {
     expect(world.writes('plain')).toEqual([]);
   });
 
-  it('closes a hub out that was deleted between event and read, and looks at it no more', async () => {
+  it('closes a hub out that was deleted between event and read, and reads it no more', async () => {
     const world = await World.running();
     world.createHub('hub1');
     await world.pass(60 * MINUTE);
@@ -63,7 +63,7 @@ describe('what a run meets that is no hub', () => {
     expect(world.notices.at(-1)?.text).toContain('gone');
   });
 
-  it('starts a new life with a hub that is made anew under the same name', async () => {
+  it('starts a new history for a hub that is created again under the same name', async () => {
     const world = await World.running();
     world.createHub('hub1');
     await world.pass(60 * MINUTE);
@@ -89,16 +89,19 @@ describe('messages', () => {
     },
     { why: 'an unknown cause', message: { hubId: hubPath('hub1'), cause: 'whim', since: '2026-11-23T08:00:00.000Z' } },
     { why: 'no time', message: { hubId: hubPath('hub1'), cause: 'event', since: 'yesterday' } },
-  ])('that are not ours are refused with the field named, and the rest goes on: $why', async ({ message }) => {
-    const world = await World.running();
-    world.createHub('hub1');
-    await world.queue.send('hub-events', message);
-    await world.pass(60 * MINUTE);
-    expect(world.poison).toHaveLength(1);
-    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
-  });
+  ])(
+    'that are not Hubwarden’s are refused with the field named, and the other messages are processed: $why',
+    async ({ message }) => {
+      const world = await World.running();
+      world.createHub('hub1');
+      await world.queue.send('hub-events', message);
+      await world.pass(60 * MINUTE);
+      expect(world.poison).toHaveLength(1);
+      expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
+    },
+  );
 
-  it('cost a burst of 100 events at most two runs and one second look', async () => {
+  it('cost a burst of 100 events at most two runs and one follow-up', async () => {
     const world = await World.running();
     world.createHub('hub1');
     await world.pass(60 * MINUTE);
@@ -119,7 +122,7 @@ describe('messages', () => {
     expect(reads() - before).toBeLessThanOrEqual(3);
   });
 
-  it('are put back while there is no policy, and the hub is judged when there is one', async () => {
+  it('are requeued while there is no policy, and the hub is judged when there is one', async () => {
     const world = new World({ policy: '' });
     await world.pass(60);
     world.createHub('hub1');
@@ -149,7 +152,7 @@ describe('a policy that is refused', () => {
 });
 
 describe('a hub outside the scope of the policy', () => {
-  it('is left alone', async () => {
+  it('is skipped', async () => {
     const scope = 'scope: { subscriptions: [99999999-0000-4000-8000-000000000009] }';
     const world = await World.running({ policy: POLICY.replace('version: 1', `version: 1\n${scope}`) });
     world.createHub('hub1');
@@ -160,7 +163,7 @@ describe('a hub outside the scope of the policy', () => {
 });
 
 describe('observe', () => {
-  it('never writes, and records what is missing', async () => {
+  it('never writes, and records the missing items', async () => {
     const world = await World.running();
     world.createHub('hub-observed');
     await world.pass(180 * MINUTE, 20);

@@ -71,7 +71,7 @@ function reads(world: World, path: string): number {
 
 const CHANGE = /^changes \S+\/workspaces\/hub1 \S+$/;
 
-describe('what an event may leave behind', () => {
+describe('the rows that an event may leave behind', () => {
   let world: World;
   beforeAll(async () => {
     world = await running();
@@ -114,7 +114,7 @@ describe('what an event may leave behind', () => {
     },
     { why: 'something that is no workspace', event: { subject: '/subscriptions/x' }, leaves: [] },
     { why: 'an operation that touches no network', event: { subject: hubPath('ghost4'), operation: 'x' }, leaves: [] },
-    { why: 'what is no event', event: { hello: 'world' }, leaves: [] },
+    { why: 'a text that is no event', event: { hello: 'world' }, leaves: [] },
   ])('$why', async ({ event, leaves, looksAt, reads: expected }) => {
     const before = await keys(world);
     await deliver(world, 'subject' in event ? eventOf(world, event as Event) : event);
@@ -153,7 +153,7 @@ function answering(
 }
 
 describe('an event about a project', () => {
-  it('whose hub is known has the hub looked at, and leaves nothing of the project', async () => {
+  it('whose hub is known starts a run of the hub, and leaves no row of the project', async () => {
     const world = await running();
     const body = { location: 'eastus2', kind: 'Project', properties: { hubResourceId: hubPath('hub1') } };
     world.arm('PUT', hubPath('project1'), body);
@@ -224,7 +224,7 @@ describe('an event that outruns a readable GET', () => {
     expect(JSON.stringify(changes)).toContain('mallory');
   });
 
-  it('is not the last word: the hub’s own event is taken when it comes', async () => {
+  it('is not final: the hub’s own event is accepted when it comes', async () => {
     const world = await running();
     await deliver(world, eventOf(world, { subject: hubPath('late') }));
     await world.pass(12 * MINUTE, 20);
@@ -277,7 +277,7 @@ describe('a burst of forged events', () => {
   }, 600_000);
 });
 
-describe('what an event of a known hub leaves', () => {
+describe('the rows that an event of a known hub leaves', () => {
   it('is pruned, whatever time the event names', async () => {
     const world = await running();
     for (const at of ['9999-12-31T23:59:59Z', '+275760-09-13T00:00:00.000Z', '0001-01-01T00:00:00Z', 'never'])

@@ -76,7 +76,7 @@ const cases: readonly { why: string; outcome: RunOutcome; requeue: Requeue }[] =
   { why: 'a hub that is gone', outcome: { kind: 'Gone' }, requeue: { kind: 'Nothing' } },
 ];
 
-describe('what follows from an outcome', () => {
+describe('the consequence of an outcome', () => {
   it.each(cases)('$why', ({ outcome, requeue }) => {
     const facts = { message: MESSAGE, timings: DEFAULT_TIMINGS, random: () => 0.25 };
     expect(requeueFor(outcome, facts)).toEqual(requeue);

@@ -32,7 +32,7 @@ describe.each(someOf(['replace', 'merge'] as const, 1))('scenes, when PATCH mean
     expect(world.notices).toEqual([]);
   });
 
-  it('writes nothing more once the hub is compliant, however often it is looked at', async () => {
+  it('writes nothing more once the hub is compliant, after any number of runs', async () => {
     const world = await World.running({ simulator: { patchRules } });
     await compliantHub(world, 'hub1');
     const before = world.writes('hub1').length;
@@ -40,7 +40,7 @@ describe.each(someOf(['replace', 'merge'] as const, 1))('scenes, when PATCH mean
     expect(world.writes('hub1')).toHaveLength(before);
   });
 
-  it('puts back a baseline rule that a person deletes', async () => {
+  it('restores a baseline rule that a person deletes', async () => {
     const world = await World.running({ simulator: { patchRules } });
     await compliantHub(world, 'hub1');
     const name = ruleFor(world, 'hub1', 'pypi.org');
@@ -62,7 +62,7 @@ describe.each(someOf(['replace', 'merge'] as const, 1))('scenes, when PATCH mean
     expect(world.notices.find((each) => each.code === 'HW204')?.text).toContain('Who: probably a-person');
   });
 
-  it('removes a forbidden rule where the policy says remove, and tells it once although it is gone', async () => {
+  it('removes a forbidden rule if the policy says remove, and notifies it once although it is gone', async () => {
     const world = await World.running({ simulator: { patchRules } });
     await compliantHub(world, 'hub-strict');
     const rule = { properties: { type: 'FQDN', category: 'UserDefined', destination: 'tunnel.ngrok.io' } };
@@ -73,7 +73,7 @@ describe.each(someOf(['replace', 'merge'] as const, 1))('scenes, when PATCH mean
     expect(world.told('hub-strict', 'HW204')).toEqual(['Opened', 'Resolved']);
   });
 
-  it('finds a provisioning that hangs, tells it after its deadline, and resolves it when it ends late', async () => {
+  it('finds a provisioning that hangs, notifies it after its deadline, and resolves it when it ends late', async () => {
     const world = await World.running({ simulator: { patchRules } });
     world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
     world.createHub('hub1');
@@ -89,7 +89,7 @@ describe.each(someOf(['replace', 'merge'] as const, 1))('scenes, when PATCH mean
     expect(world.told('hub1', 'HW303')).toEqual(['Opened', 'Resolved']);
   });
 
-  it('finds and repairs by the sweep what no event told', async () => {
+  it('finds and repairs by the sweep a change without an event', async () => {
     const world = await World.running({ simulator: { patchRules } });
     await compliantHub(world, 'hub1');
     const name = ruleFor(world, 'hub1', '*.vscode.dev');

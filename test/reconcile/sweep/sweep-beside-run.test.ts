@@ -73,7 +73,7 @@ function bound(rows: Rows): Rows {
 describe('a hub that a run closes out while a sweep judges it', () => {
   it.each([
     { why: 'before the sweep has recorded what it saw', table: 'hubs' },
-    { why: 'before the sweep has told its alerts', table: 'alerts' },
+    { why: 'before the sweep has reported its alerts', table: 'alerts' },
   ])('stays closed, and no alert of it fires: $why', async ({ table }) => {
     const world = await alertingWorld();
     // Something new to tell: another reason for the hub to be wrong, which no run has seen yet.

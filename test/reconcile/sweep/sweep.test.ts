@@ -140,7 +140,7 @@ describe('a sweep', () => {
     expect(coverageOf(third)).toBe(1);
   });
 
-  it('goes on by lists when Resource Graph is throttled to the end', async () => {
+  it('continues with lists when Resource Graph stays throttled', async () => {
     const { world } = await fleet(3, 2);
     world.simulator.addFault({
       kind: 'AnswerRequest',
@@ -177,7 +177,7 @@ describe('a sweep', () => {
   });
 });
 
-describe('what a sweep cannot see', () => {
+describe('a part of the fleet that a sweep cannot read', () => {
   it('keeps 200 hubs open whose subscription was lost, says so once, and ends the alert when it is back', async () => {
     const { world, hubs } = await fleet(2, 200);
     await sweep(world);
@@ -200,7 +200,7 @@ describe('what a sweep cannot see', () => {
     expect(await recordOf(world, hubs[399]!)).toMatchObject({ status: { verdict: 'Compliant' } });
   });
 
-  it('names a listed subscription that it has never seen', async () => {
+  it('names a listed subscription that it has never read', async () => {
     const policy = POLICY.replace(
       'version: 1',
       `version: 1\nscope: { subscriptions: ["${subscription(1)}", "${subscription(9)}"] }`,
@@ -234,7 +234,7 @@ describe('the life of a sweep', () => {
     expect(openAlerts(world, 'HW803')).toBe(0);
   });
 
-  it('goes on when messages were lost, and then has read every hub once', async () => {
+  it('resumes when messages were lost, and has then read every hub once', async () => {
     const { world, hubs } = await fleet(3, 2);
     await stopped(world);
     await world.pass(10 * MINUTE, 60);
@@ -292,7 +292,7 @@ describe('3,000 hubs in one subscription', () => {
 });
 
 describe('drift since the last sweep', () => {
-  it('says what is new, what persists, what is repaired, and who did it', async () => {
+  it('reports new, persisting and repaired findings, and their authors', async () => {
     const { world, hubs } = await fleet(1, 2);
     await sweep(world);
     world.simulator.removeRule(hubs[0]!, 'rule-0');
@@ -334,7 +334,7 @@ describe('drift since the last sweep', () => {
 });
 
 describe('a silent event path', () => {
-  it('is told when a sweep finds a change and no event has come for a day, and is over with the next event', async () => {
+  it('raises an alert when a sweep finds a change and no event has come for a day, and the next event ends it', async () => {
     const { world, hubs } = await fleet(1, 2);
     await sweep(world);
     world.simulator.removeRule(hubs[0]!, 'rule-0');

@@ -21,7 +21,7 @@ async function wrong(world: World): Promise<readonly string[]> {
   return findings.map((each) => `${each.code} ${each.class}`);
 }
 
-describe('a rule that Azure never ends to work on, without an operation of ours', () => {
+describe('a rule that Azure works on forever, without an operation of ours', () => {
   it.each(['Provisioning', 'Deleting'] as const)(
     'and that is ours is written again after an hour: %s',
     async (status) => {
@@ -36,7 +36,7 @@ describe('a rule that Azure never ends to work on, without an operation of ours'
     },
   );
 
-  it('and that a write does not free is told once, and nobody writes it again', async () => {
+  it('and that a write does not free is notified once, and no run writes it again', async () => {
     const world = await compliantHub();
     const rule = ourRule(world);
     world.simulator.addFault({ kind: 'RevertOperation', operation: 'UpdateWorkspace', times: 'always' });
@@ -58,7 +58,7 @@ describe('a rule that Azure never ends to work on, without an operation of ours'
     expect(world.told('hub1', 'HW205')).toEqual(['Opened', 'Resolved']);
   });
 
-  it('and that holds the destination for somebody else is told to a person', async () => {
+  it('and that is foreign and has the destination raises an alert', async () => {
     const world = await World.running();
     world.eventsArrive = false;
     world.createHub('hub1', 'AllowOnlyApprovedOutbound');
@@ -79,7 +79,7 @@ describe('a rule that Azure never ends to work on, without an operation of ours'
 });
 
 describe('a hub that Azure never ends to change', () => {
-  it('is told after an hour, and told to be over', async () => {
+  it('is notified after an hour, and its end is notified', async () => {
     const world = await compliantHub();
     const hub = world.simulator.world.workspaces.get(world.hubId('hub1'));
     if (hub === undefined) throw new Error('no hub');
@@ -104,7 +104,7 @@ describe('a hub whose own state is Failed after a write', () => {
     return world;
   }
 
-  it('is left alone until a person asks, and is then brought back by one write', async () => {
+  it('stays skipped until a person asks, and one write then restores it', async () => {
     const world = await brokenHub();
     const before = world.writes('hub1').length;
     await world.pass(180 * MINUTE, 30);

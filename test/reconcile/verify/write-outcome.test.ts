@@ -59,9 +59,9 @@ const rule: ObservedRule = {
 const there = hub([rule]);
 const absent = hub([]);
 
-describe('what a write came to', () => {
+describe('the outcome of a write', () => {
   it.each([
-    { why: 'the rule is there', operation: put(), seen: there, changes: [], outcome: 'Applied' },
+    { why: 'the rule exists', operation: put(), seen: there, changes: [], outcome: 'Applied' },
     {
       why: 'the rule is there, whatever Azure said',
       operation: put({ ended: 'Failed' }),
@@ -77,14 +77,14 @@ describe('what a write came to', () => {
       outcome: 'Failed',
     },
     {
-      why: 'somebody deleted the rule meanwhile: its absence proves nothing',
+      why: 'another principal deleted the rule in between: its absence proves nothing',
       operation: put({ ended: 'Succeeded' }),
       seen: absent,
       changes: [change(false)],
       outcome: 'Applied',
     },
     {
-      why: 'our own event is no touch of somebody else',
+      why: 'our own event is no change by another principal',
       operation: put({ ended: 'Succeeded' }),
       seen: absent,
       changes: [change(true)],
@@ -105,21 +105,21 @@ describe('what a write came to', () => {
       outcome: 'ForAPerson',
     },
     {
-      why: 'a deleted rule that somebody wrote again proves nothing either',
+      why: 'a deleted rule that another principal wrote again proves nothing either',
       operation: { ...deletion, ended: 'Succeeded' as const },
       seen: there,
       changes: [change(false)],
       outcome: 'Applied',
     },
     {
-      why: 'a deletion that Azure calls failed, of a rule that somebody touched',
+      why: 'a deletion that Azure calls failed, of a rule that another principal changed',
       operation: { ...deletion, ended: 'Failed' as const },
       seen: there,
       changes: [change(false)],
       outcome: 'Failed',
     },
     {
-      why: 'the rule is away, whatever Azure said and whoever touched it',
+      why: 'the rule is absent, whatever Azure reported and with any author of changes',
       operation: { ...deletion, ended: 'Failed' as const },
       seen: absent,
       changes: [change(false)],

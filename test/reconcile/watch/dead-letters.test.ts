@@ -48,7 +48,7 @@ async function firing(world: World): Promise<readonly string[]> {
 }
 
 describe('takeDeadLetters', () => {
-  it('looks at each hub once, and tells people', async () => {
+  it('queues each hub once, and raises HW801', async () => {
     const world = await World.running();
     const box = new Box();
     box.letters.set('2026/11/24/a.json', ['hub1', 'hub1', 'no hub']);
@@ -58,7 +58,7 @@ describe('takeDeadLetters', () => {
     expect(await firing(world)).toHaveLength(1);
   });
 
-  it('takes each letter once, and new ones as they come', async () => {
+  it('processes each letter once, and new letters in a later pass', async () => {
     const world = await World.running();
     const box = new Box();
     box.letters.set('a', ['hub1']);
@@ -98,7 +98,7 @@ describe('takeDeadLetters', () => {
     expect(left).toEqual([]);
   });
 
-  it('ends after a hundred letters, and goes on with the next look', async () => {
+  it('stops after a hundred letters, and continues in the next pass', async () => {
     const world = await World.running();
     const box = new Box();
     for (let index = 0; index < 130; index += 1) box.letters.set(`letter-${index}`, [`hub-${index}`]);

@@ -19,14 +19,14 @@ function told(world: World): readonly string[] {
 }
 
 describe('a poison message', () => {
-  it('is kept, and told', async () => {
+  it('is stored, and raises HW801', async () => {
     const world = await World.running();
     await handlePoisonMessage(world.deps, 'hub-events', { hello: 'world' });
     await world.pass(5 * MINUTE);
     expect(told(world)).toEqual(['Opened']);
   });
 
-  it('is told although a sweep looks for old ones at the same moment', async () => {
+  it('raises HW801 although a sweep reads old messages at the same moment', async () => {
     const world = await World.running();
     const query = world.rows.query.bind(world.rows);
     world.rows.query = async function* (table, wanted) {
@@ -163,7 +163,7 @@ describe('a poison message about a hub', () => {
     },
   );
 
-  it('is kept and told when it comes a second time, and goes round no more', async () => {
+  it('is stored and raises HW801 when it fails a second time, and is not requeued again', async () => {
     const world = await withHub();
     let message: unknown = messageOf(world, 'hub-known');
     // A worker that dies with every message: what is queued again ends in the poison queue again.
@@ -180,7 +180,7 @@ describe('a poison message about a hub', () => {
     expect(told(world)).toEqual(['Opened']);
   });
 
-  it('keeps its mark while a busy hub puts it back', async () => {
+  it('keeps its mark when it is requeued because another run holds the lease', async () => {
     const world = await withHub();
     await takeLease(world.rows, world.clock, world.hubId('hub-known'), 120);
     await world.queue.send('hub-events', { ...messageOf(world, 'hub-known'), afterPoison: true });
@@ -201,11 +201,11 @@ describe('a poison message about a hub', () => {
   });
 
   it.each([
-    { why: 'its hub was never seen', message: (world: World): unknown => messageOf(world, 'hub-stranger') },
+    { why: 'no read ever found its hub', message: (world: World): unknown => messageOf(world, 'hub-stranger') },
     { why: 'its hub is no id', message: (world: World): unknown => ({ ...messageOf(world, 'x'), hubId: 'nonsense' }) },
     { why: 'it is text', message: (): unknown => 'hub-events' },
     { why: 'it is nothing', message: (): unknown => null },
-  ])('is kept at once when $why', async ({ message }) => {
+  ])('is stored at once when $why', async ({ message }) => {
     const world = await withHub();
     await handlePoisonMessage(world.deps, 'hub-events', message(world));
     expect(await kept(world)).toHaveLength(1);
@@ -214,7 +214,7 @@ describe('a poison message about a hub', () => {
     );
   });
 
-  it('is kept at once when its hub is gone', async () => {
+  it('is stored at once when its hub is gone', async () => {
     const world = await withHub();
     world.arm('DELETE', `${world.hubId('hub-known')}`);
     await world.pass(60 * MINUTE, 30);
@@ -262,7 +262,7 @@ describe('messages that stay in a poison queue', () => {
     return { world, depths: queueDepths, deps, minutes, messages };
   }
 
-  it('are told with queue and count, and that they cannot be read; once the queue is empty, that it is over', async () => {
+  it('raise HW801 with queue and count, and as unreadable; the alert ends once the queue is empty', async () => {
     const { depths, messages, minutes, world } = await counted();
     depths.held.set('hub-events-poison', 2);
     await minutes(10);
@@ -273,14 +273,14 @@ describe('messages that stay in a poison queue', () => {
     expect(told(world)).toEqual(['Opened', 'Resolved']);
   });
 
-  it('are told of for every queue at once', async () => {
+  it('raise HW801 for every queue at once', async () => {
     const { depths, messages, minutes } = await counted();
     depths.held.set('hub-events-poison', 1).set('hub-event-deliveries-poison', 3);
     await minutes(10);
     expect(messages()[0]).toContain('hub-events-poison holds 1 message; hub-event-deliveries-poison holds 3 messages');
   });
 
-  it('are not told of while the function that takes them may be on its way', async () => {
+  it('raise no alert while the function that receives them may be starting', async () => {
     const { depths, minutes, world } = await counted();
     for (let round = 0; round < 5; round += 1) {
       depths.held.set('hub-events-poison', 1);
@@ -292,7 +292,7 @@ describe('messages that stay in a poison queue', () => {
     expect(told(world)).toEqual([]);
   });
 
-  it('are told of although another queue cannot be counted, and are not said to be gone by a count that failed', async () => {
+  it('raise HW801 although another queue cannot be counted, and a failed count does not end the alert', async () => {
     const { depths, minutes, world } = await counted();
     depths.away.add('alert-sends-poison');
     depths.held.set('hub-repairs-poison', 1);
@@ -308,7 +308,7 @@ describe('messages that stay in a poison queue', () => {
     expect(told(world)).toEqual(['Opened', 'Resolved']);
   });
 
-  it('keep the alert open although messages that were kept are older than a day', async () => {
+  it('keep the alert open although stored messages are older than a day', async () => {
     const { depths, deps, minutes, world } = await counted();
     depths.held.set('hub-events-poison', 1);
     await minutes(10);

@@ -22,7 +22,7 @@ async function changingHub(world: RecordsWorld, name: string, changes: number): 
 }
 
 describe('the history of a hub', () => {
-  it('is pruned up to the row that held when the retention began, and what is left still proves itself', async () => {
+  it('is pruned up to the row that was in force when the retention began, and the remaining rows still prove each other', async () => {
     const world = new RecordsWorld();
     world.retention = { ...world.retention, runsDays: 100 };
     await changingHub(world, 'a', 20);
@@ -44,7 +44,7 @@ describe('the history of a hub', () => {
     expect(await world.runKeys('a')).toEqual(['1']);
   });
 
-  it('goes on to grow and to be pruned behind its anchor, and archives of pruned rows are no contradiction', async () => {
+  it('continues to grow and to be pruned after its anchor, and archives of pruned rows are no contradiction', async () => {
     const world = new RecordsWorld();
     world.retention = { ...world.retention, runsDays: 50 };
     for (let month = 0; month < 12; month += 1) {
@@ -85,7 +85,7 @@ describe('the history of a hub', () => {
     expect((await verifyAudit(world, undefined)).hubs[0]).toMatchObject({ problems: [], beyondHead: 0 });
   });
 
-  it('of a hub whose record was lost goes on behind the anchor', async () => {
+  it('of a hub whose record was lost continues after the anchor', async () => {
     const world = new RecordsWorld();
     world.retention = { ...world.retention, runsDays: 10 };
     await changingHub(world, 'a', 5);
@@ -153,7 +153,7 @@ describe('other records', () => {
     expect(await world.count('sweeps', 'summaries')).toBe(1);
   });
 
-  it('are kept for ever where the setting is 0', async () => {
+  it('stay forever if the setting is 0', async () => {
     const world = new RecordsWorld();
     world.retention = { runsDays: 0, changesDays: 0, alertsDays: 0, sweepsDays: 0 };
     await changingHub(world, 'a', 5);
@@ -162,7 +162,7 @@ describe('other records', () => {
     expect(pruned).toMatchObject({ runs: 0, changes: 0, notices: 0, sweeps: 0, approvals: 0 });
   });
 
-  it('lose shards only of sweeps that looked over a pass ago as well', async () => {
+  it('lose only the shards of sweeps that a previous pass already found ended', async () => {
     const world = new RecordsWorld();
     const { rows } = world;
     const shards = new Map([['s', []]]);
@@ -192,7 +192,7 @@ describe('other records', () => {
     expect(await leaseRow(world.rows, hubOf('there'))).toBeDefined();
   });
 
-  it('are deleted for a bounded time, and the next pass goes on', async () => {
+  it('are deleted for a bounded time, and the next pass continues', async () => {
     const world = new RecordsWorld();
     world.retention = { ...world.retention, runsDays: 10 };
     for (const name of ['a', 'b', 'c']) await changingHub(world, name, 5);

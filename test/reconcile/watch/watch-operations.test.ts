@@ -19,7 +19,7 @@ function provisionings(world: World): number {
 }
 
 describe('provisioning', () => {
-  it('that is slow is told, and the alert resolves by itself when it ends well', async () => {
+  it('that is slow is notified, and the alert resolves by itself when it succeeds', async () => {
     const world = await World.running();
     world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
     world.createHub('hub1');
@@ -70,7 +70,7 @@ describe('provisioning', () => {
     expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   });
 
-  it('that somebody else started is neither started again nor called a time-out', async () => {
+  it('that another principal started is neither started again nor called a time-out', async () => {
     const world = await World.running();
     world.createHub('hub-observed');
     await world.pass(5 * MINUTE);
@@ -116,7 +116,7 @@ assignments:
 });
 
 describe('an operation that Azure forgets', () => {
-  it('is given up after three polls, and the hub is read', async () => {
+  it('counts as vanished after three polls, and a run reads the hub', async () => {
     const world = await World.running();
     world.createHub('hub1');
     await world.pass(5 * MINUTE);
@@ -130,7 +130,7 @@ describe('an operation that Azure forgets', () => {
 });
 
 describe('an event of our own', () => {
-  it('asks for a second look and starts no run', async () => {
+  it('schedules a follow-up and starts no run', async () => {
     const world = await World.running();
     world.createHub('hub1');
     await world.pass(60 * MINUTE);
@@ -145,8 +145,8 @@ describe('an event of our own', () => {
   });
 });
 
-describe('an alarm that was lost', () => {
-  it('is rung by the watcher', async () => {
+describe('a lost wake-up', () => {
+  it('is sent again by the watcher', async () => {
     const world = await World.running();
     world.createHub('hub1');
     await world.pass(3 * MINUTE);

@@ -88,7 +88,7 @@ describe('a row of the version before the sections', () => {
   });
 });
 
-describe('what is remembered of rules', () => {
+describe('the memory of rules', () => {
   const name = fc.oneof(fc.constantFrom('__proto__', 'constructor', 'isolation mode'), fc.string({ minLength: 1 }));
   const part = fc.string();
   const rule: fc.Arbitrary<RuleMemory> = fc

@@ -40,7 +40,7 @@ describe('a repository of documents', () => {
     expect((await rows.get('control', 'counters', 'a'))?.cells).toMatchObject({ schema: 2, count: 5 });
   });
 
-  it('updates what is stored, begins where nothing is, and leaves the row as it is without a change', async () => {
+  it('updates the stored document, creates a missing one, and leaves the row unchanged without a change', async () => {
     const rows = new MemoryRows();
     const add = () =>
       COUNTERS.update(rows, PLACE, (current = { writer: 'x', count: 0 }) => ({ ...current, count: current.count + 1 }));
