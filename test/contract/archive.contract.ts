@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Archive } from '../../src/reconcile/ports.ts';
 
-/** What every implementation of `Archive` must do; `make` gives one that may hold texts of earlier tests. */
+/** The contract of every implementation of `Archive`; `make` returns one that may hold texts of earlier tests. */
 export function archiveContract(name: string, make: () => Promise<Archive>): void {
   describe(`the archive contract on ${name}`, () => {
     let archive: Archive;

@@ -11,7 +11,7 @@ import { ArmSimulator } from '../../src/local/arm-simulator/simulator/simulator.
 import type { SimulatorOptions } from '../../src/local/arm-simulator/state/settings.ts';
 import type { ManagedNetworkClient, OperationUrls } from '../../src/reconcile/ports.ts';
 
-/** A way to the simulator: where it is and what carries requests there. */
+/** A connection to the simulator: its address and the transport for requests. */
 export interface ArmRoute {
   readonly endpoint: string;
   readonly transport: ArmTransport;
@@ -21,7 +21,7 @@ export interface ArmRoute {
 const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';
 const START = new Date('2026-11-23T08:00:00Z');
 
-/** What the ARM adapter must do with a simulated Azure, however requests get there. */
+/** The contract of the ARM adapter with a simulated Azure, over any transport. */
 export function armTransportContract(
   name: string,
   open: (simulator: ArmSimulator, clock: VirtualClock) => Promise<ArmRoute>,

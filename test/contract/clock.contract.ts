@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/reconcile/ports.ts';
 
-/** What every implementation of `Clock` must do. */
+/** The contract of every implementation of `Clock`. */
 export function clockContract(name: string, make: () => Clock): void {
   describe(`the clock contract on ${name}`, () => {
     it('never goes back by itself, and returns times that a caller cannot change for others', () => {

@@ -13,7 +13,7 @@ function documentOf(bytes: number, mark = ''): string {
   return JSON.stringify(rules);
 }
 
-/** What `Rows` must do that keep documents larger than a row of the store. */
+/** The contract of `Rows` for documents larger than a row of the store. */
 export function largeRowsContract(name: string, make: () => Promise<Rows>): void {
   describe(`large documents on ${name}`, () => {
     let rows: Rows;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Queue, QueueName } from '../../src/reconcile/ports.ts';
 
-/** A queue to be tested, and the means to look into it. */
+/** A queue under test, and the means to read it. */
 export interface QueueUnderTest {
   readonly queue: Queue;
   /** Takes out every message that is visible now. */
@@ -10,7 +10,7 @@ export interface QueueUnderTest {
   wait(seconds: number): Promise<void>;
 }
 
-/** What every implementation of `Queue` must do; `make` gives one whose queues are empty. */
+/** The contract of every implementation of `Queue`; `make` returns one with empty queues. */
 export function queueContract(name: string, make: () => Promise<QueueUnderTest>): void {
   describe(`the queue contract on ${name}`, () => {
     let under: QueueUnderTest;

@@ -28,7 +28,7 @@ export class RecordedTelemetry implements Telemetry {
     return result;
   }
 
-  /** What was measured under a name, newest last. */
+  /** The values measured under a name, newest last. */
   of(name: MetricName): readonly Measurement[] {
     return this.measurements.filter((each) => each.name === name);
   }

@@ -48,14 +48,14 @@ assignments:
     provisioning: { start: true, warnAfterMinutes: 45, failAfterMinutes: 90 }
 `;
 
-/** What the whole app does, in one process, on a clock that moves only when told to. */
+/** The whole app in one process, with a clock that moves only on request. */
 export class World extends AppHarness {
   readonly queue: MemoryQueue;
   readonly deps: ReconcileDeps;
   readonly logs: string[] = [];
   readonly telemetry = new RecordedTelemetry();
   readonly poison: string[] = [];
-  /** Events are delivered; false = Azure raises them and nobody hears. */
+  /** True: events are delivered; false: Azure raises them and delivers none. */
   eventsArrive = true;
   #lastMinute = -1;
   #lastHour = -1;
@@ -63,9 +63,9 @@ export class World extends AppHarness {
   constructor(
     options: HarnessOptions & {
       writesAllowed?: boolean;
-      /** What Azure is spoken with; default 2025-12-01. */
+      /** The api-version of requests; default 2025-12-01. */
       apiVersion?: string;
-      /** What policies are activated for; default as `apiVersion`. */
+      /** The api-version for which policies are activated; default as `apiVersion`. */
       policyApiVersion?: string;
     } = {},
   ) {

@@ -36,7 +36,7 @@ export async function reportFiring(
   });
 }
 
-/** A run says that a hub shows it no more. */
+/** A run reports that the finding of a hub has ended. */
 export async function reportResolved(world: World, hub: string, causeKey: string = GROUP_KEY): Promise<void> {
   await recordResolved(world.rows, {
     causeKey: storedGroupKey(causeKey),
@@ -52,7 +52,7 @@ export function sentNotifications(world: World): readonly string[] {
     .map(({ notice, receiver }) => `${receiver} ${notice.transition} ${notice.code}`);
 }
 
-/** Why each alert of a cause is told or not. */
+/** The reason why each alert of a group key is notified or not. */
 export async function reasonOf(world: World, causeKey: string = GROUP_KEY): Promise<readonly (string | undefined)[]> {
   return [...(await readAlertGroup(world.rows, storedGroupKey(causeKey))).alerts.values()].map(
     ({ value }) => value.reason,

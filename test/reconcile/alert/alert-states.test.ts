@@ -97,7 +97,7 @@ describe('the state of an alert', () => {
   it('is the true state at each moment: waiting, notified, acknowledged, silenced, over', async () => {
     const world = await World.running();
     await reportFiring(world, 'h1');
-    // Before the app has looked at it.
+    // Before the app has decided the alert.
     expect((await command(world, 'alerts', 'list')).out).toBe(
       `${GROUP_KEY} fires; the app has not decided yet which receivers to notify.\n`,
     );

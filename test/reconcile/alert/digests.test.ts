@@ -49,7 +49,7 @@ function oldHub(world: World, name: string, ...hosts: readonly string[]): void {
   seedOldHub(world, name, { ...RIGHT, rules });
 }
 
-/** A person opens a host, and no event tells of it. */
+/** A person opens a host, and no event reports it. */
 function opens(world: World, hub: string, host: string): void {
   const rule = `${hubPath(hub)}/outboundRules/by-hand-${host.split('.')[0]}`;
   const answer = world.arm('PUT', rule, { properties: fqdnRule(host) }, { 'x-simulator-raise-event': 'no' });
@@ -73,7 +73,10 @@ async function sweeps(world: World, times = 1): Promise<void> {
   await world.pass(times * HOUR, 60);
 }
 
-/** A fleet that Hubwarden has seen once: two hubs only observed, one enforced that lacks isolation, one that is right. */
+/**
+ * A fleet that Hubwarden has read once: two hubs in observe mode, one enforced hub without isolation, and one compliant
+ * hub.
+ */
 async function seenFleet(policy = policyText()): Promise<World> {
   const world = new World({ policy });
   oldHub(world, 'a-observed');

@@ -51,7 +51,7 @@ function expectsSafe(notification: Notification): void {
     expect(Buffer.byteLength(sent), where).toBeLessThanOrEqual(most);
     expect(sent.isWellFormed(), where).toBe(true);
     for (const text of textsIn(JSON.parse(sent))) {
-      // Joiners and selectors inside an emoji are part of what is seen.
+      // Joiners and selectors inside an emoji are part of the visible character.
       const plain = text.replaceAll('\n', '').replace(/\p{RGI_Emoji}/gv, '');
       expect(plain, where).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
       if (format === 'teams') expect(text, where).not.toMatch(/\{\{DATE/);
@@ -200,7 +200,7 @@ describe('two people, two rules of one hub, and two receivers', () => {
     await world.pass(MINUTE);
     await shows(world, ann, ben, { name: 'c', by: 'dan@contoso.com' });
     await world.pass(10 * MINUTE);
-    // A silence of a rule covers what was there when it was set: this one came later.
+    // A silence of a rule covers the findings at the time it was set: this one came later.
     expect(who(world).slice(-2)).toEqual([
       'channel Updated probably dan@contoso.com',
       'on-call Updated probably dan@contoso.com',

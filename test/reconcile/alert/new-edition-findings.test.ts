@@ -22,7 +22,7 @@ assignments:
 /** Azure takes two minutes for a rule, and raises the event when it is done. */
 const SEEN = 4 * MINUTE;
 
-/** A fleet that Hubwarden has seen and found right. */
+/** A fleet that Hubwarden has read and found compliant. */
 async function fleet(more = '', ...names: readonly string[]): Promise<World> {
   const world = new World({ policy: POLICY + more });
   const createdAt = new Date(START.getTime() - HOUR * 1000);
@@ -34,14 +34,14 @@ async function fleet(more = '', ...names: readonly string[]): Promise<World> {
   return world;
 }
 
-/** Somebody writes a rule. */
+/** A person writes a rule. */
 function writes(world: World, rule: string, host: string, by = 'ann', hub = 'hub1', raises = true): void {
   const headers = { authorization: `Bearer ${by}`, ...(raises ? {} : { 'x-simulator-raise-event': 'no' }) };
   const answer = world.arm('PUT', `${hubPath(hub)}/outboundRules/${rule}`, { properties: fqdnRule(host) }, headers);
   if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
 }
 
-/** Somebody deletes a rule. */
+/** A person deletes a rule. */
 function deletes(world: World, rule: string, hub = 'hub1'): void {
   const answer = world.arm('DELETE', `${hubPath(hub)}/outboundRules/${rule}`);
   if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
@@ -51,7 +51,7 @@ function line({ facts }: Notification, label: string): string {
   return facts.find((each) => each.label === label)?.value ?? '';
 }
 
-/** `Opened tunnel by ann`: what people read of an alert, in order. */
+/** The notifications of an alert in order, for instance `Opened tunnel by ann`. */
 function read(world: World, code = 'HW204'): readonly string[] {
   return world.notices
     .filter((each) => each.code === code)

@@ -10,7 +10,7 @@ const EXAMPLES = resolve(import.meta.dirname, '../../../docs/examples/notificati
 const MARK = (name: string, end: 'begin' | 'end'): string =>
   `<!-- ${name}: ${end}, written by test/reconcile/alert/rendered-alerts.test.ts -->`;
 
-/** The page with what stands between two marks replaced. */
+/** The page with the text between two marks replaced. */
 function withPart(page: string, name: string, part: string): string {
   const [begin, end] = [MARK(name, 'begin'), MARK(name, 'end')];
   const from = page.indexOf(begin);
@@ -19,10 +19,10 @@ function withPart(page: string, name: string, part: string): string {
   return `${page.slice(0, from + begin.length)}\n\n${part}\n\n${page.slice(to)}`;
 }
 
-/** What no text for people may hold: holes, and subjects that are no one. */
+/** Parts that no text for people may have: empty values, and subjects that name no actor. */
 const WRONG = /undefined|\bHUB\b|\[object|[Nn]obody|the condition is over/;
 
-/** Holds a file to what it should be, or writes it. */
+/** Compares a file with its generated content, or writes it. */
 function isWritten(file: string, wanted: string): void {
   if (process.env.UPDATE === '1') writeFileSync(file, wanted);
   expect(readFileSync(file, 'utf8'), file).toBe(wanted);

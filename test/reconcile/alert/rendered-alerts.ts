@@ -41,7 +41,7 @@ interface Story {
   readonly raise: (world: World) => Promise<void>;
   /** Something more of the same alert; absent: there is no such thing. */
   readonly more?: (world: World) => Promise<void>;
-  /** What a day later is the case, before the reminder; absent: the same. */
+  /** The state a day later, before the reminder; absent: the same. */
   readonly goesOn?: (world: World) => Promise<void>;
   readonly end: (world: World) => Promise<void>;
   readonly policy?: string;
@@ -126,7 +126,7 @@ async function poison(world: World, hub: string): Promise<void> {
   await handlePoisonMessage(world.deps, 'hub-events', message);
 }
 
-/** What a hub shows: what its plan finds, and what the plan makes of it. */
+/** A hub's findings, and the actions of its plan. */
 interface Scene {
   readonly hub: string;
   readonly findings: readonly Finding[];
@@ -159,7 +159,7 @@ function withSecondRule(scene: Scene, code: FindingCode): Scene {
   return { ...both, plan: { ...scene.plan, skipped: [...scene.plan.skipped, ...plan.skipped] } };
 }
 
-/** The same a day later: Hubwarden has tried again meanwhile, every six hours, and names the next time. */
+/** The same a day later: Hubwarden has retried every six hours, and names the next time. */
 function dayLater(scene: Scene): Scene {
   return JSON.parse(JSON.stringify(scene).replaceAll('after 2026-10-05T15:55', 'after 2026-10-06T15:55'));
 }
@@ -243,7 +243,7 @@ export function pagingCodes(): readonly FindingCode[] {
 
 const OFTEN_DIFFERENT: ReadonlySet<FindingCode> = new Set(['HW203', 'HW301']);
 
-/** Plays the life of an alert in the app, and gives what its first receiver was sent. */
+/** Plays the life of an alert in the app, and returns the notifications of its first receiver. */
 export async function rendered(code: FindingCode): Promise<Rendered> {
   if (code === 'HW204') return { code, notices: await forbiddenRuleScenario() };
   const story = OF_THE_APP[code] ?? (await ofHub(code));
@@ -277,7 +277,7 @@ const STATES: Readonly<Record<Notification['transition'], string>> = {
   Resolved: 'Resolved',
 };
 
-/** The part of docs/alerts.md that shows what people get: an index by code, then the states of each code together. */
+/** The part of docs/alerts.md with the notifications: an index by code, then the states of each code together. */
 export function sectionsOf(all: readonly Rendered[]): string {
   const index = all.map(({ code, notices: notifications }) => {
     const states = notifications.map(({ transition }) => STATES[transition].toLowerCase());

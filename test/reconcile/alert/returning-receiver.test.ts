@@ -39,7 +39,7 @@ it('a receiver that comes back after an hour gets the opening with the count of 
   await world.pass(HOUR, MINUTE);
   for (const hub of HUBS) await reportResolved(world, hub);
   await world.pass(HOUR, MINUTE);
-  // The last try at a notice is the one that was taken.
+  // The receiver accepted the last attempt at a notification.
   const notifications = new Map(
     world.received.map(({ notice: notification }) => [notification.noticeId, notification]),
   );
@@ -62,7 +62,7 @@ describe('a receiver that comes back after an hour', () => {
     { type: 'azureMonitor', gets: [] },
     { type: 'webhook', gets: [] },
     { type: 'eventGrid', gets: [] },
-    // What people read in a channel or a log is a history, and calls no one.
+    // A channel or a log is a history, and pages no person.
     { type: 'teams', gets: ['back Opened HW201', 'back Resolved HW201'] },
     { type: 'slack', gets: ['back Opened HW201', 'back Resolved HW201'] },
     { type: 'log', gets: ['back Opened HW201', 'back Resolved HW201'] },

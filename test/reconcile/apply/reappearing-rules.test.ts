@@ -37,7 +37,7 @@ async function afterRemovals(): Promise<{ world: World; removed: SimulatedRule }
   return { world, removed };
 }
 
-/** A write of somebody else, which began before our DELETE and ends after it, brings the rule back as it stood then. */
+/** A write of another principal, which began before our DELETE and ends after it, restores the old rule. */
 function bringBack(world: World, rule: SimulatedRule, changed: Partial<SimulatedRule> = {}): void {
   setRule(workspace(world).network.rules, { ...rule, status: 'Active', ...changed });
 }
@@ -83,7 +83,9 @@ describe('a managed rule that we deleted and that Azure restores', () => {
   });
 });
 
-/** A hub whose first PATCH Azure has done and whose end nobody has read back yet. @returns a rule of the pack that goes later */
+/**
+ * A hub whose first PATCH Azure has finished and no run has verified yet. @returns a rule of the pack that goes later
+ */
 async function beforeReadBack(): Promise<{ world: World; rule: SimulatedRule }> {
   const world = await World.running();
   world.createHub(HUB);

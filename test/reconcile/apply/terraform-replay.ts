@@ -10,7 +10,7 @@ export interface RecordedRequest {
   readonly status: number;
 }
 
-/** What Terraform sent in a recording, in its order. */
+/** The requests of Terraform in a recording, in order. */
 export function recorded(name: string): readonly RecordedRequest[] {
   const file = new URL(`../../fixtures/cases/clients/terraform-1.11.4--${name}.jsonl`, import.meta.url);
   return readFileSync(file, 'utf8')

@@ -105,7 +105,7 @@ describe('a foreign rule that a write of ours removed', () => {
     await world.pass(10 * MINUTE);
     deleteOurs(world, 1);
     await world.pass(2 * MINUTE);
-    // While our PATCH runs, the rule vanishes without a trace, as has been seen in the field.
+    // While our PATCH runs, the rule vanishes without a trace, as observed in production.
     const before = await operationRecords(world.rows).get(world.hubId('hub1'));
     expect(before?.value.foreignBefore).toHaveProperty('partner');
     world.simulator.removeRule(world.hubId('hub1'), 'partner');
@@ -201,7 +201,7 @@ assignments:
     world.createHub('hub1');
     await world.pass(58 * MINUTE, 10);
     expect((await world.record('hub1'))?.status.verdict).toBe('Unknown');
-    // Eight in a row; the second look that the event asked for may add one.
+    // Eight in a row; the follow-up of the event may add one.
     expect(world.writes('hub1').length).toBeLessThanOrEqual(9);
   });
 });

@@ -28,7 +28,9 @@ const EXEMPT: Partial<StoredHub> = {
   ],
 };
 
-/** Days 0 to 9: hub a is looked at each day and changes on day 3 and day 6; b comes on day 5 and is gone on day 8. */
+/**
+ * Days 0 to 9: a run reads hub a each day, and it changes on day 3 and day 6; b comes on day 5 and is gone on day 8.
+ */
 async function tenDays(): Promise<RecordsWorld> {
   const world = new RecordsWorld();
   for (let day = 0; day < 10; day += 1) {
@@ -149,7 +151,7 @@ describe('the fleet at a time', () => {
   });
 });
 
-/** Changes what a run row says, as somebody with access to the table could. */
+/** Changes the content of a run row, as a person with access to the table could. */
 async function edit(
   world: RecordsWorld,
   sequence: number,
@@ -165,7 +167,7 @@ async function problemsIn(world: RecordsWorld): Promise<readonly string[]> {
   return [...report.hubs.flatMap((each) => each.problems.map(({ message }) => message)), ...report.archiveProblems];
 }
 
-/** Runs of hub a written anew from the first on, so that every hash fits: what only an archive can tell. */
+/** Rewrites all runs of hub a so that every hash is consistent: only an archive can detect that. */
 async function rewrite(world: RecordsWorld): Promise<void> {
   const rows = [];
   for await (const row of world.rows.query('runs', { partition: hubOf('a') })) rows.push(row);

@@ -69,7 +69,7 @@ describe('approve, while the assignment observes', () => {
     await switchTo(world, IMMEDIATE);
     expect(modeOf(world)).toBe('Disabled');
     expect(world.writes('hub1').filter((each) => each.startsWith('PATCH'))).toEqual([]);
-    // Asked again, and approved under what is in force now.
+    // Requested again, and approved under the policy that is now in force.
     expect(await approveHub(world.deps, 'hub1', approver(world))).toMatchObject({ ok: true, value: { isNew: true } });
     await world.pass(90 * MINUTE, 20);
     expect(modeOf(world)).toBe('AllowOnlyApprovedOutbound');

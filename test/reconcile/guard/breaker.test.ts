@@ -40,7 +40,7 @@ describe('the breaker, when changes fail', () => {
   it('stops every write of both queues, is notified once, and permits them after a person has reset it', async () => {
     const world = await World.running();
     world.simulator.addFault({ kind: 'FailOperation', operation: 'UpdateWorkspace', times: 'always' });
-    // Three come by an event, three by the sweep: no lane alone reaches five.
+    // Three come by an event, three by the sweep: neither queue alone reaches five.
     for (const name of hubNames(3)) world.createHub(name);
     world.eventsArrive = false;
     for (const name of ['swept1', 'swept2', 'swept3']) world.createHub(name);

@@ -24,7 +24,7 @@ describe('the kill switch', () => {
     world.eventsArrive = false;
     world.createHub('hub1');
     await world.pass(MINUTE);
-    // The pace is counted after the last look at the hub, and the switch falls just then.
+    // The pace is counted after the last assessment of the hub, and the switch goes off right then.
     const rows = rowsWith(world.rows, {
       insert: async (table, row) => {
         if (row.partition === 'pace') await switchWrites(world.deps, OFF);

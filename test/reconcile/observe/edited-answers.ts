@@ -16,7 +16,9 @@ export interface AnsweredHub {
 
 const WORKSPACE = /\/workspaces\/[^/?]+\?/;
 
-/** Lets Hubwarden see each workspace as `edit` leaves it. Azure itself stays as it is, and so does what a person sees. */
+/**
+ * Gives Hubwarden each workspace as `edit` changes it. Azure itself stays unchanged, and so do the answers for people.
+ */
 export function editAnswers(world: World, edit: (hub: AnsweredHub) => void, apiVersion = '2025-06-01'): void {
   const inner = simulatorTransport(world.simulator, world.clock);
   const transport: HttpClient = {

@@ -27,7 +27,7 @@ async function settled(provisioning: string): Promise<World> {
   return world;
 }
 
-/** What Azure says of the part for Spark of every endpoint for Spark, whatever it is. */
+/** Azure's answer for the Spark part of every Spark endpoint. */
 function saySpark(world: World, sparkStatus: string): void {
   editAnswers(world, ({ properties }) => {
     for (const { destination } of Object.values(properties.managedNetwork.outboundRules)) {

@@ -3,7 +3,7 @@ import { NO_PAINT } from '../../../src/cli/text/paint.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import type { World } from '../world.ts';
 
-/** Runs a command of `hubwarden` against the tables of a world, as somebody at a terminal does. */
+/** Runs a command of `hubwarden` against the tables of a world, as a person in a terminal does. */
 export async function command(
   world: World,
   ...args: readonly string[]

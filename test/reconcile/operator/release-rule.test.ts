@@ -129,7 +129,7 @@ describe('inventory release', () => {
     expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     const { memory } = (await world.record('hub1'))!;
     expect(Object.keys(inventoryOf(memory))).not.toContain('tf-extra');
-    // It is what Terraform would write, so its own request changes nothing.
+    // The rule equals the one that Terraform would write, so Terraform's own request changes nothing.
     const before = world.network('hub1').outboundRules['tf-extra'];
     expect(send(world, wish)).toBe('202');
     await world.pass(30 * MINUTE, 20);

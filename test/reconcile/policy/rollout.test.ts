@@ -91,7 +91,8 @@ describe('a new version of the policy', () => {
     const { hash } = await active(world);
     const other = HUBS.find((name) => name !== canary(world, hash)) ?? '';
     await steerRollout(world.deps, { order: 'halt', by: 'test', reason: undefined });
-    // Somebody deletes the rule of the first version: it is put back, and the rule of the second is still not wanted.
+    // A person deletes the rule of the first version: Hubwarden restores it, and the rule of the second is still not
+    // wanted.
     const [rule = ''] = Object.entries(world.network(other).outboundRules)
       .filter(([, each]) => JSON.stringify(each).includes('data.contoso.com'))
       .map(([name]) => name);

@@ -18,7 +18,7 @@ export function hubNames(count: number, suffix = ''): readonly string[] {
   return Array.from({ length: count }, (_, index) => `hub${index + 1}${suffix}`);
 }
 
-/** Has Hubwarden look at hubs now. */
+/** Makes Hubwarden run the hubs now. */
 export async function assessHubs(world: World, ...names: readonly string[]): Promise<void> {
   for (const name of names) await queueHub(world.deps, world.hubId(name));
   await world.tick();

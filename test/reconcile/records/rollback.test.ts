@@ -11,7 +11,7 @@ import { TABLES } from './busy-world.ts';
 
 const HOUR = 3600;
 
-/** What `infra/copy-tables.mjs` does to the tables of a deployment. */
+/** Copies the tables of a deployment as `infra/copy-tables.mjs` does. */
 async function saved({ rows }: World): Promise<readonly TableRow[]> {
   const found: TableRow[] = [];
   for (const table of TABLES)

@@ -17,7 +17,7 @@ const HOUR = 3600;
 const DAY = 24 * HOUR;
 const TABLES = ['hubs', 'runs', 'changes', 'alerts', 'sweeps', 'control', 'documents'] as const;
 
-/** What becomes of a kind of row: it is pruned, or it stays for the reason that docs/records.md gives. */
+/** The end of a kind of row: it is pruned, or it stays for the reason that docs/records.md gives. */
 const KINDS: Readonly<Record<string, 'pruned' | 'kept'>> = {
   'hubs hub|': 'kept',
   'hubs lease|': 'pruned',

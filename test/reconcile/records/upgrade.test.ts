@@ -26,7 +26,9 @@ assignments:
 ${more}`;
 }
 
-/** What the version before judged, and what this one does: it looks at hosts that the one before did not see. */
+/**
+ * The judgement of the previous version, and that of this one, which also judges hosts that the previous one did not.
+ */
 const BEFORE = policyText('{ fqdn: "*.ngrok.io" }');
 const AFTER = policyText('{ fqdn: "*.ngrok.io" }, { fqdn: "*.hidden.example" }');
 

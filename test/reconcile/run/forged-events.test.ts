@@ -38,7 +38,7 @@ function eventOf(world: World, { at, by = 'a-person', operation = 'write', subje
   };
 }
 
-/** Takes an event as the app does: from what Event Grid hands over to the queue. */
+/** Handles an event as the app does: from Event Grid's delivery to the queue. */
 async function deliver(world: World, event: unknown): Promise<void> {
   const read = hubEventFrom(event, new Set([OBJECT_ID]), world.clock.now());
   if (read.ok && read.value.kind === 'Queue') await world.queue.send('hub-events', read.value.message);
@@ -51,7 +51,7 @@ async function keys(world: World): Promise<readonly string[]> {
   return found.sort();
 }
 
-/** Rows that are there now and were not before, without what each sweep leaves. */
+/** New rows since before, without those that each sweep leaves. */
 async function newRows(world: World, before: readonly string[]): Promise<readonly string[]> {
   const known = new Set(before);
   return (await keys(world)).filter((key) => !known.has(key) && !key.startsWith('sweeps '));

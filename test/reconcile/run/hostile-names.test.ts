@@ -82,7 +82,7 @@ async function played(name: string, { assignment = 'all', tag = 'team' } = {}) {
   };
 }
 
-/** What the others are compared with: played once. */
+/** The reference for the others: played once. */
 const PLAIN = { played: undefined as ReturnType<typeof played> | undefined };
 function plainly() {
   PLAIN.played ??= played('plain-name');

@@ -76,7 +76,7 @@ describe('a hub that a run closes out while a sweep judges it', () => {
     { why: 'before the sweep has reported its alerts', table: 'alerts' },
   ])('stays closed, and no alert of it fires: $why', async ({ table }) => {
     const world = await alertingWorld();
-    // Something new to tell: another reason for the hub to be wrong, which no run has seen yet.
+    // A new finding: another reason for drift, which no run has read yet.
     world.arm('PATCH', hubPath(HUB), { properties: { managedNetwork: { isolationMode: 'AllowInternetOutbound' } } });
     world.eventsArrive = false;
     world.clock.advanceSeconds(120);

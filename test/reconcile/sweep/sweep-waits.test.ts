@@ -4,7 +4,7 @@ import { hubPath, World } from '../world.ts';
 
 const HUB = 'hub-strict';
 
-/** A strict hub in order; nobody hears of what happens to it from now on. */
+/** A compliant strict hub; no event about it is delivered from now on. */
 async function compliantWorld(): Promise<World> {
   const world = await World.running();
   world.createHub(HUB);
@@ -70,7 +70,7 @@ describe('a wait that a run sets while a sweep judges the hub', () => {
     const { rows } = world;
     const replace = rows.replace.bind(rows);
     let isOver = false;
-    // Right before the sweep writes what it saw, a run asks for a later look.
+    // Right before the sweep records its read, a run requests a follow-up.
     rows.replace = async (table, row, etag) => {
       if (!isOver && table === 'hubs' && row.key.startsWith('hub|')) {
         isOver = true;

@@ -16,7 +16,7 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 
-/** Nothing is written and nothing is needed, so that what a sweep costs is what a sweep costs. */
+/** The sweep writes nothing and no hub needs a write, so that only the cost of the sweep itself counts. */
 const POLICY = `
 version: 1
 packs: { base: { description: Small, rules: [ { fqdn: pypi.org } ] } }
@@ -191,7 +191,7 @@ describe('a part of the fleet that a sweep cannot read', () => {
     expect(lost.goneAt).toBeUndefined();
     await world.pass(5 * MINUTE, 60);
     expect(openAlerts(world, 'HW602')).toBe(1);
-    // Held back: the lost subscription is the cause of all 200.
+    // Suppressed: the lost subscription explains all 200.
     expect(openAlerts(world, 'HW601')).toBe(0);
     world.simulator.setAccess(subscription(2), 'full');
     expect(await sweep(world)).toMatchObject({ judged: 400, unseen: [] });
@@ -264,7 +264,7 @@ describe('3,000 hubs in one subscription', () => {
     expect(done).toMatchObject({ hubs: 3000, judged: 3000, reads: 3000 });
     expect(new Set(reads(world)).size).toBe(hubs.length);
     const seconds = (world.clock.now().getTime() - began) / 1000;
-    // 200 at once and 20 a second: four fifths of what Azure gives.
+    // 200 at once and 20 a second: four fifths of Azure's limit.
     expect(seconds).toBeGreaterThanOrEqual((3000 - 200) / 20 - 1);
     expect(seconds).toBeLessThan(200);
     expect(world.simulator.requests().filter((each) => each.status === 429)).toEqual([]);

@@ -42,11 +42,11 @@ describe('a poison message', () => {
   it('resolves when there was none for a day', async () => {
     const world = await World.running();
     await handlePoisonMessage(world.deps, 'hub-events', { hello: 'world' });
-    // Sweeps look every hour, and the other queues have no message.
+    // Sweeps run every hour, and the other queues have no message.
     await world.pass(5 * 60 * MINUTE, 120);
     expect(told(world)).toEqual(['Opened']);
     await world.pass(22 * 60 * MINUTE, 120);
-    // A day has passed since people were told, so they are reminded once.
+    // A day has passed since the notification, so there is one reminder.
     expect(told(world)).toEqual(['Opened', 'Repeated', 'Resolved']);
   });
 });
@@ -64,7 +64,7 @@ describe('the alert of a poison message', () => {
     note: undefined,
   });
 
-  /** A run that fails for a hub without a record, as the functions host runs it, and what the host does then. */
+  /** A run that fails for a hub without a record, as the functions host runs it, and the host's reaction. */
   async function failsFiveTimes(world: World, name: string, reason: string): Promise<void> {
     const message = event(world, name);
     const network = { ...world.deps.network, observe: () => Promise.reject(new Error(reason)) };
@@ -166,7 +166,7 @@ describe('a poison message about a hub', () => {
   it('is stored and raises HW801 when it fails a second time, and is not requeued again', async () => {
     const world = await withHub();
     let message: unknown = messageOf(world, 'hub-known');
-    // A worker that dies with every message: what is queued again ends in the poison queue again.
+    // A worker that dies with every message: a requeued message ends in the poison queue again.
     let rounds = 0;
     while (message !== undefined && rounds < 10) {
       rounds += 1;
@@ -250,7 +250,7 @@ describe('messages that stay in a poison queue', () => {
     const world = await World.running();
     const queueDepths = new Depths();
     const deps = { ...world.deps, queueDepths };
-    /** The watch timer runs every minute; notices go out as in the world. */
+    /** The watch timer runs every minute; notifications are sent as in the world. */
     const minutes = async (count: number): Promise<void> => {
       for (let minute = 0; minute < count; minute += 1) {
         await reportPoisonQueues(deps);

@@ -27,7 +27,7 @@ describe('the history of a hub', () => {
     world.retention = { ...world.retention, runsDays: 100 };
     await changingHub(world, 'a', 20);
     const { finished, pruned } = await world.night();
-    // Day 200: what happened before day 100 goes, but for the row of day 100, the state that held then.
+    // Day 200: rows from before day 100 are pruned, except for that of day 100, which was in force then.
     expect([finished, pruned.runs]).toEqual([true, 10]);
     expect(await world.runKeys('a')).toEqual(['11', '12', '13', '14', '15', '16', '17', '18', '19', '20', 'anchor']);
     expect((await readAnchor(world.rows, hubOf('a')))?.value).toMatchObject({ sequence: 10 });
@@ -148,7 +148,7 @@ describe('other records', () => {
     world.retention = { runsDays: 250, changesDays: 250, alertsDays: 250, sweepsDays: 1 };
     const { pruned } = await world.night();
     expect(pruned).toMatchObject({ changes: 3, sweeps: 4, pace: 5, approvals: 3, notices: 2 });
-    // A notice that was never sent stays: it is still to be sent.
+    // A notification that was never sent stays: it is still due.
     expect(await world.count('alerts')).toBe(3);
     expect(await world.count('sweeps', 'summaries')).toBe(1);
   });
@@ -202,7 +202,7 @@ describe('other records', () => {
       random: () => 0,
       newId: () => 'x',
       wait: async () => undefined,
-      // Every look at the clock takes sixteen seconds.
+      // Every read of the clock takes sixteen seconds.
       now: () => {
         reads += 1;
         return new Date(world.clock.now().getTime() + 16_000 * reads);
