@@ -39,8 +39,8 @@ export async function sendAlerts(deps: AlertDeps, alerting: Alerting): Promise<A
   const context = await alertContext(deps, alerting);
   // The digest comes first: an alert must not notify what the digest lists.
   const digest = await forEachItem(['digest'], NAMED, () => digests(deps, context, due.others));
-  const causes = new Set([...due.groupKeys, ...digest.results.flat()]);
-  const decided = await forEachItem(causes, { nameOf: (groupKey) => `alert ${groupKey}` }, (groupKey) =>
+  const groupKeys = new Set([...due.groupKeys, ...digest.results.flat()]);
+  const decided = await forEachItem(groupKeys, { nameOf: (groupKey) => `alert ${groupKey}` }, (groupKey) =>
     decideAlertGroup(deps, context, groupKey),
   );
   const overdue = due.others.filter(isOutboxRow);

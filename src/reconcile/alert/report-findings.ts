@@ -87,7 +87,7 @@ export async function reportAlerts(deps: ReconcileDeps, report: HubFindings): Pr
   });
   const kept = groupKeysKeptOpen(report.findings);
   const held = kept.filter((groupKey) => report.before.includes(groupKey) && !now.includes(groupKey));
-  const heldOpen = await forEachItem([...new Set(held)], CAUSE, async (groupKey) => {
+  const updated = await forEachItem([...new Set(held)], CAUSE, async (groupKey) => {
     const findings = report.findings.filter((each) => each.groupKey === groupKey && each.class === 'pending');
     const [first] = findings;
     if (first !== undefined) await updateFiring(deps.rows, memberFrom(first, findings, { groupKey, report, at }));

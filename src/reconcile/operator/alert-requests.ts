@@ -149,7 +149,7 @@ export async function testState(
   return (await getOutbox(deps.rows, partition, key))?.record;
 }
 
-function testNotice(id: string, receiver: string, by: string, now: Date): Notification {
+function testNotification(id: string, receiver: string, by: string, now: Date): Notification {
   const at = now.toISOString();
   const facts = [
     { label: 'What', value: `A test of receiver ${receiver}. Nothing is wrong, and nothing needs to be done.` },

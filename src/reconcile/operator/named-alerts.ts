@@ -60,9 +60,9 @@ export async function namedAlerts(deps: Deps, all: boolean): Promise<AlertList> 
     const firing = await firingOf(deps, alert, groupKeys);
     return all || alert.open || firing > 0 ? [await named(deps, alert, firing)] : [];
   });
-  const known = new Set(values.map(causeOf));
+  const known = new Set(values.map(groupKeyOf));
   const fresh = await forEachItem([...groupKeys].sort(), { nameOf: String, atOnce: AT_ONCE }, async (groupKey) =>
-    !known.has(groupKey) && (await firingMembersOf(deps, groupKey)) > 0 ? [groupKey] : [],
+    !known.has(groupKey) && (await firingInstancesOf(deps, groupKey)) > 0 ? [groupKey] : [],
   );
   const alerts = results.flat().sort((a, b) => ((a.alert.lastNoticeAt ?? '') < (b.alert.lastNoticeAt ?? '') ? 1 : -1));
   const reasons = [...faults, ...fresh.faults].map(({ item, reason }) => `${item}: ${reason}`);
@@ -86,7 +86,7 @@ async function firingOf(deps: Deps, alert: AlertRecord, due: ReadonlySet<GroupKe
   return firing === undefined || due.has(causeKey) ? firingInstancesOf(deps, causeKey) : firing;
 }
 
-async function firingMembersOf({ rows }: Deps, groupKey: GroupKey): Promise<number> {
+async function firingInstancesOf({ rows }: Deps, groupKey: GroupKey): Promise<number> {
   return (await readAlertGroup(rows, groupKey)).instances.filter((each) => each.firing).length;
 }
 
