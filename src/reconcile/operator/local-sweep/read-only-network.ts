@@ -4,24 +4,24 @@ import type { Result } from '../../../core/result.ts';
 import { err } from '../../../core/result.ts';
 import type { Clock, ManagedNetworkClient } from '../../ports.ts';
 
-/** Waits before a hub that could not be read is read again: no later run tries, as one does in a deployment. */
+/** Waits before retries of a failed read: unlike in a deployment, no later run retries it. */
 const SECONDS_BEFORE_AGAIN = [2, 8];
 
-/** What reading the hubs of a fleet has come to so far. */
+/** The results of reads of the fleet's hubs so far. */
 export class ReadTally {
-  /** Hub → why its last read failed, for people. */
+  /** Hub → reason of its last failed read, for people. */
   readonly failed = new Map<HubId, string>();
-  readonly #settled = new Set<HubId>();
+  readonly #ended = new Set<HubId>();
 
-  /** Hubs whose read has come to an end, well or not. */
-  get looked(): number {
-    return this.#settled.size;
+  /** Number of hubs whose read has ended, successfully or not. */
+  get ended(): number {
+    return this.#ended.size;
   }
 
-  /** Notes how the read of a hub ended. One that Azure asked to wait with comes again, and has not ended. */
+  /** Records the result of a read. A throttled read has not ended: the shard repeats it. */
   note(hubId: HubId, failure: Failure | undefined): void {
     if (failure?.kind === 'Throttled') return;
-    this.#settled.add(hubId);
+    this.#ended.add(hubId);
     const isGone = failure?.kind === 'NotFound' && failure.what !== 'Other';
     if (failure === undefined || isGone) this.failed.delete(hubId);
     else this.failed.set(hubId, failure.detail);
@@ -29,8 +29,8 @@ export class ReadTally {
 }
 
 /**
- * The client without its writes: whatever asks for one is refused here, and no request goes out. A read that failed in
- * passing is made again, each time within the read budget.
+ * The client without writes: it refuses each write without a request to Azure. It retries a read that failed in a way
+ * that may pass, each time within the read budget.
  */
 export function readOnlyNetwork(
   network: ManagedNetworkClient,

@@ -15,38 +15,38 @@ import { byUrgency, countsOf, fleetStatus } from '../fleet-status.ts';
 import { narrowedDirectory } from './narrowed-directory.ts';
 import { ReadTally, readOnlyNetwork } from './read-only-network.ts';
 
-/** Messages that wait in this very process. */
+/** The queue messages in this process. */
 export interface LocalMessages {
-  /** Takes out every message that is due. */
+  /** Removes and returns every message that is due. */
   receiveDue(queue: 'sweep-shards', now: Date): readonly unknown[];
-  /** Every message that waits, due or not, earliest first. */
+  /** Every waiting message, due or not, earliest first. */
   pending(queue: 'sweep-shards' | 'hub-repairs'): readonly { readonly message: unknown; readonly dueAt: Date }[];
 }
 
-/** What one sweep in one process works with: rows and queue of its own, which end with it. */
+/** The ports of one sweep in one process: its own rows and queue, which end with it. */
 export interface OneSweep {
   readonly deps: ReconcileDeps;
   readonly messages: LocalMessages;
 }
 
-/** How far a sweep is. */
+/** The progress of a sweep. */
 export interface SweepProgress {
-  /** undefined: the hubs are still being looked for. */
+  /** undefined: discovery is still running. */
   readonly found: number | undefined;
   readonly judged: number;
-  /** Since when hubs are read. */
+  /** Start of the reads of hubs. */
   readonly since: Date | undefined;
 }
 
-/** A hub as one sweep saw it. */
+/** The status of a hub after one sweep. */
 export interface SweptStatus extends HubStatus {
-  /** A deployment with this policy would send a request to put it right. */
+  /** A deployment with this policy would send a request to correct the hub. */
   readonly repair: boolean;
-  /** Everything that was found, also remarks and what an exemption covers. */
+  /** All findings, also info findings and exempt ones. */
   readonly findings: readonly SweptFinding[];
 }
 
-/** One finding of a hub. What does not apply is null. */
+/** One finding of a hub. A field that does not apply is null. */
 export interface SweptFinding {
   readonly code: string;
   readonly class: string;
@@ -59,21 +59,21 @@ export interface SweptFinding {
   readonly exemptedBy: string | null;
 }
 
-/** The fleet as one sweep saw it. */
+/** The status of the fleet after one sweep. */
 export type SweptFleet = Omit<FleetStatus, 'hubs' | 'sweep'> & {
   readonly sweep: NonNullable<FleetStatus['sweep']>;
   readonly hubs: readonly SweptStatus[];
 };
 
-/** Subscriptions that are read at the same time: each has a read budget of its own. */
+/** Concurrent shards: each subscription has its own read budget. */
 const SHARDS_AT_ONCE = 4;
 
 /**
- * Sweeps the fleet once, from beginning to end, with the code of a deployment's sweep, and writes nothing to Azure: a client
- * that refuses every write is put before the one that is handed in.
+ * Sweeps the fleet once, with the code of a deployment's sweep, and writes nothing to Azure: a client that refuses
+ * every write wraps the given one.
  *
- * @param subscriptions only these, of those in the policy's scope; undefined = all of them
- * @param onProgress is called with every hub
+ * @param subscriptions only these, within the policy's scope; undefined = all of them
+ * @param onProgress called for every hub
  * @returns a sentence when there is no policy to judge by, or nothing can be listed
  */
 export async function sweepOnce(
@@ -87,7 +87,7 @@ export async function sweepOnce(
   const deps: ReconcileDeps = { ...given, network, directory, hasNoMemory: true };
   let found: number | undefined;
   let since: Date | undefined;
-  onProgress(() => ({ found, since, judged: tally.looked }));
+  onProgress(() => ({ found, since, judged: tally.ended }));
   const start = await sweepFleet(deps);
   if (start.kind === 'NotStarted') return err(start.reason);
   if (start.kind === 'StillRunning') return err('A sweep is running already.');
@@ -96,18 +96,18 @@ export async function sweepOnce(
   await judgeAll(deps, messages);
   const status = await fleetStatus(deps);
   if (status.sweep?.endedAt === undefined) throw new Error('the sweep has no messages left and has not ended');
-  const seen = { findings: await findingsIn(deps), repairs: repairsIn(messages), tally };
-  return ok(withUnread({ ...status, sweep: status.sweep }, seen, deps.clock.now()));
+  const results = { findings: await findingsIn(deps), repairs: repairsIn(messages), tally };
+  return ok(withUnread({ ...status, sweep: status.sweep }, results, deps.clock.now()));
 }
 
-/** What one sweep leaves behind beside the state of the fleet. */
-interface Seen {
+/** The results of one sweep besides the state of the fleet. */
+interface SweepResults {
   readonly findings: ReadonlyMap<string, readonly SweptFinding[]>;
   readonly repairs: ReadonlySet<string>;
   readonly tally: ReadTally;
 }
 
-async function findingsIn({ rows }: Pick<ReconcileDeps, 'rows'>): Promise<Seen['findings']> {
+async function findingsIn({ rows }: Pick<ReconcileDeps, 'rows'>): Promise<SweepResults['findings']> {
   const found = new Map<string, readonly SweptFinding[]>();
   for await (const { hubId, status } of hubRecords(rows).list()) found.set(hubId, status.findings.map(sweptFinding));
   return found;
@@ -129,7 +129,7 @@ function sweptFinding({
 
 type FindingRecord = HubRecord['status']['findings'][number];
 
-/** Until no shard waits. One that Azure asked to wait with comes back by the queue, as it does in a deployment. */
+/** Judges until no shard waits. A shard that Azure throttles waits in the queue, as in a deployment. */
 async function judgeAll(deps: ReconcileDeps, messages: LocalMessages): Promise<void> {
   for (;;) {
     const due = messages.receiveDue('sweep-shards', deps.clock.now());
@@ -155,10 +155,10 @@ function repairsIn(messages: LocalMessages): ReadonlySet<string> {
   return new Set(hubs);
 }
 
-/** A hub that was not read has no record of which to tell, and is not left out for that. */
+/** Adds hubs that were not read: they have no record, but must be in the report. */
 function withUnread(
   status: FleetStatus & Pick<SweptFleet, 'sweep'>,
-  { findings, repairs, tally: { failed } }: Seen,
+  { findings, repairs, tally: { failed } }: SweepResults,
   now: Date,
 ): SweptFleet {
   const at = now.toISOString();
