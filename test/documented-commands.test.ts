@@ -193,6 +193,8 @@ const SCRIPTS: Readonly<Record<string, { readonly args?: readonly string[]; read
   'test:unit': { why: 'is what runs this test' },
   check: { why: 'holds this test' },
   format: { why: 'changes files' },
+  lint: { why: 'CI runs it as a step of its own' },
+  types: { why: 'CI runs it as a step of its own' },
   'test:browser': { why: 'needs a browser' },
   'test:thorough': { why: 'takes hours' },
   mutate: { why: 'takes hours' },

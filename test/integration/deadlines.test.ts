@@ -183,7 +183,7 @@ describe('a call that the other side does not end', () => {
     const client = (largestBytes: number) => boundedClient({ timeoutMs: LATEST_MS, largestBytes });
     const request = () =>
       createPipelineRequest({ url: `http://127.0.0.1:${plainPort}/`, allowInsecureConnection: true });
-    await expect(client(69_999).sendRequest(request())).rejects.toThrow('more than 69999 bytes');
+    await expect(client(69_999).sendRequest(request())).rejects.toThrow('the limit of 69999 bytes');
     const whole = await client(70_000).sendRequest(request());
     expect(whole.bodyAsText).toBe(body);
     for (const socket of open) socket.destroy();

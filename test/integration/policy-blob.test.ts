@@ -88,7 +88,10 @@ describe('a policy in a blob', () => {
       version: 'test',
       transport,
     });
-    expect(await source.read()).toEqual({ ok: false, error: expect.stringContaining('There is no policy blob') });
+    expect(await source.read()).toEqual({
+      ok: false,
+      error: expect.stringContaining('does not exist (404 BlobNotFound)'),
+    });
     const long = `version: 1\n# ${'ä'.repeat(300_000)}\n`;
     expect(await upload(long)).toBe(201);
     expect(await source.read()).toEqual({ ok: true, value: { text: long, name: url } });

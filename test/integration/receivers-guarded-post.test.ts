@@ -134,10 +134,10 @@ describe('guardedPost', () => {
   });
 
   it.each([
-    { url: 'http://localhost/x', says: 'no https URL' },
-    { url: 'ftp://localhost/x', says: 'no https URL' },
-    { url: 'file:///etc/passwd', says: 'no https URL' },
-    { url: 'nonsense', says: 'no https URL' },
+    { url: 'http://localhost/x', says: 'not an https URL' },
+    { url: 'ftp://localhost/x', says: 'not an https URL' },
+    { url: 'file:///etc/passwd', says: 'not an https URL' },
+    { url: 'nonsense', says: 'not an https URL' },
     { url: 'https://me:secret@localhost/', says: 'a user or a password' },
   ])('refuses $url', async ({ url, says }) => {
     expect(await post(url)).toMatchObject({ error: { kind: 'Broken', detail: expect.stringContaining(says) } });
