@@ -134,7 +134,7 @@ describe('a hub that an earlier release has read', () => {
     });
     expect(await approveHub(world.deps, 'hub1', approver(world))).toEqual({
       ok: false,
-      error: expect.stringContaining('read again'),
+      error: expect.stringContaining('reads it again'),
     });
     await world.pass(2 * MINUTE);
     expect(await approveHub(world.deps, 'hub1', approver(world))).toMatchObject({ ok: true });
