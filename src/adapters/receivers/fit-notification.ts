@@ -43,17 +43,17 @@ export function renderFitting(
   limitBytes: number,
   render: (notification: FittedNotification) => string,
 ): string {
-  const notice = printableNotification(given);
-  const listed = notice.hubs.length;
-  const hubCount = notice.hubCount ?? listed;
+  const printable = printableNotification(given);
+  const listed = printable.hubs.length;
+  const hubCount = printable.hubCount ?? listed;
   const fits = (body: string): boolean => Buffer.byteLength(body) <= limitBytes;
   const withHubs = (base: Notification, count: number): string =>
     render({ ...base, hubs: base.hubs.slice(0, count), hubCount });
-  const whole = withHubs(notice, listed);
+  const whole = withHubs(printable, listed);
   if (fits(whole)) return whole;
   let body = whole;
   for (const length of VALUE_LENGTHS) {
-    const short = shortened(notice, length);
+    const short = shortened(printable, length);
     body = withHubs(short, 0);
     if (fits(body))
       return withHubs(

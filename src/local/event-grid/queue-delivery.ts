@@ -33,7 +33,7 @@ export async function startQueueDelivery(options: QueueDeliveryOptions): Promise
     }
   }
 
-  const settle = async (): Promise<void> => {
+  const drain = async (): Promise<void> => {
     while (pending.size > 0) await Promise.all(pending);
   };
   return {
@@ -49,7 +49,7 @@ export async function startQueueDelivery(options: QueueDeliveryOptions): Promise
       }
     },
     stats: (): EventGridStats => ({ ...stats, pending: pending.size }),
-    drain: settle,
-    close: settle,
+    drain,
+    close: drain,
   };
 }

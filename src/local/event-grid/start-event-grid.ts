@@ -154,7 +154,7 @@ export async function startEventGrid(options: EventGridOptions): Promise<EventGr
   const counters: Counters = { published: 0, filtered: 0, delivered: 0, attempts: 0, deadLettered: 0, pending: 0 };
   const deliverEvent = createDelivery(options, hook, counters, closing.signal);
   const pending = new Set<Promise<void>>();
-  const settle = async () => {
+  const drain = async () => {
     while (pending.size > 0) await Promise.all(pending);
   };
   return {
@@ -170,10 +170,10 @@ export async function startEventGrid(options: EventGridOptions): Promise<EventGr
       }
     },
     stats: () => ({ ...counters, pending: pending.size }),
-    drain: settle,
+    drain,
     async close() {
       closing.abort();
-      await settle();
+      await drain();
     },
   };
 }

@@ -40,7 +40,7 @@ export interface FunctionsHostOptions {
   readonly nodeArguments?: readonly string[];
   readonly log: HostLog;
   /**
-   * Told when a process ended that was not asked to, as when a worker dies. What ran in it does not run any more: its
+   * Called when a process ends without a request, as when a worker dies. Its runs end with it: their
    * messages come back after `visibilityTimeout`, its requests are answered with 500.
    */
   readonly onExit?: (exit: HostExit) => void;

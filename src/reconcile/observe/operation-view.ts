@@ -8,11 +8,11 @@ import type { Timings } from '../../core/time/timings.ts';
 import type { OperationRecord } from '../records/hub/operation-record.ts';
 
 /**
- * What the planner may know of an operation. The clock decides between running, slow and timed out; a write whose answer
- * was lost counts as in flight until it has settled, and longer while a read shows that Azure is at work on it.
+ * The operation as the planner sees it. The clock decides between running, slow and timed out. A write whose answer was
+ * lost counts as in flight until its verify delay is over, and longer while a read shows that Azure works on it.
  *
  * @param observation undefined where the hub was not read
- * @returns undefined when it ended well, or when it never was answered and has settled: only a read can tell then
+ * @returns undefined when it succeeded, or when its answer was lost and the verify delay is over: then only a read decides
  */
 export function operationView(
   record: OperationRecord,
@@ -45,35 +45,35 @@ function stateOf(record: OperationRecord, now: Date, timings: Timings): Operatio
       isAnswered: !isUnanswered(record),
     },
     now,
-    (settlesAt(record, timings).getTime() - new Date(record.startedAt).getTime()) / 1000,
+    (verifyAt(record, timings).getTime() - new Date(record.startedAt).getTime()) / 1000,
   );
-  // A write that was never answered and has settled is for the next read to judge, not a finding.
+  // After the verify delay the next read judges a write without an answer, so it is no finding.
   return state === 'Vanished' ? undefined : state;
 }
 
-/** No answer to the write is known: it may have landed. */
+/** The answer to the write is not known: the write may have taken effect. */
 export function isUnanswered(record: OperationRecord): boolean {
   return record.asyncUrl === undefined && record.locationUrl === undefined && record.ended === undefined;
 }
 
-/** Enough time has passed for a write without an answer to show, if it landed at all. */
+/** A write without an answer would be visible by now if it had taken effect. */
 export function isVerifyDelayOver(record: OperationRecord, now: Date, timings: Timings): boolean {
-  return now >= settlesAt(record, timings);
+  return now >= verifyAt(record, timings);
 }
 
-function settlesAt({ kind, startedAt, warnAt }: OperationRecord, timings: Timings): Date {
+function verifyAt({ kind, startedAt, warnAt }: OperationRecord, timings: Timings): Date {
   // No read shows a provisioning that runs. It shows when it has ended, which it should have by the time of the warning.
   return kind === 'Provision' ? new Date(warnAt) : addSeconds(new Date(startedAt), timings.settleSeconds);
 }
 
-/** Whether it has come to its end can only be told from a read: nobody answered it, or Azure does not know it. */
+/** Only a read shows whether the operation has ended: its answer was lost, or Azure does not know it. */
 function isUnsure(record: OperationRecord): boolean {
   return isUnanswered(record) || record.ended === 'Vanished';
 }
 
 /**
- * Whether a read shows that Azure is at work on a write that nobody can ask about: one of its rules is on its way, or the
- * hub itself is being changed. Past the deadline it no longer counts.
+ * Whether a read shows that Azure still works on a write without an operation URL: one of its rules is changing, or the
+ * hub itself is. Past the deadline the write no longer counts.
  */
 export function showsWriteInProgress(record: OperationRecord, observation: Observation, now: Date): boolean {
   if (now >= new Date(record.failAt)) return false;

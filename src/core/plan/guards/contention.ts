@@ -75,7 +75,7 @@ function blockerOf(context: PlanContext, rule: string, fight: Fight, kind: Conte
   );
 }
 
-interface Told {
+interface ContentionFacts {
   readonly rule: string;
   readonly name: string;
   readonly fight: Fight;
@@ -83,7 +83,7 @@ interface Told {
   readonly by: string;
 }
 
-function messageOf({ rule, name, fight, kind, by }: Told): string {
+function messageOf({ rule, name, fight, kind, by }: ContentionFacts): string {
   return kind === 'Restored'
     ? `Hubwarden restored ${rule} of ${name} ${fight.count} times in 24 hours after changes by ${by}, and it is gone or altered again`
     : `Hubwarden removed ${rule} of ${name} ${fight.count + 1} times in 24 hours, and ${by} wrote it again`;

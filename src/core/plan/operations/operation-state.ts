@@ -15,7 +15,7 @@ export type OpenOperationState = Exclude<OperationView['state'], 'Failed'>;
 
 /**
  * Classifies an operation that is not known to have ended, by the clock alone. A write without an answer may have taken
- * effect, so it counts as in flight for the settle period. After that it counts as `Vanished`, and the next read
+ * effect, so it counts as in flight until its verify delay is over. After that it counts as `Vanished`, and the next read
  * decides.
  *
  * @param settleSeconds how long the effect of a write without an answer may still appear

@@ -57,7 +57,7 @@ function notProvisioned(context: PlanContext): readonly Difference[] {
 }
 
 /**
- * Provisioning creates a firewall when an FQDN rule is stored, whoever stored it. Hubwarden adds no cost that the
+ * Provisioning creates a firewall when any principal has stored an FQDN rule. Hubwarden adds no cost that the
  * policy does not accept.
  */
 function unacceptedFirewall(context: PlanContext, message: string): readonly Difference[] | undefined {

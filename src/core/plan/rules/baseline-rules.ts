@@ -13,8 +13,8 @@ import { judgeReleased, releaseOf } from './released-rules.ts';
 import type { RuleContext } from './rule-context.ts';
 
 /**
- * Compares every rule of the baseline with the hub. A rule is satisfied when rules in force permit everything that it
- * permits, whoever manages them. Otherwise the plan restores it, writes it, waits for it, or reports that it is
+ * Compares every rule of the baseline with the hub. A rule is satisfied when rules in force, managed or foreign, permit
+ * everything that it permits. Otherwise the plan restores it, writes it, waits for it, or reports that it is
  * impossible.
  */
 export function judgeBaselineRules(ruleContext: RuleContext): readonly Difference[] {

@@ -28,8 +28,8 @@ export function networkSteps(context: PlanContext, repairs: SortedRepairs, gone:
   for (const { name } of altered) gone.add(foldCase(name));
   // A request for all that was prepared before a restore would not name the restored rule.
   const changing = writes.filter((write) => !isAsWanted(context, write));
-  const anew = writes.some(({ deletesFirst }) => deletesFirst.length > 0);
-  const together = !anew && repairs.restores.length === 0 && canPatchRules(context, changing, gone);
+  const recreates = writes.some(({ deletesFirst }) => deletesFirst.length > 0);
+  const together = !recreates && repairs.restores.length === 0 && canPatchRules(context, changing, gone);
   const patch = patchStep(context, repairs, { writes: together ? changing : [], all: writes, gone });
   const singles = singleSteps(context, together ? writes.filter((each) => !changing.includes(each)) : writes, gone);
   return [...removals, ...(patch === undefined ? [] : [patch]), ...singles];

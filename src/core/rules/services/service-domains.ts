@@ -208,7 +208,7 @@ export type HostKind =
   | { readonly kind: 'Public' }
   /** Azure's own domain, and no service that is known here. */
   | { readonly kind: 'UnknownService' }
-  /** Any other domain: an own name of a gateway, an app or an API Management, or a service of somebody else. */
+  /** Any other domain: an own name of a gateway, an app or an API Management, or a service of another company. */
   | { readonly kind: 'OtherDomain' };
 
 /** Finds the service of a host name in lower case. */

@@ -45,8 +45,8 @@ export function provisionManagedNetwork(world: SimulatedAzure, call: ArmCall, re
 }
 
 /**
- * Starts the provisioning that the first compute of an isolated hub sets off. Nobody asked for it by a request, so
- * Event Grid hears nothing of it.
+ * Starts the provisioning that the first compute of an isolated hub triggers. No request asks for it, so Event Grid
+ * delivers no event of it.
  */
 export function provisionForCompute(world: SimulatedAzure, hub: Workspace, now: Date): void {
   const { network } = hub;

@@ -142,13 +142,13 @@ function finish(world: SimulatedAzure, operation: Operation, fate: PlannedResult
     world.pending.delete(operation.workspaceGuid);
     return;
   }
-  settle(world, workspace, { operation, fate, at });
+  complete(world, workspace, { operation, fate, at });
   raiseAtEnd(world, operation, at);
   if (world.workspaces.get(workspace.key) !== workspace) cancelAll(world, workspace, at);
   else startNext(world, workspace, at);
 }
 
-function settle(
+function complete(
   world: SimulatedAzure,
   workspace: Workspace,
   ending: { readonly operation: Operation; readonly fate: PlannedResult; readonly at: Date },

@@ -42,7 +42,7 @@ export class EventOutbox {
     });
   }
 
-  /** Events that nobody has taken. */
+  /** Events that no subscriber has taken yet. */
   get size(): number {
     return this.#events.length;
   }

@@ -104,8 +104,8 @@ async function keptStatus(options: TimerListenerOptions): Promise<{ last?: Date;
 
 /**
  * Runs a timer function at every occurrence of its schedule, never two runs at once. Occurrences that pass while a run
- * lasts are made up for by exactly one run right after it, which is told that it is past due; and so are those that
- * passed while no host ran, where the status is kept. The status is written after each run: a run that dies is past due
+ * lasts cause exactly one run right after it, which is marked as past due. So do occurrences that
+ * passed while no host ran, where the status is stored. The status is written after each run: a run that dies is past due
  * at the next start.
  */
 export function startTimerListener(options: TimerListenerOptions): TimerListener {

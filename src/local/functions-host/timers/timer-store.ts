@@ -20,7 +20,7 @@ export interface TimerStore {
 
 const Lock = z.object({ owner: z.string(), untilMs: z.number() });
 const Status = z.object({ last: z.string().optional(), next: z.string(), lastUpdated: z.string() });
-const NOBODY = { owner: '', untilMs: 0 };
+const NO_OWNER = { owner: '', untilMs: 0 };
 
 interface Stored {
   readonly text: string;
@@ -80,7 +80,8 @@ export function blobTimerStore(connectionString: string, hostId: string): TimerS
   const blobs = new TextBlobs(connectionString, 'azure-webjobs-hosts');
   const lockOf = (name: string): string => `locks/${hostId}/Host.Functions.${name}.Listener`;
   const statusOf = (name: string): string => `timers/${hostId}/Host.Functions.${name}/status`;
-  const ownerOf = (stored: Stored | undefined) => (stored === undefined ? NOBODY : Lock.parse(JSON.parse(stored.text)));
+  const ownerOf = (stored: Stored | undefined) =>
+    stored === undefined ? NO_OWNER : Lock.parse(JSON.parse(stored.text));
   return {
     async takeLock(name, owner, nowMs, untilMs) {
       const stored = await blobs.read(lockOf(name));
@@ -90,7 +91,7 @@ export function blobTimerStore(connectionString: string, hostId: string): TimerS
     },
     async releaseLock(name, owner) {
       const stored = await blobs.read(lockOf(name));
-      if (ownerOf(stored).owner === owner) await blobs.write(lockOf(name), JSON.stringify(NOBODY), stored);
+      if (ownerOf(stored).owner === owner) await blobs.write(lockOf(name), JSON.stringify(NO_OWNER), stored);
     },
     async readStatus(name) {
       const stored = await blobs.read(statusOf(name));
