@@ -6,7 +6,7 @@ import type { OperationRecord } from '../records/hub/operation-record.ts';
 import type { Stored } from '../records/store/documents.ts';
 import { assessAndVerify } from '../verify/verify-operation.ts';
 
-/** What follows from a step: another round, or the end of the run's writes. */
+/** The consequence of a step: another round, or the end of the run's writes. */
 export type NextRound =
   | { readonly kind: 'Again' }
   | {
@@ -31,7 +31,7 @@ export const AGAIN: NextRound = { kind: 'Again' };
 /** No more round, and no time for the next run. */
 export const STOP: NextRound = { kind: 'Stop' };
 
-/** Stores what the run has found before it goes on. The row is read again: others write it without the lease. */
+/** Stores the findings of the run before it continues. It reads the row again, because sweeps and operators write it without the lease. */
 export async function remember(deps: ReconcileDeps, assessment: HubAssessment): Promise<HubAssessment> {
   const record = await hubRecords(deps.rows).update(assessment.hubId, (current) => recordAfter(current, assessment));
   return { ...assessment, record };

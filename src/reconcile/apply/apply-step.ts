@@ -38,7 +38,7 @@ export type StepOutcome =
       readonly operation: Stored<OperationRecord> | undefined;
     };
 
-/** A step, and what it counts as once Azure has answered it. */
+/** A step, with the counters that it adds to once Azure has answered it. */
 export interface CountedStep {
   readonly step: PlanStep;
   readonly counters: StepCounters;
@@ -164,7 +164,7 @@ function intentOf(deps: ReconcileDeps, { assessment, step, counters, baseline, r
     warnAt: deadlines.warnAt.toISOString(),
     failAt: deadlines.failAt.toISOString(),
     polls: 0,
-    // Without an answer there is nothing to poll; then the watcher looks when the write has settled.
+    // Without an answer there is no operation to poll; the watcher requeues the hub when the verify delay is over.
     nextPollAt: addSeconds(now, deps.timings.settleSeconds).toISOString(),
     vanished: 0,
     toldState: 'Running',

@@ -21,7 +21,7 @@ export function ruleOf({ write }: PlanStep): { readonly rule?: string } {
   return write.kind === 'PutRule' || write.kind === 'DeleteRule' ? { rule: write.ruleName } : {};
 }
 
-/** A role that may only be new is waited for; in the end a person is told which one to grant, to whom, and on what. */
+/** The refusal for a missing role. A new role takes time to apply, so Hubwarden retries; after that the finding names the role, the identity and the scope. */
 export function roleRefusal(
   assessment: HubAssessment,
   step: PlanStep,
@@ -44,7 +44,7 @@ export function roleRefusal(
   };
 }
 
-/** What is remembered of a refusal. Of computes and endpoints no event tells, so a change of the mode is tried again by time. */
+/** The refusal as the memory stores it. No event reports that computes or endpoints are gone, so Hubwarden retries a change of the mode after a time. */
 export function refusalFrom(
   assessment: HubAssessment,
   rule: { readonly rule?: string },

@@ -128,7 +128,7 @@ function memoryFor(
   return withAdopted(memoryAfterRead(current, observation, deps.clock.now(), deps.timings), observation);
 }
 
-/** Azure may accept under a new version of the policy what it refused under the last one. */
+/** Azure may accept a write under a new version of the policy that it refused under the last one. */
 function forNewPolicy(memory: MemorySection): MemorySection {
   return { ...memory, refusals: [], writeSingly: false, unpersisted: {} };
 }

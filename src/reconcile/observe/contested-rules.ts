@@ -23,7 +23,7 @@ export function lastWriteOf(
   return lookUp(restores, name)?.at(-1)?.at ?? removedAt;
 }
 
-/** Rules of others whose destination Hubwarden removed after an instant (ISO), and which a step removes again. */
+/** Foreign rules whose destination Hubwarden removed after an instant (ISO), and which a step removes again. */
 export function removedAgain(
   { forbiddenRemovedAt, rules }: MemorySection,
   step: PlanStep,

@@ -56,7 +56,7 @@ function isAsSent(rule: ObservedRule | undefined, key: string): boolean {
   return rule?.destination !== undefined && formOf(destinationKey(rule.destination)) === key;
 }
 
-/** The error that is remembered of a provisioning for Spark that ended well and left the network without Spark. */
+/** The error that the memory keeps when a provisioning for Spark succeeded and left the network without Spark. */
 export const SPARK_NOT_READY = 'the network is active but not ready for Spark';
 
 function isProvisioned({ provisioning }: MemorySection, { networkStatus, sparkReady }: Observation): boolean {

@@ -4,7 +4,7 @@ import type { RuleMemories, RuleMemory } from '../records/hub/memory-section.ts'
 import { isOnlyManaged } from '../records/hub/memory-section.ts';
 
 /**
- * What is remembered of a rule after a read:
+ * The memory of a rule after a read:
  *
  * | remembered          | the read shows                | after the read                             |
  * |---------------------|-------------------------------|--------------------------------------------|
@@ -41,13 +41,13 @@ export function ruleAfterRead(
   };
 }
 
-/** What is remembered of all rules after a read, as {@link ruleAfterRead}. */
+/** The memory of all rules after a read, as {@link ruleAfterRead}. */
 export function rulesAfterRead(
   rules: RuleMemories,
   shown: ReadonlyMap<string, ObservedRule>,
   recentSince: string,
 ): RuleMemories {
-  // Most hubs remember no more than the rules that they manage, and a read changes nothing of that.
+  // The memory of most hubs holds only managed rules, and a read does not change those.
   if (Object.values(rules).every(isOnlyManaged)) return rules;
   const entries = Object.entries(rules).flatMap(([name, remembered]) => {
     const after = ruleAfterRead(remembered, shown.get(name), recentSince);

@@ -10,7 +10,7 @@ import type { StepCounters } from '../records/hub/operation-record.ts';
 import { authorship, lastWriteOf, removedAgain } from './contested-rules.ts';
 import type { AuthorOf } from './foreign-authors.ts';
 
-/** When a step is taken, since when changes count, and whose changes it undoes. Times are ISO strings. */
+/** The time of a step, the time from which changes count, and the authors of the changes that it undoes. Times are ISO strings. */
 export interface StepContext {
   readonly at: string;
   readonly windowStart: string;

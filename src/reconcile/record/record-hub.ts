@@ -17,7 +17,7 @@ export interface HubWriter {
   readonly merge: (written: HubRecord, latest: HubRecord | undefined) => HubRecord | undefined;
 }
 
-/** What recording a hub came to. */
+/** The result of recording a hub. */
 export interface RecordedHub {
   /** The record as its writer decided it, with the head of the history. */
   readonly written: HubRecord;

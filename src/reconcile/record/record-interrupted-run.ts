@@ -7,7 +7,7 @@ import { recordHub } from './record-hub.ts';
 import { unknownHub } from './unknown-hub.ts';
 
 /**
- * Writes the line of history that a run could not write because it died after its write: the intent holds what it sent. A
+ * Writes the line of history that a run could not write because it crashed after its write: the intent holds the request. A
  * run that ended has left its id in the record, so each write gets one line.
  *
  * Only under the hub's lease: while it lasts, no other run can be about to write its own line.

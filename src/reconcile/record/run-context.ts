@@ -24,13 +24,13 @@ export type RunOutcome =
       readonly writes: number;
       readonly dueAt: string | undefined;
     }
-  /** An earlier run covers the reason of the message, or its time has not come. `mayBeMissed`: two clocks leave that in doubt. */
+  /** An earlier run covers the reason of the message, or its time has not come. `mayBeMissed`: clock skew may make it look covered. */
   | { readonly kind: 'Dropped'; readonly mayBeMissed: boolean }
   /** An event of Hubwarden's own write: only a follow-up comes. */
   | { readonly kind: 'SecondLook' }
   /** Another run holds the lease. */
   | { readonly kind: 'Busy' }
-  /** The workspace is a project: its hub is what is governed. */
+  /** The workspace is a project: Hubwarden governs its hub. */
   | { readonly kind: 'Project'; readonly hub: HubId | undefined }
   | { readonly kind: 'OutOfScope'; readonly workspaceKind: string }
   | { readonly kind: 'Gone' }

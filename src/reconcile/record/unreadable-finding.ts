@@ -12,7 +12,7 @@ export interface HubFault {
 }
 
 /**
- * What a failed read of a hub is reported as: HW603 where the answer is of a version without managed networks, else HW601.
+ * The finding for a failed read of a hub: HW603 where the api-version shows no managed networks, else HW601.
  *
  * @param name the hub's name in Azure's casing, where it is known
  */

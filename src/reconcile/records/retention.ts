@@ -10,5 +10,5 @@ export interface Retention {
   readonly sweepsDays: number;
 }
 
-/** What holds unless settings say otherwise: a bit more than a year of history, a quarter of changes. */
+/** The default: a bit more than a year of history, a quarter of changes. */
 export const DEFAULT_RETENTION: Retention = { runsDays: 400, changesDays: 90, alertsDays: 90, sweepsDays: 400 };

@@ -9,7 +9,7 @@ import type { HubRecord } from '../records/hub/hub-record.ts';
 
 /**
  * Keeps what an event says: who changed what, and that events of the subscription arrive. Only for a hub that is known, or
- * that a read has just shown: an event can be forged, and what it says of anything else is not kept.
+ * that a read has just shown: an event can be forged, so Hubwarden stores nothing that it claims about other resources.
  */
 export async function noteEventOf(
   deps: ReconcileDeps,

@@ -34,7 +34,7 @@ export async function handleRunFault(deps: ReconcileDeps, message: HubMessage, e
 }
 
 /**
- * Handles a hub whose runs, one after the other, ended without releasing the lease: the process died in each. The hub is
+ * Handles a hub for which several runs in a row ended without releasing the lease: the process crashed in each. The hub is
  * `Unknown` (HW601) with the reason until the next sweep, so that it does not take the messages of other hubs along.
  *
  * @throws when the hub has no row to record that in: the queue then keeps the message (HW801)

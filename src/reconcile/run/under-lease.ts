@@ -25,7 +25,7 @@ const MOST_CLOCK_SKEW_SECONDS = 15;
 /**
  * Rows and network for a run that holds a lease. Before each write the run asks its clock whether the lease may be over, and
  * only then the lease row: while the fence is still its own it may record, and once another run has taken the lease it
- * writes nothing any more. To Azure it sends nothing once the lease may be over, whoever holds it.
+ * writes nothing any more. It sends nothing to Azure once the lease may be over, even if no other run has taken it.
  *
  * What happens between the check and the write is covered by the conditions of the writes: records are replaced only as they
  * were read, and no write goes to Azure beside the intent of another one.

@@ -16,7 +16,7 @@ import { verifyWrite } from './verify-write.ts';
 import { writeOutcome } from './write-outcome.ts';
 
 /**
- * Assesses the hub, and verifies an operation that has ended, or that was never acknowledged and whose settle period has
+ * Assesses the hub, and verifies an operation that has ended, or that was never acknowledged and whose verify delay has
  * passed: the memory takes in what the read shows of it, then its row is removed. The memory is stored first, so a crash in
  * between only repeats the verification.
  *
@@ -37,7 +37,7 @@ export async function assessAndVerify(deps: ReconcileDeps, hubId: HubId, state: 
 function isOver(deps: ReconcileDeps, operation: OperationRecord, { observation }: HubAssessment): boolean {
   const now = deps.clock.now();
   if (operation.kind === 'Provision' && isProvisioned(operation, observation)) return true;
-  // Azure no longer knows the operation, but the read shows that it goes on: it is verified when it has ended.
+  // Azure no longer knows the operation, but the read shows that it continues: a later run verifies it.
   if (operation.ended === 'Vanished') return !showsWriteInProgress(operation, observation, now);
   if (operation.ended !== undefined) return true;
   return (

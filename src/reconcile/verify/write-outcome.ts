@@ -34,7 +34,7 @@ export function writeOutcome(
   return isProof ? failed : 'Applied';
 }
 
-/** What the write was to do and the read does not show: names of rules in lower case, or that the hub itself is not as asked. */
+/** The parts of the write that the read does not show: names of rules in lower case, or the hub's own properties. */
 function undone(operation: OperationRecord, observation: Observation): 'Hub' | readonly string[] {
   const { includeSpark, isolationMode, kind, removes, writes } = operation;
   if (kind === 'Provision') {

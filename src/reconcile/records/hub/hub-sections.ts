@@ -9,11 +9,11 @@ export interface IdentitySection {
   readonly guid: string;
   readonly name: string;
   readonly location: string;
-  /** What an assignment may match on beside the id, as last read. */
+  /** The properties beside the id on which an assignment may match, as last read. */
   readonly facts: StoredHub['facts'];
 }
 
-/** What the newest assessment found. Runs and sweeps decide it. */
+/** The result of the newest assessment. Runs and sweeps write it. */
 export interface StatusSection {
   readonly verdict: StoredHub['verdict'];
   /** The highest severity of the open findings. */
@@ -69,7 +69,7 @@ export interface HistorySection {
   readonly lastWriteRunId: string | undefined;
 }
 
-/** What Hubwarden records of one hub, in sections that have one owner each. Times are ISO strings. */
+/** The record of one hub, in sections that have one owner each. Times are ISO strings. */
 export interface HubRecord {
   readonly hubId: string;
   readonly identity: IdentitySection;
@@ -77,7 +77,7 @@ export interface HubRecord {
   readonly policy: PolicySection;
   readonly schedule: ScheduleSection;
   readonly history: HistorySection;
-  /** What a single read of Azure cannot show. Runs, verification and operators decide it. */
+  /** The facts that a single read of Azure cannot show. Runs, verification and operators write them. */
   readonly memory: MemorySection;
   /** Group keys under which an alert row of this hub may be firing. The report of the alerts decides them. */
   readonly groupKeys: readonly GroupKey[];

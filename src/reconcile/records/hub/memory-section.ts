@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../core/text/json.ts';
 import type { MemoryShape, Restore } from './memory-shape.ts';
 
 /**
- * What Hubwarden remembers of one rule. `observe/rule-memory.ts` holds how a read changes it. Several parts can hold at
+ * The memory of one rule. `observe/rule-memory.ts` decides how a read changes it. Several parts can hold at
  * once: a managed rule whose change ran out of time is also unconfirmed.
  */
 export interface RuleMemory {
@@ -17,10 +17,10 @@ export interface RuleMemory {
   readonly lost?: JsonObject | undefined;
 }
 
-/** Rule name → what is remembered of the rule. */
+/** Rule name → memory of the rule. */
 export type RuleMemories = Readonly<Record<string, RuleMemory>>;
 
-/** What a single read of Azure cannot show, of one life of a hub. Times are ISO strings. */
+/** The facts about one life of a hub that a single read of Azure cannot show. Times are ISO strings. */
 export interface MemorySection {
   readonly rules: RuleMemories;
   readonly refusals: MemoryShape['refusals'];
@@ -84,7 +84,7 @@ export function inventoryOf({ rules }: Pick<MemorySection, 'rules'>): Inventory 
   return partOf(rules, ({ managed }) => managed);
 }
 
-/** Rule name → one part of what is remembered of the rule, for the rules that have it. */
+/** Rule name → one part of its memory, for the rules that have the part. */
 export function partOf<T>(rules: RuleMemories, part: (rule: RuleMemory) => T | undefined): Readonly<Record<string, T>> {
   // A loop, because a sweep does this for every rule of every hub.
   const found: [string, T][] = [];
@@ -100,12 +100,12 @@ export function managedRules(inventory: Inventory): RuleMemories {
   return Object.fromEntries(Object.entries(inventory).map(([name, key]) => [name, { managed: key }]));
 }
 
-/** Whether no more is remembered of a rule than that it is managed. */
+/** Whether the memory of a rule says only that it is managed. */
 export function isOnlyManaged({ hidden, lost, managed, unconfirmed }: RuleMemory): boolean {
   return managed !== undefined && hidden === undefined && lost === undefined && unconfirmed === undefined;
 }
 
-/** The rules with more remembered of some: each change is merged into what is known of its rule. */
+/** The rules with changes merged into the memory of each. */
 export function withRules(rules: RuleMemories, changes: Iterable<readonly [string, RuleMemory]>): RuleMemories {
   const merged = new Map(Object.entries(rules));
   for (const [name, change] of changes) merged.set(name, { ...merged.get(name), ...change });

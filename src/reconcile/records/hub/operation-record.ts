@@ -29,7 +29,7 @@ const stepCounters = z
   })
   .transform(({ putBacks: restores, ...counters }) => ({ restores, ...counters }));
 
-/** What a step adds to the memory once Azure has answered it. */
+/** The changes of the memory that a step makes once Azure has answered it. */
 export type StepCounters = z.output<typeof stepCounters>;
 
 const operationRecord = z.object({

@@ -36,7 +36,7 @@ export interface ColumnKind<T> {
 /** The write of one document in a transaction. */
 export type DocumentWrite = Extract<RowWrite, { readonly kind: 'insert' | 'replace' }>;
 
-/** What an update came to. */
+/** The result of an update. */
 export interface Updated<T> {
   /** The document before the call; undefined when there was no row. */
   readonly before: T | undefined;
