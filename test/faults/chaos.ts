@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { VirtualClock } from '../../src/adapters/memory/virtual-clock.ts';
-import { FaultWorld } from './app/fault-world.ts';
-import type { Fate, Invocation, PortCall, TapPolicy } from './app/port-tap.ts';
+import { FaultHarness } from './app/fault-world.ts';
+import type { CallFault, Invocation, PortCall, TapPolicy } from './app/port-tap.ts';
 import type { Snapshot } from './app/snapshot.ts';
 import type { Scenario } from './scenario.ts';
-import { mayDelete, POLICY, wrongWith } from './scenario.ts';
+import { baselineProblem, mayDelete, POLICY } from './scenario.ts';
 
 /** One thing that happens to the world, some time after the one before. */
-export interface Happening {
+export interface ChaosEvent {
   readonly afterSeconds: number;
   readonly name: string;
   readonly happens: (chaos: Chaos) => void | Promise<void>;
@@ -33,10 +33,10 @@ const MOST_STEPS = 60_000;
  * function starts and when time passes is drawn from a seed, so every schedule can be played again.
  */
 export class Chaos implements TapPolicy {
-  readonly world: FaultWorld;
+  readonly world: FaultHarness;
   readonly breaches: string[] = [];
   /** Fates for the next calls that can change something. */
-  readonly fates: Fate[] = [];
+  readonly fates: CallFault[] = [];
   /** Events that Event Grid loses from now on. */
   eventsToLose = 0;
   /** Names of rules that people deleted themselves. */
@@ -51,10 +51,10 @@ export class Chaos implements TapPolicy {
 
   constructor(scenario: Scenario, seed: number, skews: readonly number[]) {
     this.#random = new VirtualClock({ at: new Date(0), seed });
-    this.world = new FaultWorld({
+    this.world = new FaultHarness({
       policy: scenario.policy ?? POLICY,
       simulator: { seed: 2, ...scenario.simulator },
-      truth: { wrongWith: (hub) => wrongWith(hub, scenario.refused, scenario.neverActive), mayDelete },
+      truth: { wrongWith: (hub) => baselineProblem(hub, scenario.refused, scenario.neverActive), mayDelete },
       tap: this,
       skews,
     });
@@ -73,7 +73,7 @@ export class Chaos implements TapPolicy {
     return promise;
   }
 
-  fateOf(call: PortCall): Fate {
+  fateOf(call: PortCall): CallFault {
     if (!call.writes) return 'Pass';
     const fate = this.fates.shift() ?? 'Pass';
     return fate === 'Twice' && call.port !== 'Queue' ? 'Pass' : fate;
@@ -96,7 +96,7 @@ export class Chaos implements TapPolicy {
   }
 
   /** Plays the happenings, each at its time, amid everything else. */
-  async play(happenings: readonly Happening[]): Promise<void> {
+  async play(happenings: readonly ChaosEvent[]): Promise<void> {
     let dueMs = this.world.clock.now().getTime();
     for (const { afterSeconds, happens } of happenings) {
       dueMs += afterSeconds * 1000;

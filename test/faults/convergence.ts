@@ -10,9 +10,9 @@ import type { HubRecord } from '../../src/reconcile/records/hub/hub-record.ts';
 import { hubRecords } from '../../src/reconcile/records/hub/hub-record.ts';
 import { operationRecords } from '../../src/reconcile/records/hub/operation-record.ts';
 import { hubPath } from '../reconcile/world.ts';
-import type { FaultWorld } from './app/fault-world.ts';
+import type { FaultHarness } from './app/fault-world.ts';
 import type { Scenario } from './scenario.ts';
-import { HUB, wrongWith } from './scenario.ts';
+import { baselineProblem, HUB } from './scenario.ts';
 
 const HUB_ID = hubPath(HUB).toLowerCase() as HubId;
 
@@ -32,7 +32,7 @@ export function alertProblems(notifications: readonly Notification[]): readonly 
 }
 
 /** Every event that was accepted has led to a verdict newer than it, or to a hub that is closed out. */
-export async function eventProblems(world: FaultWorld): Promise<readonly string[]> {
+export async function eventProblems(world: FaultHarness): Promise<readonly string[]> {
   const problems: string[] = [];
   for (const [hubId, queuedMs] of world.eventsQueued) {
     const record = (await hubRecords(world.rows).get(hubId as HubId))?.value;
@@ -50,13 +50,13 @@ export async function eventProblems(world: FaultWorld): Promise<readonly string[
 }
 
 /** What must hold once everything has settled. */
-export async function endProblems(world: FaultWorld, scenario: Scenario): Promise<readonly string[]> {
+export async function endProblems(world: FaultHarness, scenario: Scenario): Promise<readonly string[]> {
   const record = (await hubRecords(world.rows).get(HUB_ID))?.value;
   const hub = world.simulator.world.workspaces.get(HUB_ID);
   return [
     ...(hub === undefined ? goneProblems(record, scenario) : hubProblems(hub, record, scenario)),
     ...(hub === undefined ? [] : inventoryProblems(hub, record)),
-    ...toldProblems(world.notices, scenario.told ?? []),
+    ...toldProblems(world.notices, scenario.notified ?? []),
     ...alertProblems(world.notices),
     ...(await memberProblems(world, record)),
     ...((await operationRecords(world.rows).get(HUB_ID)) === undefined ? [] : ['an operation row is left']),
@@ -81,7 +81,7 @@ function hubProblems(hub: Workspace, record: HubRecord | undefined, scenario: Sc
       `the verdict is ${record?.status.verdict}: ${wrong.map(({ code, message }) => `${code} ${message}`).join('; ')}`,
     );
   }
-  const wrong = wrongWith(hub, refused, neverActive);
+  const wrong = baselineProblem(hub, refused, neverActive);
   if (wrong !== undefined && record?.status.verdict === 'Compliant') problems.push(`the hub is not right: ${wrong}`);
   const lost = foreign.filter((name) => !hub.network.rules.has(name));
   if (lost.length > 0) problems.push(`rules of others are lost: ${lost.join(', ')}`);
@@ -105,7 +105,7 @@ function toldProblems(notifications: readonly Notification[], codes: readonly st
 }
 
 /** A hub's rows in the alert table say what its record says. */
-async function memberProblems(world: FaultWorld, record: HubRecord | undefined): Promise<readonly string[]> {
+async function memberProblems(world: FaultHarness, record: HubRecord | undefined): Promise<readonly string[]> {
   const isLooked = record !== undefined && record.goneAt === undefined;
   const showing = new Set(
     !isLooked
@@ -129,7 +129,7 @@ async function memberProblems(world: FaultWorld, record: HubRecord | undefined):
   return problems;
 }
 
-async function chainProblems(world: FaultWorld, record: HubRecord | undefined): Promise<readonly string[]> {
+async function chainProblems(world: FaultHarness, record: HubRecord | undefined): Promise<readonly string[]> {
   let head: string = CHAIN_START;
   const heads = new Set<string>([head]);
   let expected = 1;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { alertsBegin, runAlertStory } from './run-alert-story.ts';
-import { strikesOn } from './strikes.ts';
+import { alertScenarioStart, runAlertScenario } from './run-alert-story.ts';
+import { faultSample } from './strikes.ts';
 
 const MINUTES_MS = 60_000;
 
@@ -8,13 +8,13 @@ describe('when rules and hubs join an alert that two people watch, acknowledge a
   it(
     'each receiver is told of each rule of each hub once, soon, in one update a minute, and never while it is silenced',
     async () => {
-      const beginning = await alertsBegin();
-      const plain = await runAlertStory(beginning);
+      const beginning = await alertScenarioStart();
+      const plain = await runAlertScenario(beginning);
       expect(plain.problems).toEqual([]);
-      const { all, chosen } = strikesOn('alerts', plain.calls);
+      const { all, chosen } = faultSample('alerts', plain.calls);
       const failures: string[] = [];
       for (const strike of chosen) {
-        const { problems, struck } = await runAlertStory(beginning, strike);
+        const { problems, struck } = await runAlertScenario(beginning, strike);
         const where = `${strike.fate} at ${strike.call} (${plain.calls[strike.call]?.name})`;
         if (struck === undefined) failures.push(`${where}: did not strike`);
         if (problems.length > 0) failures.push(`${where}: ${problems.slice(0, 5).join(' | ')}`);

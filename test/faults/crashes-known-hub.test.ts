@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { enumerateFaults } from './enumerate.ts';
-import { KNOWN_HUB_STORIES } from './stories/known-hub-stories.ts';
+import { KNOWN_HUB_SCENARIOS } from './stories/known-hub-stories.ts';
 
 const MINUTES_MS = 60_000;
 
 describe('when a hub was as it should be and a call of a port dies, gets lost or comes twice', () => {
-  it.each(KNOWN_HUB_STORIES)(
+  it.each(KNOWN_HUB_SCENARIOS)(
     'everything comes right: $name',
     async (scenario) => {
       const { failures, counts } = await enumerateFaults(scenario);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { enumerateFaults } from './enumerate.ts';
-import { NEW_HUB_STORIES } from './stories/new-hub-stories.ts';
+import { NEW_HUB_SCENARIOS } from './stories/new-hub-stories.ts';
 
 const MINUTES_MS = 60_000;
 
 describe('when a hub comes into being and a call of a port dies, gets lost or comes twice', () => {
-  it.each(NEW_HUB_STORIES)(
+  it.each(NEW_HUB_SCENARIOS)(
     'everything comes right: $name',
     async (scenario) => {
       const { failures, counts } = await enumerateFaults(scenario);

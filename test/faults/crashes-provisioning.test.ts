@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { enumerateFaults } from './enumerate.ts';
-import { PROVISIONING_STORIES } from './stories/provisioning-stories.ts';
+import { PROVISIONING_SCENARIOS } from './stories/provisioning-stories.ts';
 
 const MINUTES_MS = 60_000;
 
 describe('when a network is provisioned and a call of a port dies, gets lost or comes twice', () => {
-  it.each(PROVISIONING_STORIES)(
+  it.each(PROVISIONING_SCENARIOS)(
     'everything comes right: $name',
     async (scenario) => {
       const { failures, counts } = await enumerateFaults(scenario);

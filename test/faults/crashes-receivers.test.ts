@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { receiversBegin, runReceiverStory } from './run-receiver-story.ts';
-import { RECEIVER_STORIES } from './stories/receiver-stories.ts';
-import { strikesOn } from './strikes.ts';
+import { receiverScenarioStart, runReceiverScenario } from './run-receiver-story.ts';
+import { RECEIVER_SCENARIOS } from './stories/receiver-stories.ts';
+import { faultSample } from './strikes.ts';
 
 const MINUTES_MS = 60_000;
 
 describe('when one of three receivers fails, and a call of a port dies, gets lost or comes twice', () => {
-  it.each(RECEIVER_STORIES)(
+  it.each(RECEIVER_SCENARIOS)(
     'each receiver gets all that it takes, in order, and nothing twice without a mishap: it $name',
     async (story) => {
-      const beginning = await receiversBegin();
-      const plain = await runReceiverStory(story, beginning);
+      const beginning = await receiverScenarioStart();
+      const plain = await runReceiverScenario(story, beginning);
       expect(plain.problems).toEqual([]);
-      const { all, chosen } = strikesOn(story.name, plain.calls);
+      const { all, chosen } = faultSample(story.name, plain.calls);
       const failures: string[] = [];
       for (const strike of chosen) {
-        const { problems, struck } = await runReceiverStory(story, beginning, strike);
+        const { problems, struck } = await runReceiverScenario(story, beginning, strike);
         const where = `${strike.fate} at ${strike.call} (${plain.calls[strike.call]?.name})`;
         if (struck === undefined) failures.push(`${where}: did not strike`);
         if (problems.length > 0) failures.push(`${where}: ${problems.join(' | ')}`);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { enumerateFaults } from './enumerate.ts';
-import { SWEEP_STORIES } from './stories/sweep-stories.ts';
+import { SWEEP_SCENARIOS } from './stories/sweep-stories.ts';
 
 const MINUTES_MS = 60_000;
 
 describe('when only a sweep looks and a call of a port dies, gets lost or comes twice', () => {
-  it.each(SWEEP_STORIES)(
+  it.each(SWEEP_SCENARIOS)(
     'everything comes right: $name',
     async (scenario) => {
       const { failures, counts } = await enumerateFaults(scenario);

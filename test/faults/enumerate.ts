@@ -1,6 +1,6 @@
-import { beginningOf, runStory } from './run-story.ts';
+import { runScenario, scenarioStart } from './run-story.ts';
 import type { Scenario } from './scenario.ts';
-import { strikesOn } from './strikes.ts';
+import { faultSample } from './strikes.ts';
 
 /** What playing one scenario with every fault came to. */
 export interface Enumeration {
@@ -12,12 +12,12 @@ export interface Enumeration {
 
 /** Plays a scenario once undisturbed, and then once per fault: of each call, or of the sample that is chosen. */
 export async function enumerateFaults(scenario: Scenario): Promise<Enumeration> {
-  const beginning = await beginningOf(scenario);
-  const plain = await runStory(scenario, beginning);
+  const beginning = await scenarioStart(scenario);
+  const plain = await runScenario(scenario, beginning);
   const failures = plain.problems.length === 0 ? [] : [`${scenario.name}: undisturbed: ${plain.problems.join(' | ')}`];
-  const { all, chosen } = strikesOn(scenario.name, plain.calls);
+  const { all, chosen } = faultSample(scenario.name, plain.calls);
   for (const strike of failures.length === 0 ? chosen : []) {
-    const end = await runStory(scenario, beginning, strike);
+    const end = await runScenario(scenario, beginning, strike);
     const where = `${scenario.name}: ${strike.fate} at ${strike.call} (${plain.calls[strike.call]?.name})`;
     if (end.struck === undefined) failures.push(`${where}: did not strike`);
     if (end.problems.length > 0) failures.push(`${where}: ${end.problems.join(' | ')}`);

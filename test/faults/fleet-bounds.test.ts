@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countOf, propertySeed } from '../thoroughness.ts';
-import type { Fate } from './app/port-tap.ts';
-import type { Chaos, Happening } from './chaos.ts';
-import type { FleetEnd } from './fleet.ts';
-import { addForbidden, FAST_HUBS, FLEET, NEW_HUBS, runFleet, SLOW_HUBS, takeOurRule } from './fleet.ts';
-import { beginningOf } from './run-story.ts';
+import type { CallFault } from './app/port-tap.ts';
+import type { Chaos, ChaosEvent } from './chaos.ts';
+import type { FleetResult } from './fleet.ts';
+import { addForbidden, FAST_HUBS, FLEET, NEW_HUBS, removeManagedRule, runFleet, SLOW_HUBS } from './fleet.ts';
+import { scenarioStart } from './run-story.ts';
 
-const FATES: readonly Fate[] = ['LoseAnswer', 'Refuse', 'CrashBefore', 'CrashAfter'];
+const FATES: readonly CallFault[] = ['LoseAnswer', 'Refuse', 'CrashBefore', 'CrashAfter'];
 const OLD_HUBS = [...SLOW_HUBS, ...FAST_HUBS];
 const SCHEDULES = countOf({ fast: 20, sample: 60, all: 300 });
 
@@ -21,7 +21,7 @@ const KINDS: readonly [
     4,
     'rules of ours go',
     ({ world }, hubs, pick) => {
-      for (const hub of hubs) takeOurRule(world, hub, pick % 2 === 0);
+      for (const hub of hubs) removeManagedRule(world, hub, pick % 2 === 0);
     },
   ],
   [
@@ -43,7 +43,7 @@ const KINDS: readonly [
   [2, 'a call meets its fate', (chaos, _, pick) => void chaos.fates.push(FATES[pick % FATES.length] ?? 'Pass')],
 ];
 
-const happening: fc.Arbitrary<Happening> = fc
+const happening: fc.Arbitrary<ChaosEvent> = fc
   .record({
     kind: fc.oneof(...KINDS.map((each) => ({ weight: each[0], arbitrary: fc.constant(each) }))),
     hubs: fc.subarray(OLD_HUBS, { minLength: 1 }),
@@ -61,22 +61,22 @@ const drawing = fc.record({
   seed: fc.nat(),
   skew: fc.integer({ min: -7, max: 7 }),
   broken: fc.oneof(fc.constant([]), fc.subarray(OLD_HUBS), fc.subarray(OLD_HUBS, { minLength: 11 })),
-  happenings: fc.array(happening, { minLength: 1, maxLength: 6 }),
+  events: fc.array(happening, { minLength: 1, maxLength: 6 }),
 });
 
 describe('two processes over a fleet of two assignments', () => {
   it(
     `exceed no pace and stop when the breaker's condition holds, in ${SCHEDULES} schedules`,
     async () => {
-      const from = await beginningOf(FLEET);
-      const ends: FleetEnd[] = [];
+      const from = await scenarioStart(FLEET);
+      const ends: FleetResult[] = [];
       const property = fc.asyncProperty(drawing, async (drawn) => {
         const end = await runFleet(from, drawn);
         ends.push(end);
         if (end.problems.length > 0) throw new Error(end.problems.join('\n'));
       });
       await fc.assert(property, { seed: propertySeed(20_261_125), numRuns: SCHEDULES });
-      const count = (holds: (end: FleetEnd) => boolean): number => ends.filter(holds).length;
+      const count = (holds: (end: FleetResult) => boolean): number => ends.filter(holds).length;
       const reached = {
         pace: count((end) => end.paceReached),
         failures: count((end) => end.breakerOpenedBecause === 'Failures'),

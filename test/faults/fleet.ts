@@ -2,11 +2,11 @@ import { startOfHour } from 'date-fns/startOfHour';
 import type { LoggedRequest } from '../../src/local/arm-simulator/state/request-log.ts';
 import { breakerState } from '../../src/reconcile/records/breaker-record.ts';
 import { hubPath, OBJECT_ID } from '../reconcile/world.ts';
-import type { FaultWorld } from './app/fault-world.ts';
+import type { FaultHarness } from './app/fault-world.ts';
 import type { Snapshot } from './app/snapshot.ts';
-import type { Happening } from './chaos.ts';
+import type { ChaosEvent } from './chaos.ts';
 import { Chaos } from './chaos.ts';
-import type { Play } from './play.ts';
+import type { FaultRun } from './play.ts';
 import type { Scenario } from './scenario.ts';
 import { SILENT } from './stories/beginnings.ts';
 
@@ -55,15 +55,15 @@ export const FLEET: Scenario = {
   policy: policyOf(assignment('slow') + assignment('fast')),
   // An event that comes when a person's change ends can look like a change after ours, and that excuses ours.
   simulator: { raiseEvents: 'accept' },
-  before: async (play: Play) => {
+  before: async (play: FaultRun) => {
     for (const name of [...SLOW_HUBS, ...FAST_HUBS]) play.world.createHub(name);
     await play.pass(YOUNGEST_OLD_HUB_SECONDS);
   },
-  story: async () => undefined,
+  steps: async () => undefined,
 };
 
 /** What one schedule came to, for a look at whether it came near the bounds at all. */
-export interface FleetEnd {
+export interface FleetResult {
   readonly problems: readonly string[];
   /** An assignment used up its pace in some hour. */
   readonly paceReached: boolean;
@@ -71,16 +71,16 @@ export interface FleetEnd {
 }
 
 /** A schedule of a fleet. */
-export interface FleetDrawing {
+export interface FleetSchedule {
   readonly seed: number;
   readonly skew: number;
   /** Every write of a rule fails on these hubs. */
   readonly broken: readonly string[];
-  readonly happenings: readonly Happening[];
+  readonly events: readonly ChaosEvent[];
 }
 
 /** Plays a schedule, then three hours more, and looks at the requests that reached Azure. */
-export async function runFleet(from: Snapshot, drawing: FleetDrawing): Promise<FleetEnd> {
+export async function runFleet(from: Snapshot, drawing: FleetSchedule): Promise<FleetResult> {
   const chaos = new Chaos(FLEET, drawing.seed, [drawing.skew, -drawing.skew]);
   const { world } = chaos;
   await chaos.begin(from);
@@ -90,7 +90,7 @@ export async function runFleet(from: Snapshot, drawing: FleetDrawing): Promise<F
     }
   }
   const rest = { afterSeconds: 3 * 3600, name: 'time passes', happens: () => undefined };
-  await chaos.play([...drawing.happenings, rest]);
+  await chaos.play([...drawing.events, rest]);
   const all = world.simulator.requests({}).filter((each) => each.method !== 'GET');
   const writes = all.filter((each) => each.callerId === OBJECT_ID);
   const ofPeople = all.filter((each) => each.callerId !== OBJECT_ID);
@@ -109,7 +109,7 @@ export async function runFleet(from: Snapshot, drawing: FleetDrawing): Promise<F
 }
 
 /** One of our rules goes. @param isSilent Azure raises no event, so that only a sweep finds out */
-export function takeOurRule(world: FaultWorld, name: string, isSilent: boolean): void {
+export function removeManagedRule(world: FaultHarness, name: string, isSilent: boolean): void {
   const rules = [...(world.simulator.world.workspaces.get(hubPath(name).toLowerCase())?.network.rules.values() ?? [])];
   const ours = rules.find(({ target }) => target.type === 'FQDN' && target.destination === 'pypi.org');
   const headers = isSilent ? SILENT : {};
@@ -117,7 +117,7 @@ export function takeOurRule(world: FaultWorld, name: string, isSilent: boolean):
 }
 
 /** Somebody adds a rule that the policy has removed. */
-export function addForbidden(world: FaultWorld, name: string, isSilent: boolean): void {
+export function addForbidden(world: FaultHarness, name: string, isSilent: boolean): void {
   const body = { properties: { type: 'FQDN', category: 'UserDefined', destination: 'abc.ngrok.io' } };
   world.person('PUT', `${hubPath(name)}/outboundRules/tunnel`, body, isSilent ? SILENT : {});
 }

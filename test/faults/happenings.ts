@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { FaultInput } from '../../src/local/arm-simulator/state/fault-book.ts';
 import { hubPath } from '../reconcile/world.ts';
-import type { Fate } from './app/port-tap.ts';
-import type { Chaos, Happening } from './chaos.ts';
+import type { CallFault } from './app/port-tap.ts';
+import type { Chaos, ChaosEvent } from './chaos.ts';
 import { deleteRule, HUB, policyWith, putRule, ruleFor } from './scenario.ts';
 
 const HUB_PATH = hubPath(HUB);
@@ -47,10 +47,10 @@ const KINDS: readonly Kind[] = [
   ['a sweep runs', 2, ({ world }, pick) => void world.runSweepTimer(pick % 2)],
 ];
 
-const FATES: readonly Fate[] = ['LoseAnswer', 'Refuse', 'CrashBefore', 'CrashAfter', 'Twice'];
+const FATES: readonly CallFault[] = ['LoseAnswer', 'Refuse', 'CrashBefore', 'CrashAfter', 'Twice'];
 
 /** Sequences of what people, Azure and bad luck do, with waits between them from nothing to an hour. */
-export function happenings(most: number): fc.Arbitrary<Happening[]> {
+export function chaosEvents(most: number): fc.Arbitrary<ChaosEvent[]> {
   const kind = fc.oneof(...KINDS.map((each) => ({ weight: each[1], arbitrary: fc.constant(each) })));
   const wait = fc.oneof(
     fc.integer({ min: 0, max: 20 }),
@@ -69,7 +69,7 @@ export function happenings(most: number): fc.Arbitrary<Happening[]> {
 }
 
 /** What hurts is over: from now on Azure, the store and people leave the app alone. */
-export async function heal(chaos: Chaos): Promise<void> {
+export async function endFaults(chaos: Chaos): Promise<void> {
   const { world } = chaos;
   world.simulator.world.faults.clear();
   world.simulator.release({}, world.clock.now());

@@ -4,7 +4,16 @@ import { onSweepTimer, onWatchTimer } from '../../src/functions/on-timer.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
 import { judgeShard } from '../../src/reconcile/sweep/judge-shard.ts';
 import { hubPath } from '../reconcile/world.ts';
-import { damage, failStore, fleetAtRest, NAMES, played, SUBSCRIPTION, sweepNow, throwOn } from './item-faults.ts';
+import {
+  damage,
+  failStore,
+  fleetAtRest,
+  NAMES,
+  playedSchedules,
+  SUBSCRIPTION,
+  sweepNow,
+  throwOn,
+} from './item-faults.ts';
 
 const HOUR = 3600;
 
@@ -28,12 +37,12 @@ describe('a fault on one hub while a sweep judges it', () => {
       expect((await world.record(each))?.status.confirmedAt).not.toBe(before.get(each));
     }
     await world.pass(600, 30);
-    expect(world.told(name, 'HW601')).toEqual(['Opened']);
+    expect(world.sentNotifications(name, 'HW601')).toEqual(['Opened']);
     thrown.stop();
     await sweepNow(world);
     await world.pass(600, 30);
     expect((await world.record(name))?.status.verdict).toBe('Compliant');
-    expect(world.told(name, 'HW601')).toEqual(['Opened', 'Resolved']);
+    expect(world.sentNotifications(name, 'HW601')).toEqual(['Opened', 'Resolved']);
   });
 
   it('is tried once by each sweep, and never by more', async () => {
@@ -41,7 +50,7 @@ describe('a fault on one hub while a sweep judges it', () => {
     const thrown = throwOn(world, 'hub-b', 'observe');
     await world.pass(5 * HOUR, 60);
     expect(thrown.count).toBeLessThanOrEqual(6);
-    expect(world.told('hub-b', 'HW601')).toEqual(['Opened']);
+    expect(world.sentNotifications('hub-b', 'HW601')).toEqual(['Opened']);
     expect(world.poison).toEqual([]);
   });
 
@@ -148,5 +157,5 @@ describe('a name that is no well-formed text', () => {
 });
 
 it('counts its schedules', () => {
-  expect(played.schedules).toBeGreaterThanOrEqual(18);
+  expect(playedSchedules.schedules).toBeGreaterThanOrEqual(18);
 });

@@ -10,23 +10,23 @@ import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
 import { processDeadLetters } from '../../src/reconcile/watch/dead-letters.ts';
 import { pruneRecords } from '../../src/reconcile/watch/prune-records.ts';
 import { reportFiring, sentNotifications } from '../reconcile/alert/alert-harness.ts';
-import { hubPath, World } from '../reconcile/world.ts';
-import { damage, failStore, fleetAtRest, played, throwOn } from './item-faults.ts';
+import { hubPath, VirtualApprename } from '../reconcile/world.ts';
+import { damage, failStore, fleetAtRest, playedSchedules, throwOn } from './item-faults.ts';
 
 const HOUR = 3600;
 const NAMES = ['hub-a', 'hub-b', 'hub-c'] as const;
 
 /** Hubs whose provisioning hangs: each has an operation to ask about. */
-async function withOperations(): Promise<World> {
-  const world = await World.running();
+async function withOperations(): Promise<VirtualApprename> {
+  const world = await VirtualApprename.running();
   world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision', times: 'always' });
   for (const name of NAMES) world.createHub(name);
   await world.pass(300, 10);
-  played.schedules += 1;
+  playedSchedules.schedules += 1;
   return world;
 }
 
-async function polls(world: World): Promise<Record<string, number>> {
+async function polls(world: VirtualApprename): Promise<Record<string, number>> {
   const found: Record<string, number> = {};
   for (const name of NAMES) {
     const row = await world.rows.get('hubs', hubPath(name).split('/')[2]!, `op|${world.hubId(name)}`);
@@ -56,7 +56,7 @@ describe('the watcher', () => {
     const world = await withOperations();
     throwOn(world, 'hub-a', 'poll');
     await world.pass(2.2 * HOUR, 60);
-    for (const name of NAMES) expect(world.told(name, 'HW303')).toContain('Opened');
+    for (const name of NAMES) expect(world.sentNotifications(name, 'HW303')).toContain('Opened');
   });
 
   it.each([
@@ -110,7 +110,7 @@ describe('dead letters', () => {
     throw new Error('the letter is torn');
   };
   const hubOf =
-    (world: World) =>
+    (world: VirtualApprename) =>
     (event: unknown): HubMessage | undefined => ({
       hubId: world.hubId(String(event)),
       cause: 'event',
@@ -157,8 +157,8 @@ describe('alerts', () => {
   it.each(['HW201|one', 'HW201|two', 'HW201|three'])(
     'are told when the rows of one cannot be written: %s',
     async (bad) => {
-      const world = await World.running();
-      played.schedules += 1;
+      const world = await VirtualApprename.running();
+      playedSchedules.schedules += 1;
       for (const causeKey of ['HW201|one', 'HW201|two', 'HW201|three']) await reportFiring(world, 'hub1', { causeKey });
       failStore(world, ['transact'], bad);
       world.clock.advanceSeconds(180);
@@ -173,8 +173,8 @@ describe('alerts', () => {
     { why: 'a receiver', partition: 'receivers', key: 'another' },
     { why: 'the breaker', partition: 'control', key: 'breaker' },
   ])('are told when a row cannot be read that all of them share: $why', async ({ key, partition }) => {
-    const world = await World.running();
-    played.schedules += 1;
+    const world = await VirtualApprename.running();
+    playedSchedules.schedules += 1;
     await reportFiring(world, 'hub1');
     await changeReceiver(world.rows, 'another', (current) => ({ ...current, name: 'another' }));
     await world.rows.upsert('control', { partition, key, cells: { schema: 1, body: '{"damaged":' } });
@@ -224,6 +224,6 @@ describe('pruning', () => {
 });
 
 it('counts its schedules', () => {
-  console.info(`faults of items at timers: ${played.schedules} schedules`);
-  expect(played.schedules).toBeGreaterThanOrEqual(20);
+  console.info(`faults of items at timers: ${playedSchedules.schedules} schedules`);
+  expect(playedSchedules.schedules).toBeGreaterThanOrEqual(20);
 });

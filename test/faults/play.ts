@@ -1,12 +1,12 @@
-import { FaultWorld } from './app/fault-world.ts';
-import type { Fate, PortCall, TapPolicy } from './app/port-tap.ts';
+import { FaultHarness } from './app/fault-world.ts';
+import type { CallFault, PortCall, TapPolicy } from './app/port-tap.ts';
 import type { Scenario } from './scenario.ts';
-import { MINUTE, mayDelete, POLICY, wrongWith } from './scenario.ts';
+import { baselineProblem, MINUTE, mayDelete, POLICY } from './scenario.ts';
 
 /** Where a fault strikes: at this call of the story, counted from 0. */
-export interface Strike {
+export interface InjectedFault {
   readonly call: number;
-  readonly fate: Fate;
+  readonly fate: CallFault;
 }
 
 /** After this long without an end a world is called restless. */
@@ -15,29 +15,29 @@ const LONGEST_STORY_SECONDS = 12 * 60 * MINUTE;
 const MOST_WORK_AT_ONCE = 300;
 
 /** One playing of a story, one invocation after the other, with at most one fault. */
-export class Play implements TapPolicy {
-  readonly world: FaultWorld;
+export class FaultRun implements TapPolicy {
+  readonly world: FaultHarness;
   /** Every port call of the story so far. */
   readonly calls: PortCall[] = [];
   struck: PortCall | undefined;
-  readonly #strike: Strike | undefined;
+  readonly #strike: InjectedFault | undefined;
   #telling = false;
 
-  constructor(scenario: Scenario, beginsAnew: boolean, strike?: Strike) {
-    this.#strike = strike;
-    this.world = new FaultWorld({
+  constructor(scenario: Scenario, beginsAnew: boolean, fault?: InjectedFault) {
+    this.#strike = fault;
+    this.world = new FaultHarness({
       policy: scenario.policy ?? POLICY,
       // Another seed than the world that the beginning was made in: ids must not come twice.
       simulator: { seed: beginsAnew ? 1 : 2, ...scenario.simulator },
       writeStrategy: scenario.writeStrategy,
       apiVersion: scenario.apiVersion,
-      truth: { wrongWith: (hub) => wrongWith(hub, scenario.refused, scenario.neverActive), mayDelete },
+      truth: { wrongWith: (hub) => baselineProblem(hub, scenario.refused, scenario.neverActive), mayDelete },
       tap: this,
     });
   }
 
   /** Faults strike from now on, or no more. */
-  tell(telling: boolean): void {
+  setFaultsActive(telling: boolean): void {
     this.#telling = telling;
   }
 
@@ -45,7 +45,7 @@ export class Play implements TapPolicy {
     return undefined;
   }
 
-  fateOf(call: PortCall): Fate {
+  fateOf(call: PortCall): CallFault {
     if (!this.#telling) return 'Pass';
     this.calls.push(call);
     if (this.#strike === undefined || this.calls.length - 1 !== this.#strike.call) return 'Pass';

@@ -3,19 +3,19 @@ import { describe, expect, it } from 'vitest';
 import type { HubId } from '../../src/core/hub-id.ts';
 import { hubRecords } from '../../src/reconcile/records/hub/hub-record.ts';
 import { hubPath } from '../reconcile/world.ts';
-import type { Fate, PortCall } from './app/port-tap.ts';
-import type { Chaos, Happening } from './chaos.ts';
-import { Play } from './play.ts';
+import type { CallFault, PortCall } from './app/port-tap.ts';
+import type { Chaos, ChaosEvent } from './chaos.ts';
+import { FaultRun } from './play.ts';
 import { runChaos } from './run-chaos.ts';
-import { beginningOf, runStory } from './run-story.ts';
+import { runScenario, scenarioStart } from './run-story.ts';
 import type { Scenario } from './scenario.ts';
 import { deleteRule, HUB, MINUTE, putRule, ruleFor } from './scenario.ts';
 import { compliant, compliantWithForeign, request } from './stories/beginnings.ts';
-import { KNOWN_HUB_STORIES } from './stories/known-hub-stories.ts';
-import { NEW_HUB_STORIES } from './stories/new-hub-stories.ts';
-import { PROVISIONING_STORIES } from './stories/provisioning-stories.ts';
+import { KNOWN_HUB_SCENARIOS } from './stories/known-hub-stories.ts';
+import { NEW_HUB_SCENARIOS } from './stories/new-hub-stories.ts';
+import { PROVISIONING_SCENARIOS } from './stories/provisioning-stories.ts';
 
-const STORIES = [...NEW_HUB_STORIES, ...PROVISIONING_STORIES, ...KNOWN_HUB_STORIES];
+const STORIES = [...NEW_HUB_SCENARIOS, ...PROVISIONING_SCENARIOS, ...KNOWN_HUB_SCENARIOS];
 const HUB_ID = hubPath(HUB).toLowerCase() as HubId;
 
 function story(name: string): Scenario {
@@ -25,13 +25,13 @@ function story(name: string): Scenario {
 }
 
 /** Plays a story with one fault at the nth call that matches, counted from 1. */
-async function struckAt(scenario: Scenario, fate: Fate, matches: (call: PortCall) => boolean, nth = 1) {
-  const beginning = await beginningOf(scenario);
-  const { calls } = await runStory(scenario, beginning);
+async function struckAt(scenario: Scenario, fate: CallFault, matches: (call: PortCall) => boolean, nth = 1) {
+  const beginning = await scenarioStart(scenario);
+  const { calls } = await runScenario(scenario, beginning);
   const matching = [...calls.entries()].filter(([, call]) => matches(call)).map(([index]) => index);
   const call = matching[nth - 1];
   if (call === undefined) throw new Error('no such call');
-  return await runStory(scenario, beginning, { call, fate });
+  return await runScenario(scenario, beginning, { call, fate });
 }
 
 const isArm =
@@ -65,9 +65,9 @@ describe('a write whose answer is lost', () => {
 describe('a provisioning for Spark on a network that is active', () => {
   it('is started once', async () => {
     const scenario = story('the network is active, and Spark is wanted besides');
-    const play = new Play(scenario, false);
-    await play.world.resume(await beginningOf(scenario));
-    await scenario.story(play);
+    const play = new FaultRun(scenario, false);
+    await play.world.resume(await scenarioStart(scenario));
+    await scenario.steps(play);
     // Azure takes half a minute for it.
     await play.pass(10);
     await request(play);
@@ -93,21 +93,21 @@ describe('what counts towards a limit', () => {
 
   it('is counted once for a failed provisioning, although the run that read it back died', async () => {
     const scenario = story('provisioning fails once');
-    const beginning = await beginningOf(scenario);
-    const plain = new Play(scenario, false);
-    const failures = async (play: Play) =>
+    const beginning = await scenarioStart(scenario);
+    const plain = new FaultRun(scenario, false);
+    const failures = async (play: FaultRun) =>
       (await hubRecords(play.world.rows).get(HUB_ID))?.value.memory.provisioning.failedAttempts;
     // Watches the story up to the moment at which the failure has been read back.
-    const until = async (play: Play) => {
+    const until = async (play: FaultRun) => {
       await play.world.resume(beginning);
-      play.tell(true);
-      await scenario.story(play);
+      play.setFaultsActive(true);
+      await scenario.steps(play);
       for (let minute = 0; minute < 75 && (await failures(play)) !== 1; minute += 1) await play.pass(MINUTE);
     };
     await until(plain);
     const removal = plain.calls.findLastIndex(isRow('delete hubs op'));
     expect(removal).toBeGreaterThan(0);
-    const struck = new Play(scenario, false, { call: removal, fate: 'CrashBefore' });
+    const struck = new FaultRun(scenario, false, { call: removal, fate: 'CrashBefore' });
     await until(struck);
     await struck.pass(11 * MINUTE);
     expect(await failures(struck)).toBe(1);
@@ -128,12 +128,12 @@ describe('a hub that is deleted', () => {
     { why: 'before its alerts have ended', name: 'replace alerts member' },
     { why: 'before its operation is forgotten', name: 'delete hubs op' },
   ])('is closed out to the end although the first run dies $why', async ({ name }) => {
-    const beginning = await beginningOf(scenario);
-    const { calls } = await runStory(scenario, beginning);
+    const beginning = await scenarioStart(scenario);
+    const { calls } = await runScenario(scenario, beginning);
     const names = calls.map((each) => each.name);
     // The operation is forgotten at the end of closing out, so the alerts end shortly before that.
     const call = names.lastIndexOf(name, names.lastIndexOf('delete hubs op'));
-    const { problems } = await runStory(scenario, beginning, { call, fate: 'CrashBefore' });
+    const { problems } = await runScenario(scenario, beginning, { call, fate: 'CrashBefore' });
     expect(problems).toEqual([]);
   });
 });
@@ -143,7 +143,7 @@ describe('an event', () => {
     const scenario: Scenario = {
       name: 'a hub is made anew, and Azure is too busy to show it',
       before: compliant,
-      story: async (play) => {
+      steps: async (play) => {
         const { world } = play;
         world.person('DELETE', hubPath(HUB));
         await play.pass(5 * MINUTE);
@@ -153,15 +153,15 @@ describe('an event', () => {
         for (let message = 0; message < 5; message += 1) world.queue.lose(0);
       },
     };
-    const { problems } = await runStory(scenario, await beginningOf(scenario));
+    const { problems } = await runScenario(scenario, await scenarioStart(scenario));
     expect(problems).toEqual([]);
   });
 
   it('is made up for when a run on a clock that is ahead seems to have seen it', async () => {
     const scenario = story('a rule of ours is deleted');
-    const play = new Play(scenario, false);
+    const play = new FaultRun(scenario, false);
     const { world } = play;
-    await world.resume(await beginningOf(scenario));
+    await world.resume(await scenarioStart(scenario));
     const since = (seconds: number) => addSeconds(world.clock.now(), seconds).toISOString();
     await world.queue.send('hub-events', { hubId: HUB_ID, cause: 'request', since: since(0) });
     await play.pass(0);
@@ -179,7 +179,7 @@ describe('a write that ends after its deadline, when another has taken its place
   it('leaves rules that are known as ours', async () => {
     const scenario: Scenario = {
       name: 'a PATCH hangs, another write follows, then it ends',
-      story: async (play) => {
+      steps: async (play) => {
         play.world.simulator.addFault({ kind: 'StickOperation', operation: 'UpdateWorkspace' });
         play.world.createHub(HUB);
         await play.pass(30 * MINUTE);
@@ -189,7 +189,7 @@ describe('a write that ends after its deadline, when another has taken its place
         play.world.simulator.release({}, play.world.clock.now());
       },
     };
-    const { problems } = await runStory(scenario, await beginningOf(scenario));
+    const { problems } = await runScenario(scenario, await scenarioStart(scenario));
     expect(problems).toEqual([]);
   });
 });
@@ -197,9 +197,9 @@ describe('a write that ends after its deadline, when another has taken its place
 describe('a read', () => {
   it('is as old as its question, however late the answer comes', async () => {
     const scenario = story('a rule of ours is deleted');
-    const play = new Play(scenario, false);
+    const play = new FaultRun(scenario, false);
     const { world } = play;
-    await world.resume(await beginningOf(scenario));
+    await world.resume(await scenarioStart(scenario));
     const [instance] = world.instances;
     const asked = world.clock.now();
     const observed = instance?.deps.network.observe(HUB_ID);
@@ -214,7 +214,7 @@ describe('the simulated Azure, where writes that overlap lose rules', () => {
       name: 'a delete and a write at once',
       simulator: { overlap: 'lose' },
       before: compliantWithForeign,
-      story: async ({ world }) => {
+      steps: async ({ world }) => {
         // Until the write has ended nobody looks, so nobody mends what the delete did.
         const unread = { kind: 'AnswerRequest', method: 'GET', hub: hubPath(HUB), status: 429 } as const;
         world.simulator.addFault({ ...unread, retryAfterSeconds: 300, times: 1 });
@@ -222,7 +222,7 @@ describe('the simulated Azure, where writes that overlap lose rules', () => {
         putRule(world, 'third', 'api.third.example');
       },
     };
-    const { problems } = await runStory(scenario, await beginningOf(scenario));
+    const { problems } = await runScenario(scenario, await scenarioStart(scenario));
     expect(problems).toEqual([]);
   });
 });
@@ -232,11 +232,11 @@ describe('a rule that another write leaves half made', () => {
     const scenario: Scenario = {
       name: 'a known hub',
       before: compliantWithForeign,
-      story: async () => undefined,
+      steps: async () => undefined,
       simulator: { overlap: 'lose', patchRules: 'merge', raiseEvents: 'both' },
     };
     const alter = ({ world }: Chaos, host: string) => putRule(world, ruleFor(world, host), 'x.example');
-    const happenings: readonly Happening[] = [
+    const happenings: readonly ChaosEvent[] = [
       { afterSeconds: 0, name: 'deleted', happens: ({ world }) => deleteRule(world, ruleFor(world, 'github.com')) },
       {
         afterSeconds: 89,
@@ -251,7 +251,11 @@ describe('a rule that another write leaves half made', () => {
       { afterSeconds: 0, name: 'altered', happens: (chaos) => alter(chaos, 'pypi.org') },
       { afterSeconds: 0, name: 'made again', happens: ({ world }) => world.createHub(HUB) },
     ];
-    const problems = await runChaos(scenario, await beginningOf(scenario), { seed: 0, skews: [0, 0], happenings });
+    const problems = await runChaos(scenario, await scenarioStart(scenario), {
+      seed: 0,
+      skews: [0, 0],
+      events: happenings,
+    });
     expect(problems).toEqual([]);
   });
 });
@@ -274,11 +278,11 @@ describe('the history of a hub', () => {
 
   it('has a line for every write, and none twice, wherever a run dies', async () => {
     const scenario = story('a new hub');
-    const beginning = await beginningOf(scenario);
-    const { calls } = await runStory(scenario, beginning);
+    const beginning = await scenarioStart(scenario);
+    const { calls } = await runScenario(scenario, beginning);
     for (const [call, { port, writes }] of calls.entries()) {
       if (port === 'Rows' && !writes) continue;
-      const { history } = await runStory(scenario, beginning, { call, fate: 'CrashAfter' });
+      const { history } = await runScenario(scenario, beginning, { call, fate: 'CrashAfter' });
       // What was about to be sent has a line too, because nobody can know that it was not.
       const notified = history.map((line) => / (PATCH|POST) (?:Unanswered|Started)$/.exec(line)?.[0].trim() ?? line);
       expect(new Set(notified).size, `${call}: ${notified.join('; ')}`).toBe(notified.length);
@@ -288,7 +292,7 @@ describe('the history of a hub', () => {
 
   it('has no such line when every run ends', async () => {
     const scenario = story('a new hub');
-    const { history } = await runStory(scenario, await beginningOf(scenario));
+    const { history } = await runScenario(scenario, await scenarioStart(scenario));
     expect(history).toEqual([expect.stringMatching(/PATCH Started$/), expect.stringMatching(/POST Started$/)]);
   });
 });

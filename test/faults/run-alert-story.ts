@@ -8,12 +8,12 @@ import { hubPath } from '../reconcile/world.ts';
 import type { PortCall } from './app/port-tap.ts';
 import type { Snapshot } from './app/snapshot.ts';
 import { alertProblems } from './convergence.ts';
-import type { Strike } from './play.ts';
-import { Play } from './play.ts';
+import type { InjectedFault } from './play.ts';
+import { FaultRun } from './play.ts';
 import { MINUTE, policyWith } from './scenario.ts';
 
 /** What came of one playing. */
-export interface AlertStoryEnd {
+export interface AlertScenarioResult {
   readonly calls: readonly PortCall[];
   readonly struck: PortCall | undefined;
   readonly problems: readonly string[];
@@ -30,7 +30,7 @@ const SCENARIO = {
     - { name: topic, type: eventGrid }
 `,
   }),
-  story: async () => undefined,
+  steps: async () => undefined,
 };
 
 const CAUSE = storedGroupKey('HW101|somewhere');
@@ -50,31 +50,31 @@ interface Wanted {
 }
 
 /** A world whose app has read its policy. */
-export async function alertsBegin(): Promise<Snapshot> {
-  const play = new Play(SCENARIO, true);
+export async function alertScenarioStart(): Promise<Snapshot> {
+  const play = new FaultRun(SCENARIO, true);
   await play.pass(MINUTE);
   return await play.world.snapshot();
 }
 
 /** Plays an alert that two people watch while rules and hubs come, with at most one fault, and looks at what each was told. */
-export async function runAlertStory(beginning: Snapshot, strike?: Strike): Promise<AlertStoryEnd> {
-  const play = new Play(SCENARIO, false, strike);
+export async function runAlertScenario(beginning: Snapshot, strike?: InjectedFault): Promise<AlertScenarioResult> {
+  const play = new FaultRun(SCENARIO, false, strike);
   await play.world.resume(beginning);
   const story = new Story(play);
-  play.tell(true);
+  play.setFaultsActive(true);
   await story.happens();
   return { calls: play.calls, struck: play.struck, problems: story.problems() };
 }
 
 class Story {
-  readonly #play: Play;
+  readonly #play: FaultRun;
   readonly #wanted: Wanted[] = [];
   readonly #rules = new Map<string, string[]>();
   /** Of `hidden`, which a silence covers. */
   #silencedMs: { readonly from: number; readonly to: number } | undefined;
   #acknowledgedMs = 0;
 
-  constructor(play: Play) {
+  constructor(play: FaultRun) {
     this.#play = play;
   }
 

@@ -2,31 +2,31 @@ import type { HubId } from '../../src/core/hub-id.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
 import { hubPath } from '../reconcile/world.ts';
 import type { Snapshot } from './app/snapshot.ts';
-import type { Happening } from './chaos.ts';
+import type { ChaosEvent } from './chaos.ts';
 import { Chaos } from './chaos.ts';
 import { endProblems, eventProblems } from './convergence.ts';
-import { heal } from './happenings.ts';
+import { endFaults } from './happenings.ts';
 import type { Scenario } from './scenario.ts';
 import { HUB } from './scenario.ts';
 
 const HUB_ID = hubPath(HUB).toLowerCase() as HubId;
 
 /** How one schedule is drawn. */
-export interface Drawing {
+export interface ChaosSchedule {
   readonly seed: number;
   /** Seconds that the clocks of the two processes are ahead. */
   readonly skews: readonly [number, number];
-  readonly happenings: readonly Happening[];
+  readonly events: readonly ChaosEvent[];
 }
 
 /** Plays a sequence amid two processes, lets everything heal, sweeps once, and looks whether all promises were kept. */
-export async function runChaos(scenario: Scenario, from: Snapshot, drawing: Drawing): Promise<readonly string[]> {
+export async function runChaos(scenario: Scenario, from: Snapshot, drawing: ChaosSchedule): Promise<readonly string[]> {
   // One of the policies that come and go does not ask for this host.
   const chaos = new Chaos({ ...scenario, refused: ['github.com'] }, drawing.seed, drawing.skews);
   const { world } = chaos;
   await chaos.begin(from);
-  await chaos.play(drawing.happenings);
-  await heal(chaos);
+  await chaos.play(drawing.events);
+  await endFaults(chaos);
   if (!(await chaos.calm())) return ['it does not come to rest', ...chaos.breaches];
   const problems = chaos.lostForGood ? [] : [...(await eventProblems(world))];
   await sweep(chaos);

@@ -3,18 +3,18 @@ import type { HubId } from '../../src/core/hub-id.ts';
 import { storedGroupKey } from '../../src/core/verdict/catalogue/group-key.ts';
 import { recordFiring, recordResolved } from '../../src/reconcile/records/alert-record.ts';
 import { hubPath } from '../reconcile/world.ts';
-import type { FaultWorld } from './app/fault-world.ts';
+import type { FaultHarness } from './app/fault-world.ts';
 import type { PortCall } from './app/port-tap.ts';
 import type { Snapshot } from './app/snapshot.ts';
 import { alertProblems } from './convergence.ts';
-import type { Strike } from './play.ts';
-import { Play } from './play.ts';
+import type { InjectedFault } from './play.ts';
+import { FaultRun } from './play.ts';
 import { MINUTE } from './scenario.ts';
-import type { ReceiverStory } from './stories/receiver-stories.ts';
+import type { ReceiverScenario } from './stories/receiver-stories.ts';
 import { FAILS, POLICY } from './stories/receiver-stories.ts';
 
 /** What came of one playing. */
-export interface ReceiverStoryEnd {
+export interface ReceiverScenarioResult {
   readonly calls: readonly PortCall[];
   readonly struck: PortCall | undefined;
   readonly problems: readonly string[];
@@ -27,29 +27,29 @@ interface Taken {
   readonly afterStrike: boolean;
 }
 
-const SCENARIO = { name: 'receivers', policy: POLICY, story: async () => undefined };
+const SCENARIO = { name: 'receivers', policy: POLICY, steps: async () => undefined };
 const CAUSE = storedGroupKey('HW101|somewhere');
 
 /** A world whose app has read its policy. */
-export async function receiversBegin(): Promise<Snapshot> {
-  const play = new Play(SCENARIO, true);
+export async function receiverScenarioStart(): Promise<Snapshot> {
+  const play = new FaultRun(SCENARIO, true);
   await play.pass(MINUTE);
   return await play.world.snapshot();
 }
 
 /** Plays an alert that opens, grows by a hub and resolves, with at most one fault, and looks at what each receiver got. */
-export async function runReceiverStory(
-  story: ReceiverStory,
+export async function runReceiverScenario(
+  receiving: ReceiverScenario,
   beginning: Snapshot,
-  strike?: Strike,
-): Promise<ReceiverStoryEnd> {
-  const play = new Play(SCENARIO, false, strike);
+  strike?: InjectedFault,
+): Promise<ReceiverScenarioResult> {
+  const play = new FaultRun(SCENARIO, false, strike);
   const { world } = play;
   await world.resume(beginning);
   const taken: Taken[] = [];
   let tries = 0;
   world.answerOf = (receiver, notification) => {
-    const answer = story.says(tries);
+    const answer = receiving.says(tries);
     if (receiver === FAILS) tries += 1;
     const isTaken = receiver !== FAILS || answer.ok;
     // A call that is struck after its effect has its effect before the fault.
@@ -57,7 +57,7 @@ export async function runReceiverStory(
     if (isTaken) taken.push({ receiver, notice: notification, afterStrike });
     return isTaken ? { ok: true, value: undefined } : answer;
   };
-  play.tell(true);
+  play.setFaultsActive(true);
   await fires(world, 'hub1');
   await play.pass(2 * MINUTE);
   await fires(world, 'hub2');
@@ -66,14 +66,14 @@ export async function runReceiverStory(
   // Longer than a broken receiver is left alone, and a message that died in somebody's hands is hidden.
   await play.pass(36 * MINUTE);
   const problems = [
-    ...gotProblems(story, taken),
+    ...gotProblems(receiving, taken),
     ...repeatProblems(taken),
     ...world.queue.poison.map((each) => `poison: ${JSON.stringify(each)}`),
   ];
   return { calls: play.calls, struck: play.struck, problems };
 }
 
-async function fires({ clock, rows }: FaultWorld, hub: string): Promise<void> {
+async function fires({ clock, rows }: FaultHarness, hub: string): Promise<void> {
   await recordFiring(rows, {
     causeKey: CAUSE,
     hubId: hubPath(hub).toLowerCase(),
@@ -86,12 +86,12 @@ async function fires({ clock, rows }: FaultWorld, hub: string): Promise<void> {
   });
 }
 
-async function ends({ rows }: FaultWorld, hub: string): Promise<void> {
+async function ends({ rows }: FaultHarness, hub: string): Promise<void> {
   await recordResolved(rows, { causeKey: CAUSE, hubId: hubPath(hub).toLowerCase() as HubId, because: 'it is over' });
 }
 
 /** Nothing is lost, nothing is out of order, and each episode opens once and resolves at most once: for each receiver. */
-function gotProblems({ got, heardOfIt }: ReceiverStory, taken: readonly Taken[]): readonly string[] {
+function gotProblems({ got, heardOfIt }: ReceiverScenario, taken: readonly Taken[]): readonly string[] {
   return Object.entries(got).flatMap(([receiver, wanted]) => {
     const notifications = taken
       .filter((each) => each.receiver === receiver)

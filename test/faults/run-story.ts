@@ -2,17 +2,17 @@ import type { HubId } from '../../src/core/hub-id.ts';
 import { runsOf } from '../../src/reconcile/records/run-record.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
 import { hubPath } from '../reconcile/world.ts';
-import type { FaultWorld } from './app/fault-world.ts';
+import type { FaultHarness } from './app/fault-world.ts';
 import type { PortCall } from './app/port-tap.ts';
 import type { Snapshot } from './app/snapshot.ts';
 import { endProblems, eventProblems } from './convergence.ts';
-import type { Strike } from './play.ts';
-import { Play } from './play.ts';
+import type { InjectedFault } from './play.ts';
+import { FaultRun } from './play.ts';
 import type { Scenario } from './scenario.ts';
 import { HUB, MINUTE } from './scenario.ts';
 
 /** What came of one playing. */
-export interface StoryEnd {
+export interface ScenarioResult {
   readonly calls: readonly PortCall[];
   /** The call that was struck; undefined when the story ended before. */
   readonly struck: PortCall | undefined;
@@ -22,32 +22,36 @@ export interface StoryEnd {
 }
 
 /** Brings a world to where the story begins. Worlds that begin alike need not be brought there each time. */
-export async function beginningOf(scenario: Scenario): Promise<Snapshot> {
-  const play = new Play(scenario, true);
+export async function scenarioStart(scenario: Scenario): Promise<Snapshot> {
+  const play = new FaultRun(scenario, true);
   await play.pass(MINUTE);
   await scenario.before?.(play);
   return await play.world.snapshot();
 }
 
 /** Plays a story with at most one fault, lets the world come to rest, sweeps once, and looks whether everything is right. */
-export async function runStory(scenario: Scenario, beginning: Snapshot, strike?: Strike): Promise<StoryEnd> {
-  const play = new Play(scenario, false, strike);
+export async function runScenario(
+  scenario: Scenario,
+  beginning: Snapshot,
+  strike?: InjectedFault,
+): Promise<ScenarioResult> {
+  const play = new FaultRun(scenario, false, strike);
   const { world } = play;
   await world.resume(beginning);
-  play.tell(true);
-  await scenario.story(play);
+  play.setFaultsActive(true);
+  await scenario.steps(play);
   const calmed = await play.untilQuiet();
   const problems = calmed ? [...(await eventProblems(world))] : ['it does not come to rest'];
   const { struck } = play;
   const calls = [...play.calls];
-  play.tell(false);
+  play.setFaultsActive(false);
   await sweep(play);
   problems.push(...(await endProblems(world, scenario)));
   problems.push(...(await secondRun(play)));
   return { calls, struck, problems, history: await historyOf(world) };
 }
 
-async function historyOf({ rows }: FaultWorld): Promise<readonly string[]> {
+async function historyOf({ rows }: FaultHarness): Promise<readonly string[]> {
   const lines: string[] = [];
   for await (const { body } of runsOf(rows, hubPath(HUB).toLowerCase() as HubId)) {
     const { cause, writes } = body;
@@ -57,7 +61,7 @@ async function historyOf({ rows }: FaultWorld): Promise<readonly string[]> {
 }
 
 /** One sweep that really runs: one that died is given up after some time. */
-export async function sweep(play: Play): Promise<void> {
+export async function sweep(play: FaultRun): Promise<void> {
   const running = await currentSweep(play.world.rows);
   if (running !== undefined && running.value.endedAt === undefined) await play.pass(125 * MINUTE);
   await play.world.runSweepTimer(0);
@@ -65,7 +69,7 @@ export async function sweep(play: Play): Promise<void> {
 }
 
 /** When nothing changes outside, looking again writes nothing. */
-async function secondRun(play: Play): Promise<readonly string[]> {
+async function secondRun(play: FaultRun): Promise<readonly string[]> {
   const { world } = play;
   const before = world.watch.writes.length;
   const since = world.clock.now().toISOString();

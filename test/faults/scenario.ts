@@ -1,8 +1,8 @@
 import type { SimulatorOptions } from '../../src/local/arm-simulator/state/settings.ts';
 import type { Workspace } from '../../src/local/arm-simulator/state/workspace.ts';
 import { hubPath } from '../reconcile/world.ts';
-import type { FaultWorld } from './app/fault-world.ts';
-import type { Play } from './play.ts';
+import type { FaultHarness } from './app/fault-world.ts';
+import type { FaultRun } from './play.ts';
 
 /** One story that is played again and again, each time with another fault. */
 export interface Scenario {
@@ -13,15 +13,15 @@ export interface Scenario {
   /** What Azure is spoken with; absent: the default. Policies are activated for the default all the same. */
   readonly apiVersion?: string;
   /** Brings the world to where the story begins; no fault strikes yet. */
-  readonly before?: (play: Play) => Promise<void>;
+  readonly before?: (play: FaultRun) => Promise<void>;
   /** What happens. */
-  readonly story: (play: Play) => Promise<void>;
+  readonly steps: (play: FaultRun) => Promise<void>;
   /** Verdicts that the hub may end with. Absent: only `Compliant`. */
   readonly verdicts?: readonly string[];
   /** Names of rules of other people that must be there in the end. */
   readonly foreign?: readonly string[];
   /** Codes of findings that people must have been told of, each once. */
-  readonly told?: readonly string[];
+  readonly notified?: readonly string[];
   /** Destinations of the baseline that nobody can open here, because Azure refuses them. */
   readonly refused?: readonly string[];
   /** The hub is deleted in the end. */
@@ -69,7 +69,11 @@ ${more.top ?? ''}
 export const POLICY = policyWith();
 
 /** What is wrong with a hub by the small baseline; undefined when nothing is. */
-export function wrongWith(hub: Workspace, refused: readonly string[] = [], neverActive = false): string | undefined {
+export function baselineProblem(
+  hub: Workspace,
+  refused: readonly string[] = [],
+  neverActive = false,
+): string | undefined {
   const { network } = hub;
   if (network.isolationMode !== 'AllowOnlyApprovedOutbound') return `the mode is ${network.isolationMode}`;
   if (network.status !== 'Active' && !neverActive) return 'the network is not provisioned';
@@ -92,7 +96,7 @@ export function mayDelete(hub: Workspace, ruleName: string): boolean {
 }
 
 /** Name of our rule for a host, as the simulator has it. */
-export function ruleFor(world: FaultWorld, host: string): string {
+export function ruleFor(world: FaultHarness, host: string): string {
   const rules = world.simulator.world.workspaces.get(hubPath(HUB).toLowerCase())?.network.rules.values() ?? [];
   const found = [...rules].find(({ target }) => target.type === 'FQDN' && target.destination === host);
   return found?.name ?? 'none';
@@ -100,7 +104,7 @@ export function ruleFor(world: FaultWorld, host: string): string {
 
 /** A person writes an FQDN rule. */
 export function putRule(
-  world: FaultWorld,
+  world: FaultHarness,
   name: string,
   destination: string,
   headers: Record<string, string> = {},
@@ -110,6 +114,6 @@ export function putRule(
 }
 
 /** A person deletes a rule. */
-export function deleteRule(world: FaultWorld, name: string, headers: Record<string, string> = {}): void {
+export function deleteRule(world: FaultHarness, name: string, headers: Record<string, string> = {}): void {
   world.person('DELETE', `${hubPath(HUB)}/outboundRules/${name}`, undefined, headers);
 }

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { expectPromisesKept, SEQUENCES } from './sequences.ts';
+import { expectInvariants, SEQUENCES } from './sequences.ts';
 import { compliantWithForeign } from './stories/beginnings.ts';
 
 const HOURS_MS = 3_600_000;
@@ -8,8 +8,8 @@ describe('two processes at once, from a compliant hub on', () => {
   it(
     `keep every promise through ${SEQUENCES} sequences of what people, Azure and bad luck do`,
     async () => {
-      const known = { name: 'a known hub', before: compliantWithForeign, story: async () => undefined };
-      await expectPromisesKept(known, 20_261_124);
+      const known = { name: 'a known hub', before: compliantWithForeign, steps: async () => undefined };
+      await expectInvariants(known, 20_261_124);
       console.info(`${SEQUENCES} sequences from a compliant hub on`);
     },
     2 * HOURS_MS,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { countOf, propertySeed } from '../thoroughness.ts';
-import { happenings } from './happenings.ts';
+import { chaosEvents } from './happenings.ts';
 import { runChaos } from './run-chaos.ts';
-import { beginningOf } from './run-story.ts';
+import { scenarioStart } from './run-story.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Sequences that each file draws. `FAULT_SEQUENCES` names another number. */
@@ -11,13 +11,13 @@ export const SEQUENCES = Number(process.env.FAULT_SEQUENCES ?? countOf({ fast: 1
 const MOST_HAPPENINGS = 12;
 
 /**
- * Draws sequences of happenings, and for each an order in which two processes take turns, and looks whether the promises
+ * Draws sequences of events, and for each an order in which two processes take turns, and looks whether the promises
  * hold. The same seed draws the same; a failure names the shortest sequence that still fails.
  *
  * @param beginsAs where the world of each sequence begins
  */
-export async function expectPromisesKept(beginsAs: Scenario, seed: number): Promise<void> {
-  const from = await beginningOf(beginsAs);
+export async function expectInvariants(beginsAs: Scenario, seed: number): Promise<void> {
+  const from = await scenarioStart(beginsAs);
   const property = fc.asyncProperty(
     fc.record({
       seed: fc.nat(),
@@ -27,9 +27,9 @@ export async function expectPromisesKept(beginsAs: Scenario, seed: number): Prom
       patchRules: fc.constantFrom('merge' as const, 'replace' as const),
       raiseEvents: fc.constantFrom('accept' as const, 'end' as const, 'both' as const),
     }),
-    happenings(MOST_HAPPENINGS),
+    chaosEvents(MOST_HAPPENINGS),
     async ({ seed: turns, skew, ...simulator }, happening) => {
-      const drawing = { seed: turns, skews: [skew, -skew] as const, happenings: happening };
+      const drawing = { seed: turns, skews: [skew, -skew] as const, events: happening };
       const problems = await runChaos({ ...beginsAs, simulator }, from, drawing);
       if (problems.length > 0) throw new Error(problems.join('\n'));
     },

@@ -1,9 +1,9 @@
 import { share, thoroughness } from '../thoroughness.ts';
-import type { Fate, PortCall } from './app/port-tap.ts';
-import type { Strike } from './play.ts';
+import type { CallFault, PortCall } from './app/port-tap.ts';
+import type { InjectedFault } from './play.ts';
 
 /** Every fault that can strike a call: a read has no effect to lose. */
-export function fatesOf({ port, writes }: PortCall): readonly Fate[] {
+export function faultsOf({ port, writes }: PortCall): readonly CallFault[] {
   if (port === 'Queue') return ['CrashBefore', 'CrashAfter', 'LoseAnswer', 'Refuse', 'Twice'];
   return writes ? ['CrashBefore', 'CrashAfter', 'LoseAnswer', 'Refuse'] : ['CrashBefore', 'CrashAfter', 'Refuse'];
 }
@@ -11,7 +11,7 @@ export function fatesOf({ port, writes }: PortCall): readonly Fate[] {
 /** Faults that strike a story, and how many there are in all. */
 export interface Strikes {
   readonly all: number;
-  readonly chosen: readonly Strike[];
+  readonly chosen: readonly InjectedFault[];
 }
 
 /**
@@ -19,8 +19,8 @@ export interface Strikes {
  * `sample`: of each kind of call of the story one for each fault that can strike a write, and one for all faults of a read,
  * so that each story and each kind of effect is struck before, after and with its answer lost. `fast`: one of each kind of write.
  */
-export function strikesOn(story: string, calls: readonly PortCall[]): Strikes {
-  const all = calls.flatMap((call, index) => fatesOf(call).map((fate): Strike => ({ call: index, fate })));
+export function faultSample(story: string, calls: readonly PortCall[]): Strikes {
+  const all = calls.flatMap((call, index) => faultsOf(call).map((fate): InjectedFault => ({ call: index, fate })));
   if (thoroughness() === 'all') {
     const { number, of } = share();
     return { all: all.length, chosen: all.filter((_, index) => index % of === number - 1) };
@@ -33,7 +33,7 @@ export function strikesOn(story: string, calls: readonly PortCall[]): Strikes {
   return { all: all.length, chosen };
 }
 
-function kindOf({ fate }: Strike, call: PortCall | undefined): string {
+function kindOf({ fate }: InjectedFault, call: PortCall | undefined): string {
   if (call === undefined) return fate;
   // Ids, times and numbers of rows are the same kind of call, as are the names of our rules.
   const kind = `${call.port} ${call.name.replace(/hw-\S+|[0-9a-f]{8}\S*|\d\S*/g, '#')}`;

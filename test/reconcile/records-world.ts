@@ -27,7 +27,7 @@ export function hubOf(name: string): HubId {
 }
 
 /** Records that grow over months, on a clock that is moved: hubs come, change, are confirmed and go; nights prune. */
-export class RecordsWorld extends AppHarness {
+export class RecordsHarness extends AppHarness {
   readonly archive = new MemoryArchive();
   readonly warnings: string[] = [];
   retention: Retention = DEFAULT_RETENTION;

@@ -49,7 +49,7 @@ assignments:
 `;
 
 /** The whole app in one process, with a clock that moves only on request. */
-export class World extends AppHarness {
+export class VirtualApprename extends AppHarness {
   readonly queue: MemoryQueue;
   readonly deps: ReconcileDeps;
   readonly logs: string[] = [];
@@ -95,8 +95,8 @@ export class World extends AppHarness {
   }
 
   /** A world whose app has run for a minute. */
-  static async running(options: ConstructorParameters<typeof World>[0] = {}): Promise<World> {
-    const world = new World(options);
+  static async running(options: ConstructorParameters<typeof VirtualApprename>[0] = {}): Promise<VirtualApprename> {
+    const world = new VirtualApprename(options);
     await world.pass(60);
     return world;
   }
@@ -127,7 +127,7 @@ export class World extends AppHarness {
       .map((each) => `${each.method} ${each.path.split('/workspaces/')[1]}`);
   }
 
-  told(name: string, code: string): readonly string[] {
+  sentNotifications(name: string, code: string): readonly string[] {
     return this.notices
       .filter((each) => each.code === code && each.hubs.includes(this.hubId(name)))
       .map((each) => each.transition);

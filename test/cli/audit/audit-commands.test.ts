@@ -6,10 +6,10 @@ import { DEFAULT_TIMINGS } from '../../../src/core/time/timings.ts';
 import type { OperatorDeps } from '../../../src/reconcile/operator/operator-deps.ts';
 import { policyReader } from '../../../src/reconcile/policy/policy-reader.ts';
 import type { PolicyInForce } from '../../../src/reconcile/ports.ts';
-import { hubOf, RecordsWorld } from '../../reconcile/records-world.ts';
+import { hubOf, RecordsHarness } from '../../reconcile/records-world.ts';
 import { POLICY } from '../../reconcile/world.ts';
 
-async function run(world: RecordsWorld, ...args: readonly string[]) {
+async function run(world: RecordsHarness, ...args: readonly string[]) {
   let out = '';
   let error = '';
   const { archive, clock, log, rows } = world;
@@ -37,8 +37,8 @@ async function run(world: RecordsWorld, ...args: readonly string[]) {
   return { exitCode, out, error };
 }
 
-async function twoHubs(): Promise<RecordsWorld> {
-  const world = new RecordsWorld();
+async function twoHubs(): Promise<RecordsHarness> {
+  const world = new RecordsHarness();
   await world.look('hub1', 'Compliant');
   await world.look('hub2', 'Drifted', { name: '=HYPERLINK("x")' });
   await world.night();
@@ -52,14 +52,14 @@ function exempting(...exemptions: readonly string[]): string {
 }
 
 /** Activates a policy, as an instance of the app does. */
-async function activated({ clock, rows }: RecordsWorld, text: string): Promise<PolicyInForce> {
+async function activated({ clock, rows }: RecordsHarness, text: string): Promise<PolicyInForce> {
   const source = { read: async () => ok({ text, name: 'policy.yaml' }) };
   const read = await policyReader({ source, rows, clock, cacheSeconds: 0, apiVersion: '2025-12-01' })();
   if (!read.ok) throw new Error(read.error);
   return read.value;
 }
 
-async function damage(world: RecordsWorld): Promise<void> {
+async function damage(world: RecordsHarness): Promise<void> {
   const row = await world.rows.get('runs', hubOf('hub1'), '0000000001');
   await world.rows.upsert('runs', { ...row!, cells: { ...row!.cells, body: '{}' } });
 }
@@ -95,7 +95,7 @@ describe('audit verify', () => {
   });
 
   it('says what it cannot notice when there is nothing archived to compare with', async () => {
-    const world = new RecordsWorld();
+    const world = new RecordsHarness();
     await world.look('hub1', 'Compliant');
     const note = 'No heads have been archived yet: a history that was rewritten as a whole would pass the check.';
     expect(await run(world, 'audit', 'verify')).toMatchObject({ exitCode: 0, error: `note: ${note}\n` });
@@ -128,7 +128,7 @@ describe('audit export', () => {
   });
 
   it('gives a compliant hub no severity of an error, whatever remarks stand on it', async () => {
-    const world = new RecordsWorld();
+    const world = new RecordsHarness();
     const remark = { code: 'HW409', class: 'lint', severity: 'error', message: 'x', fix: 'x' } as const;
     // As an earlier version recorded it.
     await world.look('hub1', 'Compliant', { severity: 'error', findings: [remark] });
@@ -143,7 +143,7 @@ describe('audit export', () => {
   });
 
   it('lists the exemptions that cover nothing: of a hub beside it, of no hub in a line of its own', async () => {
-    const world = new RecordsWorld();
+    const world = new RecordsHarness();
     const text = exempting(
       `{ hub: '${hubOf('hub1')}', findings: [HW203], rule: legacy-mirror, owner: net, ticket: OPS-1, reason: moves, expires: 2026-03-01 }`,
       `{ hub: '*/workspaces/hub2', findings: [HW101], owner: net, ticket: OPS-2, reason: '=cmd()', expires: 2026-03-01 }`,

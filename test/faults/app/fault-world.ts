@@ -20,7 +20,7 @@ import type { TapPolicy } from './port-tap.ts';
 import { Invocation, PortTap } from './port-tap.ts';
 import type { Snapshot } from './snapshot.ts';
 import { TABLES } from './snapshot.ts';
-import type { Truth } from './write-watch.ts';
+import type { WriteOracle } from './write-watch.ts';
 import { WriteWatch } from './write-watch.ts';
 
 /** One process of the app. */
@@ -36,9 +36,9 @@ interface WaitingEvent {
 }
 
 /** What a fault world is made of. */
-export interface FaultWorldOptions extends HarnessOptions {
+export interface FaultHarnessOptions extends HarnessOptions {
   readonly policy: string;
-  readonly truth: Truth;
+  readonly truth: WriteOracle;
   readonly tap: TapPolicy;
   readonly writeStrategy?: 'auto' | 'serial' | undefined;
   readonly apiVersion?: string | undefined;
@@ -58,7 +58,7 @@ const REMINDER_MS = 3 * 3600 * 1000;
  * The whole app over its ports in memory, on a virtual clock, with one or more processes, and with everything that can
  * die dying as it does in Azure. It knows what is due and when; who does it in which order is up to a driver.
  */
-export class FaultWorld extends AppHarness {
+export class FaultHarness extends AppHarness {
   readonly queue = new DeliveryQueue(this.clock);
   readonly tap: PortTap;
   readonly watch: WriteWatch;
@@ -67,13 +67,13 @@ export class FaultWorld extends AppHarness {
   readonly eventsQueued = new Map<string, number>();
   readonly instances: Instance[];
   readonly events: WaitingEvent[] = [];
-  readonly #options: FaultWorldOptions;
+  readonly #options: FaultHarnessOptions;
   #starts = 0;
   #timersRanMs = 0;
   #policyChanged = true;
   #policyBefore: Pick<Snapshot, 'policyText' | 'policy'> | undefined;
 
-  constructor(options: FaultWorldOptions) {
+  constructor(options: FaultHarnessOptions) {
     super(options);
     this.#options = options;
     this.watch = new WriteWatch(this.simulator, this.clock, options.truth);

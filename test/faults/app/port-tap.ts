@@ -17,7 +17,7 @@ export interface PortCall {
  * `LoseAnswer`: it takes effect and the caller gets an error. `Refuse`: it has no effect and the caller gets an error.
  * `Twice`: it takes effect twice, as when an SDK repeats it.
  */
-export type Fate = 'Pass' | 'CrashBefore' | 'CrashAfter' | 'LoseAnswer' | 'Refuse' | 'Twice';
+export type CallFault = 'Pass' | 'CrashBefore' | 'CrashAfter' | 'LoseAnswer' | 'Refuse' | 'Twice';
 
 /** One function invocation. When it dies it stops at the call it is in; the rest of the world goes on. */
 export class Invocation {
@@ -43,7 +43,7 @@ export class Invocation {
 export interface TapPolicy {
   /** Resolves when the call, or its answer, may go on. */
   pause(invocation: Invocation, call: PortCall, when: 'Before' | 'After'): Promise<void> | undefined;
-  fateOf(call: PortCall): Fate;
+  fateOf(call: PortCall): CallFault;
 }
 
 /** Stands between the app and its ports. Calls that belong to no invocation are the test's own, and pass. */

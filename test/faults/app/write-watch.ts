@@ -8,7 +8,7 @@ import { MODES } from '../../../src/local/arm-simulator/state/workspace.ts';
 import type { Clock, NewRow, Rows, TableName } from '../../../src/reconcile/ports.ts';
 
 /** What is right and what may be done, by the test's own rules and not by the planner's. */
-export interface Truth {
+export interface WriteOracle {
   /** @returns what is wrong with the hub, undefined when it is as the policy wants it */
   wrongWith(hub: Workspace): string | undefined;
   /** Whether the policy allows us to delete a rule of somebody else. */
@@ -38,7 +38,7 @@ export class WriteWatch {
   readonly #known = new Set<string>();
   readonly #simulator: ArmSimulator;
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #truth: Truth;
+  readonly #truth: WriteOracle;
   /** Unfinished operations that we started, by workspace GUID. */
   readonly #ours = new Map<string, Operation[]>();
   /** Hub key and time of a read by the reader's clock → what was wrong then. */
@@ -49,7 +49,7 @@ export class WriteWatch {
   #since = '';
   readonly #reads = new Map<string, string | undefined>();
 
-  constructor(simulator: ArmSimulator, clock: Pick<Clock, 'now'>, truth: Truth) {
+  constructor(simulator: ArmSimulator, clock: Pick<Clock, 'now'>, truth: WriteOracle) {
     this.#simulator = simulator;
     this.#clock = clock;
     this.#truth = truth;

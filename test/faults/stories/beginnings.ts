@@ -1,18 +1,18 @@
 import { hubPath } from '../../reconcile/world.ts';
-import type { Play } from '../play.ts';
+import type { FaultRun } from '../play.ts';
 import { HUB, putRule } from '../scenario.ts';
 
 /** Azure raises no event for a request with these headers. */
 export const SILENT = { 'x-simulator-raise-event': 'no' };
 
 /** A hub that is as it should be. */
-export async function compliant(play: Play): Promise<void> {
+export async function compliant(play: FaultRun): Promise<void> {
   play.world.createHub(HUB);
   await play.untilQuiet();
 }
 
 /** A hub that is as it should be, and has rules of somebody else besides. */
-export async function compliantWithForeign(play: Play): Promise<void> {
+export async function compliantWithForeign(play: FaultRun): Promise<void> {
   await compliant(play);
   putRule(play.world, 'partner', 'api.partner.example');
   await play.untilQuiet();
@@ -21,7 +21,7 @@ export async function compliantWithForeign(play: Play): Promise<void> {
 }
 
 /** A person asks for the hub to be looked at. */
-export async function request({ world }: Play): Promise<void> {
+export async function request({ world }: FaultRun): Promise<void> {
   const since = world.clock.now().toISOString();
   await world.queue.send('hub-events', { hubId: hubPath(HUB), cause: 'request', since });
 }

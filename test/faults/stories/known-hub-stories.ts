@@ -1,11 +1,11 @@
 import { hubPath } from '../../reconcile/world.ts';
-import type { Play } from '../play.ts';
+import type { FaultRun } from '../play.ts';
 import type { Scenario } from '../scenario.ts';
 import { deleteRule, HUB, MINUTE, putRule, ruleFor } from '../scenario.ts';
 import { compliant, compliantWithForeign, request, SILENT } from './beginnings.ts';
 
 /** Three rules of ours vanish at once, so that one PATCH brings them back beside the rules of others. */
-async function threeRulesVanish(play: Play): Promise<void> {
+async function threeRulesVanish(play: FaultRun): Promise<void> {
   const { simulator } = play.world;
   for (const host of ['pypi.org', '*.vscode.dev', 'github.com'])
     simulator.removeRule(hubPath(HUB), ruleFor(play.world, host));
@@ -13,22 +13,22 @@ async function threeRulesVanish(play: Play): Promise<void> {
 }
 
 /** Stories of hubs that were as they should be. */
-export const KNOWN_HUB_STORIES: readonly Scenario[] = [
+export const KNOWN_HUB_SCENARIOS: readonly Scenario[] = [
   {
     name: 'a rule of ours is deleted',
     before: compliant,
-    story: async ({ world }) => deleteRule(world, ruleFor(world, 'pypi.org')),
+    steps: async ({ world }) => deleteRule(world, ruleFor(world, 'pypi.org')),
   },
   {
     name: 'a rule of ours is altered',
     before: compliant,
-    story: async ({ world }) => putRule(world, ruleFor(world, 'pypi.org'), 'evil.example'),
+    steps: async ({ world }) => putRule(world, ruleFor(world, 'pypi.org'), 'evil.example'),
   },
   {
     name: 'a forbidden rule is added',
     before: compliantWithForeign,
-    story: async ({ world }) => putRule(world, 'tunnel', 'abc.ngrok.io'),
-    told: ['HW204'],
+    steps: async ({ world }) => putRule(world, 'tunnel', 'abc.ngrok.io'),
+    notified: ['HW204'],
     foreign: ['partner', 'second'],
   },
   ...(['merge', 'replace'] as const).map(
@@ -36,7 +36,7 @@ export const KNOWN_HUB_STORIES: readonly Scenario[] = [
       name: `rules of others stand by while we PATCH, PATCH means ${patchRules}`,
       simulator: { patchRules },
       before: compliantWithForeign,
-      story: threeRulesVanish,
+      steps: threeRulesVanish,
       foreign: ['partner', 'second'],
     }),
   ),
@@ -44,7 +44,7 @@ export const KNOWN_HUB_STORIES: readonly Scenario[] = [
     name: 'a write of a rule fails',
     before: compliantWithForeign,
     foreign: ['partner', 'second'],
-    story: async ({ world }) => {
+    steps: async ({ world }) => {
       world.simulator.addFault({ kind: 'FailOperation', operation: 'PutRule' });
       deleteRule(world, ruleFor(world, 'pypi.org'));
     },
@@ -53,7 +53,7 @@ export const KNOWN_HUB_STORIES: readonly Scenario[] = [
     name: 'a write of a rule hangs and ends late',
     before: compliantWithForeign,
     foreign: ['partner', 'second'],
-    story: async (play) => {
+    steps: async (play) => {
       play.world.simulator.addFault({ kind: 'StickOperation', operation: 'PutRule' });
       deleteRule(play.world, ruleFor(play.world, 'pypi.org'));
       await play.pass(10 * MINUTE);
@@ -67,7 +67,7 @@ export const KNOWN_HUB_STORIES: readonly Scenario[] = [
       name: `somebody writes while we do, overlap ${overlap}`,
       simulator: { overlap },
       before: compliantWithForeign,
-      story: async (play) => {
+      steps: async (play) => {
         deleteRule(play.world, ruleFor(play.world, 'pypi.org'));
         await play.pass(90);
         putRule(play.world, 'third', 'api.third.example');
@@ -78,7 +78,7 @@ export const KNOWN_HUB_STORIES: readonly Scenario[] = [
   {
     name: 'a hub is deleted and made again under its name',
     before: compliant,
-    story: async (play) => {
+    steps: async (play) => {
       play.world.person('DELETE', hubPath(HUB));
       await play.pass(5 * MINUTE);
       play.world.createHub(HUB);
@@ -87,7 +87,7 @@ export const KNOWN_HUB_STORIES: readonly Scenario[] = [
   {
     name: 'no event tells of it, the sweep finds it',
     before: compliant,
-    story: async (play) => {
+    steps: async (play) => {
       deleteRule(play.world, ruleFor(play.world, 'pypi.org'), SILENT);
       await play.pass(2 * MINUTE);
       await play.world.runSweepTimer(0);

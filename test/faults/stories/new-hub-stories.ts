@@ -8,15 +8,15 @@ const PRIVATE_ENDPOINT = `
 `;
 
 /** Stories of hubs that come into being. */
-export const NEW_HUB_STORIES: readonly Scenario[] = [
+export const NEW_HUB_SCENARIOS: readonly Scenario[] = [
   {
     name: 'a new hub',
-    story: async ({ world }) => world.createHub(HUB),
+    steps: async ({ world }) => world.createHub(HUB),
   },
   {
     name: 'the policy changes during a run',
     policy: policyWith().replace('      - fqdn: "github.com"\n', ''),
-    story: async (play) => {
+    steps: async (play) => {
       play.world.createHub(HUB);
       await play.pass(100);
       play.world.setPolicy(policyWith());
@@ -24,7 +24,7 @@ export const NEW_HUB_STORIES: readonly Scenario[] = [
   },
   {
     name: 'Azure refuses the PATCH, so rules are written one by one',
-    story: async ({ world }) => {
+    steps: async ({ world }) => {
       const refusal = { status: 400, code: 'ValidationError', message: 'one of the rules is not valid' };
       world.simulator.addFault({ kind: 'AnswerRequest', method: 'PATCH', ...refusal });
       world.createHub(HUB);
@@ -33,7 +33,7 @@ export const NEW_HUB_STORIES: readonly Scenario[] = [
   {
     name: 'the baseline has a private endpoint',
     policy: policyWith({ rules: PRIVATE_ENDPOINT }),
-    story: async ({ world }) => world.createHub(HUB),
+    steps: async ({ world }) => world.createHub(HUB),
   },
   {
     name: 'a rule is not stored as written, because the api-version lacks a field',
@@ -42,7 +42,7 @@ export const NEW_HUB_STORIES: readonly Scenario[] = [
     policy: policyWith({
       rules: '      - serviceTag: { tag: Sql, addressPrefixes: [203.0.113.0/24], protocol: TCP, ports: "443" }',
     }),
-    story: async ({ world }) => world.createHub(HUB),
+    steps: async ({ world }) => world.createHub(HUB),
     // HW502, or HW409 where the answer to the first write is lost: the rule then counts as one of somebody else.
     verdicts: ['Blocked'],
   },
@@ -50,7 +50,7 @@ export const NEW_HUB_STORIES: readonly Scenario[] = [
     name: 'Azure reports a change of mode as done that it did not make',
     // A write that died on its way counts as a try, and the third one in vain is for a person.
     verdicts: ['Compliant', 'Blocked'],
-    story: async ({ world }) => {
+    steps: async ({ world }) => {
       world.simulator.addFault({ kind: 'RevertOperation', operation: 'UpdateWorkspace', times: 2 });
       world.createHub(HUB);
     },

@@ -4,10 +4,10 @@ import { HUB, MINUTE, policyWith } from '../scenario.ts';
 import { compliant, request } from './beginnings.ts';
 
 /** Stories of networks that Azure takes its time with. */
-export const PROVISIONING_STORIES: readonly Scenario[] = [
+export const PROVISIONING_SCENARIOS: readonly Scenario[] = [
   {
     name: 'provisioning fails once',
-    story: async ({ world }) => {
+    steps: async ({ world }) => {
       world.simulator.addFault({ kind: 'FailOperation', operation: 'Provision' });
       world.createHub(HUB);
     },
@@ -16,14 +16,14 @@ export const PROVISIONING_STORIES: readonly Scenario[] = [
     name: 'provisioning fails twice',
     // A provisioning that died on its way counts as a try, and the third one in vain is for a person.
     verdicts: ['Compliant', 'Blocked'],
-    story: async ({ world }) => {
+    steps: async ({ world }) => {
       world.simulator.addFault({ kind: 'FailOperation', operation: 'Provision', times: 2 });
       world.createHub(HUB);
     },
   },
   {
     name: 'provisioning hangs and ends late',
-    story: async (play) => {
+    steps: async (play) => {
       play.world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
       play.world.createHub(HUB);
       await play.pass(150 * MINUTE);
@@ -33,7 +33,7 @@ export const PROVISIONING_STORIES: readonly Scenario[] = [
   {
     name: 'the network is active, and Spark is wanted besides',
     before: compliant,
-    story: async (play) => {
+    steps: async (play) => {
       play.world.setPolicy(policyWith({ provisioning: ', includeSpark: true' }));
       await request(play);
     },
@@ -41,7 +41,7 @@ export const PROVISIONING_STORIES: readonly Scenario[] = [
   {
     name: 'a hub is deleted while its provisioning hangs and people are told',
     gone: true,
-    story: async (play) => {
+    steps: async (play) => {
       play.world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
       play.world.createHub(HUB);
       // The deadline of the policy, what a firewall takes, and time to be told.

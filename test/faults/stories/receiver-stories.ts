@@ -4,7 +4,7 @@ import type { SendFailure } from '../../../src/reconcile/ports.ts';
 import { policyWith } from '../scenario.ts';
 
 /** How one of three receivers fails while an alert opens, grows and resolves, and who must have got what in the end. */
-export interface ReceiverStory {
+export interface ReceiverScenario {
   readonly name: string;
   /** What the receiver that fails says. @param tries how often it was asked before */
   readonly says: (tries: number) => Result<void, SendFailure>;
@@ -32,7 +32,7 @@ const NOBODY = { 'on-call': 0, [FAILS]: 0, topic: 0 };
 const THE_OTHERS = { 'on-call': 1, [FAILS]: 0, topic: 1 };
 
 /** Each way of failing that a receiver has. */
-export const RECEIVER_STORIES: readonly ReceiverStory[] = [
+export const RECEIVER_SCENARIOS: readonly ReceiverScenario[] = [
   {
     name: 'is busy twice and says for how long',
     says: (tries) => (tries < 2 ? err({ kind: 'Later', retryAfterSeconds: 90, detail: 'busy' }) : ok(undefined)),

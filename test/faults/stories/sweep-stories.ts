@@ -4,16 +4,16 @@ import { HUB, ruleFor } from '../scenario.ts';
 import { compliant, SILENT } from './beginnings.ts';
 
 /** Stories that only a sweep tells: no event comes. */
-export const SWEEP_STORIES: readonly Scenario[] = [
+export const SWEEP_SCENARIOS: readonly Scenario[] = [
   {
     name: 'a sweep confirms a hub',
     before: compliant,
-    story: async ({ world }) => world.runSweepTimer(0),
+    steps: async ({ world }) => world.runSweepTimer(0),
   },
   {
     name: 'a sweep finds a rule of ours deleted',
     before: compliant,
-    story: async ({ world }) => {
+    steps: async ({ world }) => {
       world.simulator.removeRule(hubPath(HUB), ruleFor(world, 'pypi.org'));
       await world.runSweepTimer(0);
     },
@@ -21,7 +21,7 @@ export const SWEEP_STORIES: readonly Scenario[] = [
   {
     name: 'a sweep finds a hub deleted',
     before: compliant,
-    story: async (play) => {
+    steps: async (play) => {
       play.world.person('DELETE', hubPath(HUB), undefined, SILENT);
       await play.untilQuiet();
       await play.world.runSweepTimer(0);

@@ -3,7 +3,7 @@ import type { Notification } from '../../../src/core/alert/content/notification.
 import { err, ok } from '../../../src/core/result.ts';
 import { command } from '../operator/operator-command.ts';
 import { fqdnRule, seedOldHub } from '../records/earlier-edition-hubs.ts';
-import { hubPath, START, World } from '../world.ts';
+import { hubPath, START, VirtualApprename } from '../world.ts';
 import { HOUR, MINUTE, sentNotifications } from './alert-harness.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -44,19 +44,19 @@ const OPEN = { isolationMode: 'Disabled', createdAt } as const;
 const RIGHT = { createdAt, isolationMode: 'AllowOnlyApprovedOutbound', provisioned: true } as const;
 
 /** Puts a hub into Azure that was there before Hubwarden, and has these hosts open. */
-function oldHub(world: World, name: string, ...hosts: readonly string[]): void {
+function oldHub(world: VirtualApprename, name: string, ...hosts: readonly string[]): void {
   const rules = Object.fromEntries(hosts.map((host, index) => [`rule-${index}`, fqdnRule(host)]));
   seedOldHub(world, name, { ...RIGHT, rules });
 }
 
 /** A person opens a host, and no event reports it. */
-function opens(world: World, hub: string, host: string): void {
+function opens(world: VirtualApprename, hub: string, host: string): void {
   const rule = `${hubPath(hub)}/outboundRules/by-hand-${host.split('.')[0]}`;
   const answer = world.arm('PUT', rule, { properties: fqdnRule(host) }, { 'x-simulator-raise-event': 'no' });
   if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
 }
 
-function digests(world: World, receiver?: string): readonly Notification[] {
+function digests(world: VirtualApprename, receiver?: string): readonly Notification[] {
   return world.received
     .filter((each) => each.notice.kind === 'Digest' && (receiver ?? each.receiver) === each.receiver)
     .map(({ notice: notification }) => notification);
@@ -69,7 +69,7 @@ function linesOf(digest: Notification | undefined): readonly string[] {
 }
 
 /** An hour passes, and with it a sweep. */
-async function sweeps(world: World, times = 1): Promise<void> {
+async function sweeps(world: VirtualApprename, times = 1): Promise<void> {
   await world.pass(times * HOUR, 60);
 }
 
@@ -77,8 +77,8 @@ async function sweeps(world: World, times = 1): Promise<void> {
  * A fleet that Hubwarden has read once: two hubs in observe mode, one enforced hub without isolation, and one compliant
  * hub.
  */
-async function seenFleet(policy = policyText()): Promise<World> {
-  const world = new World({ policy });
+async function seenFleet(policy = policyText()): Promise<VirtualApprename> {
+  const world = new VirtualApprename({ policy });
   oldHub(world, 'a-observed');
   oldHub(world, 'b-observed', 'pypi.org');
   seedOldHub(world, 'open', OPEN);
@@ -107,14 +107,14 @@ describe('the first sweep after a deployment', () => {
   });
 
   it('has no digest when nothing is wrong, nor does the one after it', async () => {
-    const world = new World({ policy: policyText() });
+    const world = new VirtualApprename({ policy: policyText() });
     oldHub(world, 'right', 'pypi.org');
     await sweeps(world, 3);
     expect(world.received).toEqual([]);
   });
 
   it('pages no person for an existing forbidden rule either: the digest lists it', async () => {
-    const world = new World({ policy: policyText() });
+    const world = new VirtualApprename({ policy: policyText() });
     oldHub(world, 'hub1', 'pypi.org', 'tunnel.ngrok.io');
     await sweeps(world, 3);
     expect(sentNotifications(world)).toEqual([]);
@@ -162,7 +162,7 @@ describe('a hub that is only observed', () => {
     const names = ['a', 'b', 'c', 'd', 'e'].map((letter) => `${letter}-observed`);
     for (const name of names) opens(world, name, 'tunnel.ngrok.io');
     await sweeps(world);
-    const paged = names.filter((name) => world.told(name, 'HW204').length > 0);
+    const paged = names.filter((name) => world.sentNotifications(name, 'HW204').length > 0);
     const digested = names.filter((name) => digests(world).slice(before).at(-1)?.hubs.includes(world.hubId(name)));
     expect(paged).toHaveLength(1);
     expect([...paged, ...digested].sort()).toEqual(names);
@@ -199,10 +199,10 @@ describe('a hub that is enforced', () => {
     const world = await seenFleet(policyText('', 'enforce'));
     opens(world, 'b-observed', 'tunnel.ngrok.io');
     await sweeps(world);
-    expect(world.told('b-observed', 'HW204')).toEqual(['Opened']);
+    expect(world.sentNotifications('b-observed', 'HW204')).toEqual(['Opened']);
     world.policyText = policyText().replace('canaryHubs: 1', 'canaryHubs: 10');
     await sweeps(world, 2);
-    expect(world.told('b-observed', 'HW204')).toEqual(['Opened', 'Resolved']);
+    expect(world.sentNotifications('b-observed', 'HW204')).toEqual(['Opened', 'Resolved']);
     expect(world.notices.at(-1)?.text).toContain('the hub is only observed now');
     expect(linesOf(digests(world).at(-1)).join()).toContain('HW204: b-observed');
   });
@@ -261,7 +261,7 @@ describe('the receivers of a digest', () => {
   });
 
   it('is a receiver that was out of reach, later and under the same id', async () => {
-    const world = new World({ policy: policyText(RECEIVERS) });
+    const world = new VirtualApprename({ policy: policyText(RECEIVERS) });
     const tried: string[] = [];
     let isDown = true;
     world.answerOf = (receiver, { kind, noticeId }) => {
@@ -283,7 +283,7 @@ describe('the receivers of a digest', () => {
 
 describe('a digest of a large fleet', () => {
   it('has ten lines at most, and says how many hubs each line is about', async () => {
-    const world = new World({ policy: policyText() });
+    const world = new VirtualApprename({ policy: policyText() });
     for (let n = 10; n < 40; n += 1) oldHub(world, `h${n}-observed`, 'tunnel.ngrok.io', 'api.partner.example');
     for (let n = 10; n < 20; n += 1) seedOldHub(world, `open${n}`, OPEN);
     await sweeps(world, 1);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { World } from '../world.ts';
+import { VirtualApprename } from '../world.ts';
 
 const MINUTE = 60;
 const LAKE =
@@ -20,15 +20,15 @@ assignments:
     provisioning: { start: true }
 `;
 
-async function hubWithWaitingEndpoint(): Promise<World> {
-  const world = await World.running({ policy: POLICY });
+async function hubWithWaitingEndpoint(): Promise<VirtualApprename> {
+  const world = await VirtualApprename.running({ policy: POLICY });
   world.simulator.addFault({ kind: 'HoldApproval', target: LAKE });
   world.createHub('hub1');
   await world.pass(120 * MINUTE, 15);
   return world;
 }
 
-function lakeRule(world: World): Record<string, unknown> | undefined {
+function lakeRule(world: VirtualApprename): Record<string, unknown> | undefined {
   return Object.values(world.network('hub1').outboundRules).find(
     (rule) => rule.type === 'PrivateEndpoint' && JSON.stringify(rule.destination).includes(LAKE),
   );
@@ -46,7 +46,7 @@ describe('a private endpoint whose connection waits for approval on its target',
     expect(found?.[0]?.fix).toContain('Azure AI Enterprise Network Connection Approver');
     expect(found?.[0]?.fix).toContain('hub1');
     expect(lakeRule(world)).toMatchObject({ status: 'Inactive' });
-    expect(world.told('hub1', 'HW407')).toEqual(['Opened']);
+    expect(world.sentNotifications('hub1', 'HW407')).toEqual(['Opened']);
   });
 
   it('is not written again while its approval is missing', async () => {
@@ -55,7 +55,7 @@ describe('a private endpoint whose connection waits for approval on its target',
     expect(world.writes('hub1').filter((each) => each.startsWith('PUT'))).toHaveLength(1);
     expect(world.writes('hub1').filter((each) => each.startsWith('DELETE'))).toEqual([]);
     // Once more after a day.
-    expect(world.told('hub1', 'HW407')).toEqual(['Opened', 'Repeated']);
+    expect(world.sentNotifications('hub1', 'HW407')).toEqual(['Opened', 'Repeated']);
   });
 
   it('ends its alert after the approval, at the next sweep and without an event', async () => {
@@ -63,11 +63,11 @@ describe('a private endpoint whose connection waits for approval on its target',
     expect(world.simulator.approveConnections(LAKE)).toBe(1);
     await world.pass(65 * MINUTE, 15);
     expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
-    expect(world.told('hub1', 'HW407')).toEqual(['Opened', 'Resolved']);
+    expect(world.sentNotifications('hub1', 'HW407')).toEqual(['Opened', 'Resolved']);
   });
 
   it('that was stored before the network was active waits in the same way', async () => {
-    const world = await World.running({ policy: POLICY });
+    const world = await VirtualApprename.running({ policy: POLICY });
     world.simulator.addFault({ kind: 'HoldApproval', target: LAKE });
     world.createHub('hub1', 'AllowOnlyApprovedOutbound');
     await world.pass(5);
@@ -86,7 +86,7 @@ describe('a private endpoint whose connection waits for approval on its target',
 
 describe('a role on a target that is granted late', () => {
   it('is retried after growing waits, then raises an alert, and the grant ends the alert', async () => {
-    const world = await World.running({ policy: POLICY });
+    const world = await VirtualApprename.running({ policy: POLICY });
     const fault = world.simulator.addFault({ kind: 'RefuseApproval', target: LAKE, times: 'always' });
     world.createHub('hub1');
     await world.pass(150 * MINUTE, 15);
@@ -99,10 +99,10 @@ describe('a role on a target that is granted late', () => {
     const found = (await world.record('hub1'))?.status.findings.find((each) => each.code === 'HW403');
     expect(found?.message).toContain(LAKE);
     expect(found?.message).toMatch(/Connection Approver.*identity of hub hub1 and to Hubwarden's identity/);
-    expect(world.told('hub1', 'HW403')).toEqual(['Opened']);
+    expect(world.sentNotifications('hub1', 'HW403')).toEqual(['Opened']);
     world.simulator.world.faults.remove(fault);
     await world.pass(8 * 60 * MINUTE, 30);
     expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
-    expect(world.told('hub1', 'HW403')).toEqual(['Opened', 'Resolved']);
+    expect(world.sentNotifications('hub1', 'HW403')).toEqual(['Opened', 'Resolved']);
   });
 });

@@ -5,7 +5,7 @@ import { fleetAt } from '../../../src/reconcile/audit/fleet-at.ts';
 import { isIntact, verifyAudit } from '../../../src/reconcile/audit/verify-audit.ts';
 import { noteChange } from '../../../src/reconcile/records/change-record.ts';
 import type { StoredHub } from '../../../src/reconcile/records/hub/hub-shape.ts';
-import { BEGIN, hubOf, RecordsWorld } from '../records-world.ts';
+import { BEGIN, hubOf, RecordsHarness } from '../records-world.ts';
 
 function dayOf(day: number, hours = 0): Date {
   return new Date(BEGIN.getTime() + (day * 24 + hours) * 3600_000);
@@ -31,8 +31,8 @@ const EXEMPT: Partial<StoredHub> = {
 /**
  * Days 0 to 9: a run reads hub a each day, and it changes on day 3 and day 6; b comes on day 5 and is gone on day 8.
  */
-async function tenDays(): Promise<RecordsWorld> {
-  const world = new RecordsWorld();
+async function tenDays(): Promise<RecordsHarness> {
+  const world = new RecordsHarness();
   for (let day = 0; day < 10; day += 1) {
     if (day === 3) await noteChange(world.rows, hubOf('a'), changeOf(dayOf(2, 20)), false);
     if (day < 3) await world.look('a', 'Compliant');
@@ -51,7 +51,7 @@ function changeOf(at: Date) {
   return { ...nobody, eventId: 'e1', name: 'network team', operation: 'outboundRules/write', at: at.toISOString() };
 }
 
-async function hubAt(world: RecordsWorld, name: string, at: Date): Promise<HubAt> {
+async function hubAt(world: RecordsHarness, name: string, at: Date): Promise<HubAt> {
   return (await fleetAt(world, at)).hubs.find((each) => each.hubId === hubOf(name))!;
 }
 
@@ -71,7 +71,7 @@ describe('the fleet at a time', () => {
   });
 
   it('keeps who changed it when another line of history comes, as long as a finding is explained by that', async () => {
-    const world = new RecordsWorld();
+    const world = new RecordsHarness();
     const finding = { class: 'difference', severity: 'warning', message: 'm', fix: 'f' } as const;
     const [legacy, tunnel] = ['legacy', 'tunnel'].map((rule) => ({ ...finding, code: 'HW203' as const, rule }));
     await world.look('a', 'Compliant');
@@ -153,7 +153,7 @@ describe('the fleet at a time', () => {
 
 /** Changes the content of a run row, as a person with access to the table could. */
 async function edit(
-  world: RecordsWorld,
+  world: RecordsHarness,
   sequence: number,
   change: (body: Record<string, unknown>) => Record<string, unknown>,
 ): Promise<void> {
@@ -162,13 +162,13 @@ async function edit(
   await world.rows.upsert('runs', { ...row!, cells: { ...row!.cells, body } });
 }
 
-async function problemsIn(world: RecordsWorld): Promise<readonly string[]> {
+async function problemsIn(world: RecordsHarness): Promise<readonly string[]> {
   const report = await verifyAudit(world, undefined);
   return [...report.hubs.flatMap((each) => each.problems.map(({ message }) => message)), ...report.archiveProblems];
 }
 
 /** Rewrites all runs of hub a so that every hash is consistent: only an archive can detect that. */
-async function rewrite(world: RecordsWorld): Promise<void> {
+async function rewrite(world: RecordsHarness): Promise<void> {
   const rows = [];
   for await (const row of world.rows.query('runs', { partition: hubOf('a') })) rows.push(row);
   for (const row of rows) await world.rows.delete('runs', row.partition, row.key, row.etag);
@@ -202,7 +202,7 @@ describe('a check of the records', () => {
     expect((await verifyAudit(world, hubOf('a'))).hubs).toMatchObject([{ problems: [], beyondHead: 0, runs: 5 }]);
   });
 
-  it.each<{ why: string; meddle: (world: RecordsWorld) => Promise<unknown>; says: RegExp }>([
+  it.each<{ why: string; meddle: (world: RecordsHarness) => Promise<unknown>; says: RegExp }>([
     {
       why: 'a run was edited',
       meddle: (world) => edit(world, 1, (body) => ({ ...body, verdict: 'Drifted' })),
@@ -276,7 +276,7 @@ describe('a check of the records', () => {
 
 describe('the archive of a day', () => {
   it('is written once by any number of instances, and recorded also after a run that died right after its put', async () => {
-    const world = new RecordsWorld();
+    const world = new RecordsHarness();
     await world.look('a', 'Compliant');
     const both = await Promise.all([archiveHeads(world), archiveHeads(world)]);
     expect(both.map((each) => each.kind).sort()).toEqual(['Archived', 'Exists']);

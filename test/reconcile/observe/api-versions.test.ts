@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { retryHub } from '../../../src/reconcile/operator/retry-hub.ts';
-import { hubPath, POLICY, World } from '../world.ts';
+import { hubPath, POLICY, VirtualApprename } from '../world.ts';
 
 const MINUTE = 60;
 const GATEWAY =
@@ -19,7 +19,7 @@ assignments:
 
 describe('a policy that the configured api-version cannot write', () => {
   it('is refused with the version to set, and the last good one stays', async () => {
-    const world = await World.running({ apiVersion: '2025-06-01' });
+    const world = await VirtualApprename.running({ apiVersion: '2025-06-01' });
     world.policyText = NAMED_ENDPOINT;
     world.createHub('hub1');
     await world.pass(130 * MINUTE, 10);
@@ -37,7 +37,7 @@ describe('a policy that the configured api-version cannot write', () => {
   });
 
   it('is in force where the version has the field', async () => {
-    const world = await World.running({ apiVersion: '2025-12-01', policy: NAMED_ENDPOINT });
+    const world = await VirtualApprename.running({ apiVersion: '2025-12-01', policy: NAMED_ENDPOINT });
     world.createHub('hub1');
     await world.pass(130 * MINUTE, 10);
     expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
@@ -58,11 +58,16 @@ assignments:
 const TAGGED_PREFIXES = PREFIXES.replace('{ addressPrefixes', '{ tag: Sql, addressPrefixes');
 
 /** A deployment pinned to a version that lacks what its policy, in force since before, asks for. */
-function pinned(policy: string, fields: 'specified' | 'recorded' = 'specified'): Promise<World> {
-  return World.running({ policy, apiVersion: '2025-06-01', policyApiVersion: '2025-12-01', simulator: { fields } });
+function pinned(policy: string, fields: 'specified' | 'recorded' = 'specified'): Promise<VirtualApprename> {
+  return VirtualApprename.running({
+    policy,
+    apiVersion: '2025-06-01',
+    policyApiVersion: '2025-12-01',
+    simulator: { fields },
+  });
 }
 
-const ruleWrites = (world: World) => world.writes('hub1').filter((each) => /outboundRules/.test(each));
+const ruleWrites = (world: VirtualApprename) => world.writes('hub1').filter((each) => /outboundRules/.test(each));
 
 describe('a rule that Azure does not keep as it was written', () => {
   it.each([
@@ -89,7 +94,7 @@ describe('a rule that Azure does not keep as it was written', () => {
     expect(finding?.message).toMatch(/is not stored as written.*It was written 3 times/);
     expect(finding?.fix).toContain('2025-12-01');
     expect(record?.status.findings.map(({ code }) => code)).not.toContain('HW202');
-    expect(world.told('hub1', 'HW502').filter((each) => each !== 'Repeated')).toEqual(['Opened']);
+    expect(world.sentNotifications('hub1', 'HW502').filter((each) => each !== 'Repeated')).toEqual(['Opened']);
   });
 
   it('is retried after the retry command, and at most three times', async () => {
@@ -127,7 +132,7 @@ describe('a rule that Azure does not keep as it was written', () => {
   });
 
   it('is corrected by deleting it if the version has the field and another principal has removed it', async () => {
-    const world = await World.running({ policy: NAMED_ENDPOINT });
+    const world = await VirtualApprename.running({ policy: NAMED_ENDPOINT });
     world.createHub('hub1');
     await world.pass(5 * 60 * MINUTE, 30);
     expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { START, World } from '../world.ts';
+import { START, VirtualApprename } from '../world.ts';
 import { editAnswers } from './edited-answers.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -7,15 +7,15 @@ vi.setConfig({ testTimeout: 60_000 });
 const MINUTE = 60;
 
 /** A world with a compliant hub. */
-async function settled(): Promise<World> {
-  const world = await World.running();
+async function settled(): Promise<VirtualApprename> {
+  const world = await VirtualApprename.running();
   world.createHub('hub1');
   await world.pass(70 * MINUTE, 10);
   expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   return world;
 }
 
-async function codesOf(world: World): Promise<readonly string[]> {
+async function codesOf(world: VirtualApprename): Promise<readonly string[]> {
   return ((await world.record('hub1'))?.status.findings ?? []).map(({ code }) => code);
 }
 
@@ -41,7 +41,7 @@ describe('an answer in which two names of rules differ in case only', () => {
 });
 
 describe('an answer at an api-version that does not show managed networks', () => {
-  const hideNetwork = (world: World, apiVersion?: string) =>
+  const hideNetwork = (world: VirtualApprename, apiVersion?: string) =>
     editAnswers(world, ({ properties }) => void Reflect.deleteProperty(properties, 'managedNetwork'), apiVersion);
 
   it('leaves the hub Unknown (HW603), writes nothing, and ends with the first read that shows one', async () => {
@@ -51,11 +51,11 @@ describe('an answer at an api-version that does not show managed networks', () =
     await world.pass(70 * MINUTE, 20);
     expect((await world.record('hub1'))?.status.verdict).toBe('Unknown');
     expect(await codesOf(world)).toEqual(['HW603']);
-    expect(world.told('hub1', 'HW603')).toEqual(['Opened']);
+    expect(world.sentNotifications('hub1', 'HW603')).toEqual(['Opened']);
     editAnswers(world, () => undefined);
     await world.pass(70 * MINUTE, 20);
     expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
-    expect(world.told('hub1', 'HW603')).toEqual(['Opened', 'Resolved']);
+    expect(world.sentNotifications('hub1', 'HW603')).toEqual(['Opened', 'Resolved']);
     expect(world.writes('hub1')).toHaveLength(before);
   });
 
@@ -68,7 +68,7 @@ describe('an answer at an api-version that does not show managed networks', () =
 });
 
 describe('the state of the managed network', () => {
-  const show = (world: World, word: string | undefined) =>
+  const show = (world: VirtualApprename, word: string | undefined) =>
     editAnswers(world, ({ properties }) => {
       properties.managedNetwork.provisioningState = word;
     });
@@ -83,7 +83,7 @@ describe('the state of the managed network', () => {
     show(world, 'Succeeded');
     await world.pass(70 * MINUTE, 20);
     expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
-    expect(world.told('hub1', 'HW304')).toEqual(['Opened', 'Resolved']);
+    expect(world.sentNotifications('hub1', 'HW304')).toEqual(['Opened', 'Resolved']);
     expect(world.writes('hub1')).toHaveLength(before);
   });
 
@@ -103,7 +103,7 @@ describe('the state of the managed network', () => {
 
 describe('a time of creation in the future', () => {
   it('grants no consent to turn isolation on', async () => {
-    const world = await World.running();
+    const world = await VirtualApprename.running();
     editAnswers(world, ({ systemData }) => {
       systemData.createdAt = new Date(START.getTime() + 400 * 24 * 3600 * 1000).toISOString();
     });

@@ -6,7 +6,7 @@ import { switchWrites } from '../../../src/reconcile/operator/switch-writes.ts';
 import type { ApprovalRecord } from '../../../src/reconcile/records/approval-record.ts';
 import { addApproval, listApprovals, takeApproval } from '../../../src/reconcile/records/approval-record.ts';
 import { assessHubs, codesOf, hubNames, seedOldHub } from '../records/earlier-edition-hubs.ts';
-import { hubPath, World } from '../world.ts';
+import { hubPath, VirtualApprename } from '../world.ts';
 
 // Hours pass here, and the machine may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -14,8 +14,8 @@ vi.setConfig({ testTimeout: 60_000 });
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-async function waitingHub(options: ConstructorParameters<typeof World>[0] = {}): Promise<World> {
-  const world = await World.running(options);
+async function waitingHub(options: ConstructorParameters<typeof VirtualApprename>[0] = {}): Promise<VirtualApprename> {
+  const world = await VirtualApprename.running(options);
   seedOldHub(world, 'hub1');
   await assessHubs(world, 'hub1');
   expect(await codesOf(world, 'hub1')).toContain('HW402');
@@ -23,16 +23,16 @@ async function waitingHub(options: ConstructorParameters<typeof World>[0] = {}):
   return world;
 }
 
-function approver(world: World, hours = 72) {
+function approver(world: VirtualApprename, hours = 72) {
   return { by: 'platform-team', expiresAt: addHours(world.clock.now(), hours) };
 }
 
-async function approve(world: World, hours = 72): Promise<void> {
+async function approve(world: VirtualApprename, hours = 72): Promise<void> {
   expect(await approveHub(world.deps, 'hub1', approver(world, hours))).toMatchObject({ ok: true });
 }
 
 /** An approval exactly as the hub needs it, but for what a test changes. */
-async function fittingApproval(world: World, change: Partial<ApprovalRecord> = {}): Promise<void> {
+async function fittingApproval(world: VirtualApprename, change: Partial<ApprovalRecord> = {}): Promise<void> {
   const record = (await world.record('hub1'))!;
   const now = world.clock.now();
   await addApproval(world.rows, {
@@ -48,7 +48,7 @@ async function fittingApproval(world: World, change: Partial<ApprovalRecord> = {
   });
 }
 
-const modeWrites = (world: World) => world.writes('hub1').filter((each) => each.startsWith('PATCH'));
+const modeWrites = (world: VirtualApprename) => world.writes('hub1').filter((each) => each.startsWith('PATCH'));
 
 describe('an approval', () => {
   it('lets the change of mode go ahead at once, is used up by it, and the record says by whom', async () => {
@@ -60,7 +60,7 @@ describe('an approval', () => {
     expect(await listApprovals(world.rows)).toMatchObject([
       { approvedBy: 'platform-team', usedAt: expect.any(String) },
     ]);
-    expect(world.told('hub1', 'HW402')).not.toContain('Updated');
+    expect(world.sentNotifications('hub1', 'HW402')).not.toContain('Updated');
   });
 
   it.each<{ why: string; change: Partial<ApprovalRecord>; writes: number }>([
@@ -145,7 +145,7 @@ assignments:
   });
 
   it('of a hub that waits for none is refused, and says what the hub is', async () => {
-    const world = await World.running();
+    const world = await VirtualApprename.running();
     world.createHub('hub1');
     await world.pass(HOUR);
     expect(await approveHub(world.deps, 'hub1', approver(world))).toMatchObject({
@@ -157,7 +157,7 @@ assignments:
 
 describe('approving for an assignment', () => {
   it('stops at the maximum, and a repeated call approves no more', async () => {
-    const world = await World.running();
+    const world = await VirtualApprename.running();
     for (const name of hubNames(4)) seedOldHub(world, name);
     seedOldHub(world, 'hub5-strict');
     await assessHubs(world, ...hubNames(4), 'hub5-strict');

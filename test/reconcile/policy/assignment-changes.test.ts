@@ -2,7 +2,7 @@ import { addHours } from 'date-fns/addHours';
 import { describe, expect, it, vi } from 'vitest';
 import { approveHub } from '../../../src/reconcile/operator/approve.ts';
 import { assessHubs, codesOf } from '../records/earlier-edition-hubs.ts';
-import { hubPath, World } from '../world.ts';
+import { hubPath, VirtualApprename } from '../world.ts';
 
 // Hours pass here, and the machine may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -24,12 +24,12 @@ const SANDBOX = assignment('sandbox', '{ tags: { env: sandbox } }', 'packs: [pyt
 const LOCKED = assignment('locked', '{ tags: { env: locked } }', 'rules: [ { fqdn: pypi.org } ]');
 const POLICY = policy(PRODUCTION, SANDBOX, LOCKED);
 
-function tag(world: World, tags: Record<string, string>): void {
+function tag(world: VirtualApprename, tags: Record<string, string>): void {
   expect(world.arm('PATCH', hubPath('hub1'), { tags }).status).toBeLessThan(300);
 }
 
-async function productionHub(): Promise<World> {
-  const world = await World.running({ policy: POLICY });
+async function productionHub(): Promise<VirtualApprename> {
+  const world = await VirtualApprename.running({ policy: POLICY });
   const body = {
     location: 'eastus2',
     kind: 'Hub',
@@ -45,11 +45,11 @@ async function productionHub(): Promise<World> {
   return world;
 }
 
-function approve(world: World, hours = 72) {
+function approve(world: VirtualApprename, hours = 72) {
   return approveHub(world.deps, 'hub1', { by: 'platform-team', expiresAt: addHours(world.clock.now(), hours) });
 }
 
-const rulesOf = (world: World) => Object.keys(world.network('hub1').outboundRules).sort();
+const rulesOf = (world: VirtualApprename) => Object.keys(world.network('hub1').outboundRules).sort();
 
 describe('a hub whose tags a person edits, so that another assignment matches', () => {
   it('keeps its baseline, is blocked and notified while the new one is looser, and is compliant again with its tag', async () => {
@@ -66,7 +66,7 @@ describe('a hub whose tags a person edits, so that another assignment matches', 
       'it permits the targets of hw-',
     );
     expect(rulesOf(world)).toEqual(rules);
-    expect(world.told('hub1', 'HW705')).toEqual(['Opened']);
+    expect(world.sentNotifications('hub1', 'HW705')).toEqual(['Opened']);
     tag(world, { env: 'prod' });
     await world.pass(HOUR, 30);
     expect(await world.record('hub1')).toMatchObject({
@@ -74,7 +74,7 @@ describe('a hub whose tags a person edits, so that another assignment matches', 
       policy: { assignment: 'production' },
     });
     expect((await world.record('hub1'))?.policy.change).toBeUndefined();
-    expect(world.told('hub1', 'HW705')).toEqual(['Opened', 'Resolved']);
+    expect(world.sentNotifications('hub1', 'HW705')).toEqual(['Opened', 'Resolved']);
   });
 
   it.each([

@@ -7,27 +7,31 @@ import { fleetStatus } from '../../../src/reconcile/operator/fleet-status.ts';
 import { queueDeferredHubs } from '../../../src/reconcile/operator/queue-deferred-hubs.ts';
 import { activePolicy } from '../../../src/reconcile/records/policy-record.ts';
 import { currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
-import { GROUP, hubPath, World } from '../world.ts';
+import { GROUP, hubPath, VirtualApprename } from '../world.ts';
 
 const HOUR = 3600;
 const { subscriptionId: SUBSCRIPTION } = GROUP;
 
 /** Two hubs that are as they should be, and the row of the first made one that this release cannot read. */
-async function damaged(cells: { schema?: number; body?: string }): Promise<{ world: World; hubId: HubId }> {
-  const world = await World.running();
+async function damaged(cells: { schema?: number; body?: string }): Promise<{ world: VirtualApprename; hubId: HubId }> {
+  const world = await VirtualApprename.running();
   for (const name of ['hub-a', 'hub-b']) world.createHub(name);
   await world.pass(1.5 * HOUR);
   await change(world, `hub|${world.hubId('hub-a')}`, cells);
   return { world, hubId: world.hubId('hub-a') };
 }
 
-async function change(world: World, key: string, cells: Readonly<Record<string, string | number>>): Promise<void> {
+async function change(
+  world: VirtualApprename,
+  key: string,
+  cells: Readonly<Record<string, string | number>>,
+): Promise<void> {
   const row = await world.rows.get('hubs', SUBSCRIPTION, key);
   if (row === undefined) throw new Error(`there is no row ${key}`);
   await world.rows.upsert('hubs', { ...row, cells: { ...row.cells, ...cells } });
 }
 
-async function sweep(world: World) {
+async function sweep(world: VirtualApprename) {
   await onSweepTimer(world.deps);
   await world.drain();
   const ended = await currentSweep(world.rows);
@@ -74,7 +78,7 @@ describe('a row of a hub that this release cannot read', () => {
     const unlisted = { properties: { type: 'FQDN', category: 'UserDefined', destination: 'mirror.example.org' } };
     world.arm('PUT', `${hubPath('hub-b')}/outboundRules/mirror`, unlisted);
     await world.pass(2 * HOUR);
-    expect(world.told('hub-c', 'HW303')).toContain('Opened');
+    expect(world.sentNotifications('hub-c', 'HW303')).toContain('Opened');
     expect(world.logs.filter((line) => line.includes('digest'))).not.toEqual([]);
   });
 

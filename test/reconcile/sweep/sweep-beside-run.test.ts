@@ -4,21 +4,21 @@ import { putShards } from '../../../src/reconcile/records/shard-record.ts';
 import { beginSweep, currentSweep, newSweep } from '../../../src/reconcile/records/sweep-record.ts';
 import { reconcileHub } from '../../../src/reconcile/run/reconcile-hub.ts';
 import { judgeShard } from '../../../src/reconcile/sweep/judge-shard.ts';
-import { GROUP, hubPath, World } from '../world.ts';
+import { GROUP, hubPath, VirtualApprename } from '../world.ts';
 
 const HUB = 'hub-brief';
 
 /** A hub whose alert is open, because writes are switched off. */
-async function alertingWorld(): Promise<World> {
-  const world = await World.running({ writesAllowed: false });
+async function alertingWorld(): Promise<VirtualApprename> {
+  const world = await VirtualApprename.running({ writesAllowed: false });
   world.createHub(HUB);
   await world.pass(600);
-  expect(world.told(HUB, 'HW101')).toEqual(['Opened']);
+  expect(world.sentNotifications(HUB, 'HW101')).toEqual(['Opened']);
   return world;
 }
 
 /** The hub is deleted, and a run reads that and closes it out. */
-async function close(world: World): Promise<void> {
+async function close(world: VirtualApprename): Promise<void> {
   world.arm('DELETE', hubPath(HUB));
   world.clock.advanceSeconds(120);
   world.simulator.advance(world.clock.now());
@@ -32,7 +32,7 @@ async function close(world: World): Promise<void> {
 }
 
 /** A sweep judges the hub; right before its first write that matches, the hub is closed out. */
-async function judgeWhile(world: World, isMoment: (method: string, table: string, key: string) => boolean) {
+async function judgeWhile(world: VirtualApprename, isMoment: (method: string, table: string, key: string) => boolean) {
   let isOver = false;
   const before = async (method: string, table: string, key: string): Promise<void> => {
     if (isOver || !isMoment(method, table, key)) return;
@@ -86,7 +86,7 @@ describe('a hub that a run closes out while a sweep judges it', () => {
 
     expect((await world.record(HUB))?.goneAt).toBeDefined();
     await world.pass(600);
-    expect(world.told(HUB, 'HW101').at(-1)).toBe('Resolved');
+    expect(world.sentNotifications(HUB, 'HW101').at(-1)).toBe('Resolved');
     const firing = [];
     for await (const row of world.rows.query('alerts', { keyPrefix: `member|${world.hubId(HUB)}` }))
       if (JSON.parse(String(row.cells.body)).firing === true) firing.push(row.partition);

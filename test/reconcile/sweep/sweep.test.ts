@@ -10,7 +10,7 @@ import type { SweepRecord } from '../../../src/reconcile/records/sweep-record.ts
 import { coverageOf, currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
 import { judgeShard } from '../../../src/reconcile/sweep/judge-shard.ts';
 import { fqdnRule } from '../records/earlier-edition-hubs.ts';
-import { START, World } from '../world.ts';
+import { START, VirtualApprename } from '../world.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -32,7 +32,12 @@ function subscription(n: number): string {
   return `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 }
 
-function seed(world: World, subscriptionId: string, name: string, rules: readonly string[] = ['pypi.org']): HubId {
+function seed(
+  world: VirtualApprename,
+  subscriptionId: string,
+  name: string,
+  rules: readonly string[] = ['pypi.org'],
+): HubId {
   const seeded = world.simulator.seedHub(
     {
       subscriptionId,
@@ -50,7 +55,7 @@ function seed(world: World, subscriptionId: string, name: string, rules: readonl
 }
 
 async function fleet(subscriptions: number, each: number, simulator: SimulatorOptions = {}, policy = POLICY) {
-  const world = new World({ policy, simulator });
+  const world = new VirtualApprename({ policy, simulator });
   const hubs: HubId[] = [];
   for (let sub = 1; sub <= subscriptions; sub += 1) {
     for (let hub = 1; hub <= each; hub += 1) hubs.push(seed(world, subscription(sub), `hub-${hub}`));
@@ -60,21 +65,21 @@ async function fleet(subscriptions: number, each: number, simulator: SimulatorOp
   return { world, hubs };
 }
 
-async function sweep(world: World): Promise<SweepRecord> {
+async function sweep(world: VirtualApprename): Promise<SweepRecord> {
   await onSweepTimer(world.deps);
   await world.drain();
   return (await currentSweep(world.rows))!.value;
 }
 
-async function recordOf(world: World, hubId: HubId): Promise<HubRecord> {
+async function recordOf(world: VirtualApprename, hubId: HubId): Promise<HubRecord> {
   return (await hubRecords(world.rows).get(hubId))!.value;
 }
 
-function reads(world: World): readonly string[] {
+function reads(world: VirtualApprename): readonly string[] {
   return world.simulator.requests({ method: 'GET' }).map((each) => each.hub ?? each.path);
 }
 
-const openAlerts = (world: World, code: string) =>
+const openAlerts = (world: VirtualApprename, code: string) =>
   [
     ...Map.groupBy(
       world.notices.filter((each) => each.code === code),
@@ -214,7 +219,7 @@ describe('a part of the fleet that a sweep cannot read', () => {
 
 describe('the life of a sweep', () => {
   /** Starts a sweep, and has its messages lost. */
-  async function stopped(world: World): Promise<void> {
+  async function stopped(world: VirtualApprename): Promise<void> {
     await onSweepTimer(world.deps);
     world.queue.receiveDue('sweep-shards', world.clock.now());
   }
@@ -394,7 +399,7 @@ describe('the counts of a sweep', () => {
     );
   });
 
-  function strike(world: World, hubId: HubId, each: string): void {
+  function strike(world: VirtualApprename, hubId: HubId, each: string): void {
     const workspace = world.simulator.world.workspaces.get(hubId)!;
     if (each === 'Drifted') world.simulator.removeRule(hubId, 'rule-0');
     if (each === 'Deleted') world.simulator.world.workspaces.delete(hubId);

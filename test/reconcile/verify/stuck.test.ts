@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { retryHub } from '../../../src/reconcile/operator/retry-hub.ts';
-import { World } from '../world.ts';
+import { VirtualApprename } from '../world.ts';
 
 const MINUTE = 60;
 
-async function compliantHub(): Promise<World> {
-  const world = await World.running();
+async function compliantHub(): Promise<VirtualApprename> {
+  const world = await VirtualApprename.running();
   world.createHub('hub1');
   await world.pass(90 * MINUTE, 10);
   expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   return world;
 }
 
-function ourRule(world: World): string {
+function ourRule(world: VirtualApprename): string {
   return Object.keys(world.network('hub1').outboundRules).find((name) => name.startsWith('hw-pypi-org')) ?? 'none';
 }
 
-async function wrong(world: World): Promise<readonly string[]> {
+async function wrong(world: VirtualApprename): Promise<readonly string[]> {
   const findings = (await world.record('hub1'))?.status.findings.filter((each) => each.class !== 'lint') ?? [];
   return findings.map((each) => `${each.code} ${each.class}`);
 }
@@ -46,7 +46,7 @@ describe('a rule that Azure works on forever, without an operation of ours', () 
     await world.pass(5 * 60 * MINUTE, 30);
     expect(await wrong(world)).toEqual(['HW205 blocker']);
     expect((await world.record('hub1'))?.status.verdict).toBe('Blocked');
-    expect(world.told('hub1', 'HW205')).toEqual(['Opened']);
+    expect(world.sentNotifications('hub1', 'HW205')).toEqual(['Opened']);
     expect(world.writes('hub1').length - before).toBe(1);
     // It is no longer asked about every half a minute.
     const from = world.clock.now();
@@ -55,11 +55,11 @@ describe('a rule that Azure works on forever, without an operation of ours', () 
     world.simulator.setRuleStatus(world.hubId('hub1'), rule, 'Active');
     await world.pass(65 * MINUTE, 30);
     expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
-    expect(world.told('hub1', 'HW205')).toEqual(['Opened', 'Resolved']);
+    expect(world.sentNotifications('hub1', 'HW205')).toEqual(['Opened', 'Resolved']);
   });
 
   it('and that is foreign and has the destination raises an alert', async () => {
-    const world = await World.running();
+    const world = await VirtualApprename.running();
     world.eventsArrive = false;
     world.createHub('hub1', 'AllowOnlyApprovedOutbound');
     await world.pass(2 * MINUTE);
@@ -86,17 +86,17 @@ describe('a hub that Azure never ends to change', () => {
     hub.provisioningState = 'Updating';
     await world.pass(150 * MINUTE, 10);
     expect(await wrong(world)).toEqual(['HW303 blocker']);
-    expect(world.told('hub1', 'HW303')).toEqual(['Opened']);
+    expect(world.sentNotifications('hub1', 'HW303')).toEqual(['Opened']);
     hub.provisioningState = 'Succeeded';
     await world.pass(65 * MINUTE, 10);
     expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
-    expect(world.told('hub1', 'HW303')).toEqual(['Opened', 'Resolved']);
+    expect(world.sentNotifications('hub1', 'HW303')).toEqual(['Opened', 'Resolved']);
   });
 });
 
 describe('a hub whose own state is Failed after a write', () => {
-  async function brokenHub(): Promise<World> {
-    const world = await World.running();
+  async function brokenHub(): Promise<VirtualApprename> {
+    const world = await VirtualApprename.running();
     world.simulator.addFault({ kind: 'FailOperation', operation: 'UpdateWorkspace' });
     world.createHub('hub1');
     await world.pass(20 * MINUTE, 10);
@@ -109,12 +109,12 @@ describe('a hub whose own state is Failed after a write', () => {
     const before = world.writes('hub1').length;
     await world.pass(180 * MINUTE, 30);
     expect(world.writes('hub1').length).toBe(before);
-    expect(world.told('hub1', 'HW304')).toEqual(['Opened']);
+    expect(world.sentNotifications('hub1', 'HW304')).toEqual(['Opened']);
     expect(await retryHub(world.deps, 'hub1')).toMatchObject({ ok: true });
     await world.pass(90 * MINUTE, 10);
     expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
     expect((await world.record('hub1'))?.memory.repairRequestedAt).toBeUndefined();
-    expect(world.told('hub1', 'HW304')).toEqual(['Opened', 'Resolved']);
+    expect(world.sentNotifications('hub1', 'HW304')).toEqual(['Opened', 'Resolved']);
   });
 
   it.each([
@@ -153,7 +153,7 @@ describe('a hub whose own state is Failed after a write', () => {
 
 describe('a provisioning that ran out of time', () => {
   it('is started once more by a retry, and by nothing else', async () => {
-    const world = await World.running({ simulator: { overlap: 'serialize' } });
+    const world = await VirtualApprename.running({ simulator: { overlap: 'serialize' } });
     world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
     world.createHub('hub1');
     await world.pass(4 * 60 * MINUTE, 30);
@@ -166,6 +166,6 @@ describe('a provisioning that ran out of time', () => {
     world.simulator.release({ hub: world.hubId('hub1') }, world.clock.now());
     await world.pass(120 * MINUTE, 10);
     expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
-    expect(world.told('hub1', 'HW303')).toEqual(['Opened', 'Resolved']);
+    expect(world.sentNotifications('hub1', 'HW303')).toEqual(['Opened', 'Resolved']);
   });
 });

@@ -9,12 +9,12 @@ import { appendRun, EMPTY_CHAIN, readAnchor } from '../../../src/reconcile/recor
 import { putShards } from '../../../src/reconcile/records/shard-record.ts';
 import { beginSweep, newSweep, storeSummary } from '../../../src/reconcile/records/sweep-record.ts';
 import { pruneRecords } from '../../../src/reconcile/watch/prune-records.ts';
-import { hubOf, RecordsWorld } from '../records-world.ts';
+import { hubOf, RecordsHarness } from '../records-world.ts';
 
 const VERDICTS = ['Compliant', 'Drifted'] as const;
 
 /** A hub that changes every ten days for so many times, and is then quiet. */
-async function changingHub(world: RecordsWorld, name: string, changes: number): Promise<void> {
+async function changingHub(world: RecordsHarness, name: string, changes: number): Promise<void> {
   for (let index = 0; index < changes; index += 1) {
     await world.look(name, VERDICTS[index % 2]!);
     world.days(10);
@@ -23,7 +23,7 @@ async function changingHub(world: RecordsWorld, name: string, changes: number): 
 
 describe('the history of a hub', () => {
   it('is pruned up to the row that was in force when the retention began, and the remaining rows still prove each other', async () => {
-    const world = new RecordsWorld();
+    const world = new RecordsHarness();
     world.retention = { ...world.retention, runsDays: 100 };
     await changingHub(world, 'a', 20);
     const { finished, pruned } = await world.night();
@@ -37,7 +37,7 @@ describe('the history of a hub', () => {
   });
 
   it('keeps the only row of a hub that has been quiet for years', async () => {
-    const world = new RecordsWorld();
+    const world = new RecordsHarness();
     await changingHub(world, 'a', 1);
     world.days(3 * 365);
     expect((await world.night()).pruned.runs).toBe(0);
@@ -45,7 +45,7 @@ describe('the history of a hub', () => {
   });
 
   it('continues to grow and to be pruned after its anchor, and archives of pruned rows are no contradiction', async () => {
-    const world = new RecordsWorld();
+    const world = new RecordsHarness();
     world.retention = { ...world.retention, runsDays: 50 };
     for (let month = 0; month < 12; month += 1) {
       await changingHub(world, 'a', 3);
@@ -58,7 +58,7 @@ describe('the history of a hub', () => {
   });
 
   it('of which rows were edited is left as it is: it is evidence', async () => {
-    const world = new RecordsWorld();
+    const world = new RecordsHarness();
     world.retention = { ...world.retention, runsDays: 10 };
     await changingHub(world, 'a', 6);
     const row = await world.rows.get('runs', hubOf('a'), '0000000002');
@@ -69,7 +69,7 @@ describe('the history of a hub', () => {
   });
 
   it('is never pruned past the head that the record names, or the next run would begin the chain twice', async () => {
-    const world = new RecordsWorld();
+    const world = new RecordsHarness();
     world.retention = { ...world.retention, runsDays: 10 };
     await changingHub(world, 'a', 3);
     const record = (await hubRecords(world.rows).get(hubOf('a')))!.value;
@@ -86,7 +86,7 @@ describe('the history of a hub', () => {
   });
 
   it('of a hub whose record was lost continues after the anchor', async () => {
-    const world = new RecordsWorld();
+    const world = new RecordsHarness();
     world.retention = { ...world.retention, runsDays: 10 };
     await changingHub(world, 'a', 5);
     await world.night();
@@ -97,7 +97,7 @@ describe('the history of a hub', () => {
   });
 
   it('with more rows than fit in one transaction is pruned in several', async () => {
-    const world = new RecordsWorld();
+    const world = new RecordsHarness();
     world.retention = { ...world.retention, runsDays: 10 };
     await changingHub(world, 'a', 260);
     expect((await world.night()).pruned.runs).toBe(259);
@@ -107,7 +107,7 @@ describe('the history of a hub', () => {
 
 describe('other records', () => {
   it('are deleted when their time is over, and the newest of each stays', async () => {
-    const world = new RecordsWorld();
+    const world = new RecordsHarness();
     const { rows, clock } = world;
     const hubId = hubOf('a');
     const note = (day: number) => ({
@@ -154,7 +154,7 @@ describe('other records', () => {
   });
 
   it('stay forever if the setting is 0', async () => {
-    const world = new RecordsWorld();
+    const world = new RecordsHarness();
     world.retention = { runsDays: 0, changesDays: 0, alertsDays: 0, sweepsDays: 0 };
     await changingHub(world, 'a', 5);
     world.days(5000);
@@ -163,7 +163,7 @@ describe('other records', () => {
   });
 
   it('lose only the shards of sweeps that a previous pass already found ended', async () => {
-    const world = new RecordsWorld();
+    const world = new RecordsHarness();
     const { rows } = world;
     const shards = new Map([['s', []]]);
     await putShards(rows, 'old', shards, world.clock.now());
@@ -180,7 +180,7 @@ describe('other records', () => {
   });
 
   it('lose the lease of a hub that is long gone, and of no other', async () => {
-    const world = new RecordsWorld();
+    const world = new RecordsHarness();
     for (const name of ['gone', 'there']) {
       await world.look(name, 'Compliant', name === 'gone' ? { goneAt: world.clock.now().toISOString() } : {});
       const lease = await takeLease(world.rows, world.clock, hubOf(name), 120);
@@ -193,7 +193,7 @@ describe('other records', () => {
   });
 
   it('are deleted for a bounded time, and the next pass continues', async () => {
-    const world = new RecordsWorld();
+    const world = new RecordsHarness();
     world.retention = { ...world.retention, runsDays: 10 };
     for (const name of ['a', 'b', 'c']) await changingHub(world, name, 5);
     world.days(100);
