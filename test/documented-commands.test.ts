@@ -8,7 +8,7 @@ import { runCommandLineWithTables } from '../src/cli/run-command-line.ts';
 import { NO_PAINT } from '../src/cli/text/paint.ts';
 import { ok } from '../src/core/result.ts';
 import { commandsIn, pagesBelow, shellWords } from './printed-commands.ts';
-import { POLICY, VirtualApprename } from './reconcile/world.ts';
+import { POLICY, VirtualApprename } from './reconcile/virtual-app.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const PAGES = [...pagesBelow(join(ROOT, 'docs')), join(ROOT, 'README.md')];

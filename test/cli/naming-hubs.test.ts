@@ -4,7 +4,7 @@ import { program } from '../../src/cli/program.ts';
 import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
 import { ok } from '../../src/core/result.ts';
 import { assessHubs, seedOldHub } from '../reconcile/records/earlier-edition-hubs.ts';
-import { GROUP, hubPath, VirtualApprename } from '../reconcile/world.ts';
+import { GROUP, hubPath, VirtualApprename } from '../reconcile/virtual-app.ts';
 import { contextWith, FLEET } from './command-files.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

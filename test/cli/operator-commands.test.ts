@@ -9,7 +9,7 @@ import { countChange } from '../../src/reconcile/guard/breaker.ts';
 import { sweepOnce } from '../../src/reconcile/operator/local-sweep/sweep-once.ts';
 import type { OperatorDeps } from '../../src/reconcile/operator/operator-deps.ts';
 import { assessHubs, hubNames, seedOldHub } from '../reconcile/records/earlier-edition-hubs.ts';
-import { GROUP, VirtualApprename } from '../reconcile/world.ts';
+import { GROUP, VirtualApprename } from '../reconcile/virtual-app.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { VirtualClock } from '../../src/adapters/memory/virtual-clock.ts';
-import { FaultHarness } from './app/fault-world.ts';
+import { FaultHarness } from './app/fault-harness.ts';
 import type { CallFault, Invocation, PortCall, TapPolicy } from './app/port-tap.ts';
 import type { Snapshot } from './app/snapshot.ts';
 import type { Scenario } from './scenario.ts';

@@ -9,8 +9,8 @@ import { groupKeysOf } from '../../src/reconcile/alert/report-findings.ts';
 import type { HubRecord } from '../../src/reconcile/records/hub/hub-record.ts';
 import { hubRecords } from '../../src/reconcile/records/hub/hub-record.ts';
 import { operationRecords } from '../../src/reconcile/records/hub/operation-record.ts';
-import { hubPath } from '../reconcile/world.ts';
-import type { FaultHarness } from './app/fault-world.ts';
+import { hubPath } from '../reconcile/virtual-app.ts';
+import type { FaultHarness } from './app/fault-harness.ts';
 import type { Scenario } from './scenario.ts';
 import { baselineProblem, HUB } from './scenario.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { alertScenarioStart, runAlertScenario } from './run-alert-story.ts';
-import { faultSample } from './strikes.ts';
+import { faultSample } from './fault-sample.ts';
+import { alertScenarioStart, runAlertScenario } from './run-alert-scenario.ts';
 
 const MINUTES_MS = 60_000;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { enumerateFaults } from './enumerate.ts';
-import { KNOWN_HUB_SCENARIOS } from './stories/known-hub-stories.ts';
+import { KNOWN_HUB_SCENARIOS } from './scenarios/known-hub-scenarios.ts';
 
 const MINUTES_MS = 60_000;
 

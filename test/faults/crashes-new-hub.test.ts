@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { enumerateFaults } from './enumerate.ts';
-import { NEW_HUB_SCENARIOS } from './stories/new-hub-stories.ts';
+import { NEW_HUB_SCENARIOS } from './scenarios/new-hub-scenarios.ts';
 
 const MINUTES_MS = 60_000;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { enumerateFaults } from './enumerate.ts';
-import { PROVISIONING_SCENARIOS } from './stories/provisioning-stories.ts';
+import { PROVISIONING_SCENARIOS } from './scenarios/provisioning-scenarios.ts';
 
 const MINUTES_MS = 60_000;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { receiverScenarioStart, runReceiverScenario } from './run-receiver-story.ts';
-import { RECEIVER_SCENARIOS } from './stories/receiver-stories.ts';
-import { faultSample } from './strikes.ts';
+import { faultSample } from './fault-sample.ts';
+import { receiverScenarioStart, runReceiverScenario } from './run-receiver-scenario.ts';
+import { RECEIVER_SCENARIOS } from './scenarios/receiver-scenarios.ts';
 
 const MINUTES_MS = 60_000;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { enumerateFaults } from './enumerate.ts';
-import { SWEEP_SCENARIOS } from './stories/sweep-stories.ts';
+import { SWEEP_SCENARIOS } from './scenarios/sweep-scenarios.ts';
 
 const MINUTES_MS = 60_000;
 

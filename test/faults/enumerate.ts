@@ -1,6 +1,6 @@
-import { runScenario, scenarioStart } from './run-story.ts';
+import { faultSample } from './fault-sample.ts';
+import { runScenario, scenarioStart } from './run-scenario.ts';
 import type { Scenario } from './scenario.ts';
-import { faultSample } from './strikes.ts';
 
 /** What playing one scenario with every fault came to. */
 export interface Enumeration {

@@ -5,7 +5,7 @@ import type { CallFault } from './app/port-tap.ts';
 import type { Chaos, ChaosEvent } from './chaos.ts';
 import type { FleetResult } from './fleet.ts';
 import { addForbidden, FAST_HUBS, FLEET, NEW_HUBS, removeManagedRule, runFleet, SLOW_HUBS } from './fleet.ts';
-import { scenarioStart } from './run-story.ts';
+import { scenarioStart } from './run-scenario.ts';
 
 const FATES: readonly CallFault[] = ['LoseAnswer', 'Refuse', 'CrashBefore', 'CrashAfter'];
 const OLD_HUBS = [...SLOW_HUBS, ...FAST_HUBS];

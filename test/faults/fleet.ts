@@ -1,14 +1,14 @@
 import { startOfHour } from 'date-fns/startOfHour';
 import type { LoggedRequest } from '../../src/local/arm-simulator/state/request-log.ts';
 import { breakerState } from '../../src/reconcile/records/breaker-record.ts';
-import { hubPath, OBJECT_ID } from '../reconcile/world.ts';
-import type { FaultHarness } from './app/fault-world.ts';
+import { hubPath, OBJECT_ID } from '../reconcile/virtual-app.ts';
+import type { FaultHarness } from './app/fault-harness.ts';
 import type { Snapshot } from './app/snapshot.ts';
 import type { ChaosEvent } from './chaos.ts';
 import { Chaos } from './chaos.ts';
-import type { FaultRun } from './play.ts';
+import type { FaultRun } from './fault-run.ts';
 import type { Scenario } from './scenario.ts';
-import { SILENT } from './stories/beginnings.ts';
+import { SILENT } from './scenarios/initial-states.ts';
 
 /** Hubs of two assignments: six that few of may be changed in an hour, and eight that the breaker alone holds back. */
 export const SLOW_HUBS = [1, 2, 3, 4, 5, 6].map((each) => `slow${each}`);

@@ -2,7 +2,7 @@ import { onSweepTimer } from '../../src/functions/on-timer.ts';
 import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
 import type { ManagedNetworkClient, Rows } from '../../src/reconcile/ports.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
-import { GROUP, VirtualApprename } from '../reconcile/world.ts';
+import { GROUP, VirtualApprename } from '../reconcile/virtual-app.ts';
 
 /** Hubs of a small fleet: enough that one can be first, last and in between. */
 export const NAMES = ['hub-a', 'hub-b', 'hub-c', 'hub-d'] as const;

@@ -3,7 +3,7 @@ import { armRequestFrom } from '../../src/core/plan/model/network-write.ts';
 import { onSweepTimer, onWatchTimer } from '../../src/functions/on-timer.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
 import { judgeShard } from '../../src/reconcile/sweep/judge-shard.ts';
-import { hubPath } from '../reconcile/world.ts';
+import { hubPath } from '../reconcile/virtual-app.ts';
 import {
   damage,
   failStore,

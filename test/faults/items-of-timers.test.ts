@@ -10,7 +10,7 @@ import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
 import { processDeadLetters } from '../../src/reconcile/watch/dead-letters.ts';
 import { pruneRecords } from '../../src/reconcile/watch/prune-records.ts';
 import { reportFiring, sentNotifications } from '../reconcile/alert/alert-harness.ts';
-import { hubPath, VirtualApprename } from '../reconcile/world.ts';
+import { hubPath, VirtualApprename } from '../reconcile/virtual-app.ts';
 import { damage, failStore, fleetAtRest, playedSchedules, throwOn } from './item-faults.ts';
 
 const HOUR = 3600;

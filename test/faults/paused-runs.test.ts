@@ -5,7 +5,7 @@ import type { ManagedNetworkClient, Rows } from '../../src/reconcile/ports.ts';
 import { takeLease } from '../../src/reconcile/records/lease.ts';
 import { reconcileHub } from '../../src/reconcile/run/reconcile-hub.ts';
 import { isLeaseLost, underLease } from '../../src/reconcile/run/under-lease.ts';
-import { hubPath, OBJECT_ID, VirtualApprename } from '../reconcile/world.ts';
+import { hubPath, OBJECT_ID, VirtualApprename } from '../reconcile/virtual-app.ts';
 
 const HOUR = 3600;
 /** Longer than a lease and the most that clocks may differ. */

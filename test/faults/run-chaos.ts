@@ -1,11 +1,11 @@
 import type { HubId } from '../../src/core/hub-id.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
-import { hubPath } from '../reconcile/world.ts';
+import { hubPath } from '../reconcile/virtual-app.ts';
 import type { Snapshot } from './app/snapshot.ts';
 import type { ChaosEvent } from './chaos.ts';
 import { Chaos } from './chaos.ts';
+import { endFaults } from './chaos-events.ts';
 import { endProblems, eventProblems } from './convergence.ts';
-import { endFaults } from './happenings.ts';
 import type { Scenario } from './scenario.ts';
 import { HUB } from './scenario.ts';
 

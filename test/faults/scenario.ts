@@ -1,8 +1,8 @@
 import type { SimulatorOptions } from '../../src/local/arm-simulator/state/settings.ts';
 import type { Workspace } from '../../src/local/arm-simulator/state/workspace.ts';
-import { hubPath } from '../reconcile/world.ts';
-import type { FaultHarness } from './app/fault-world.ts';
-import type { FaultRun } from './play.ts';
+import { hubPath } from '../reconcile/virtual-app.ts';
+import type { FaultHarness } from './app/fault-harness.ts';
+import type { FaultRun } from './fault-run.ts';
 
 /** One story that is played again and again, each time with another fault. */
 export interface Scenario {

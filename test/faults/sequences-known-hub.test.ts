@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
+import { compliantWithForeign } from './scenarios/initial-states.ts';
 import { expectInvariants, SEQUENCES } from './sequences.ts';
-import { compliantWithForeign } from './stories/beginnings.ts';
 
 const HOURS_MS = 3_600_000;
 

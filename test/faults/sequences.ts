@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { countOf, propertySeed } from '../thoroughness.ts';
-import { chaosEvents } from './happenings.ts';
+import { chaosEvents } from './chaos-events.ts';
 import { runChaos } from './run-chaos.ts';
-import { scenarioStart } from './run-story.ts';
+import { scenarioStart } from './run-scenario.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Sequences that each file draws. `FAULT_SEQUENCES` names another number. */

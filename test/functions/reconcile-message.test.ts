@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reconcileMessage } from '../../src/functions/reconcile-message.ts';
-import { hubPath, VirtualApprename } from '../reconcile/world.ts';
+import { hubPath, VirtualApprename } from '../reconcile/virtual-app.ts';
 
 const HUB = 'hub-measured';
 

@@ -18,7 +18,7 @@ import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
 import { tracedQueue } from '../../src/reconcile/telemetry.ts';
 import type { ReceivedSpan } from '../adapters/telemetry/collector.ts';
 import { Collector } from '../adapters/telemetry/collector.ts';
-import { hubPath, OBJECT_ID, ownCredential, VirtualApprename } from '../reconcile/world.ts';
+import { hubPath, OBJECT_ID, ownCredential, VirtualApprename } from '../reconcile/virtual-app.ts';
 
 const HUB = 'hub-traced';
 const PAGE = resolve(import.meta.dirname, '../../docs/operations.md');

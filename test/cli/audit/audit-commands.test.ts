@@ -6,8 +6,8 @@ import { DEFAULT_TIMINGS } from '../../../src/core/time/timings.ts';
 import type { OperatorDeps } from '../../../src/reconcile/operator/operator-deps.ts';
 import { policyReader } from '../../../src/reconcile/policy/policy-reader.ts';
 import type { PolicyInForce } from '../../../src/reconcile/ports.ts';
-import { hubOf, RecordsHarness } from '../../reconcile/records-world.ts';
-import { POLICY } from '../../reconcile/world.ts';
+import { hubOf, RecordsHarness } from '../../reconcile/records-harness.ts';
+import { POLICY } from '../../reconcile/virtual-app.ts';
 
 async function run(world: RecordsHarness, ...args: readonly string[]) {
   let out = '';

@@ -6,7 +6,7 @@ import { err, ok } from '../../../src/core/result.ts';
 import { ArmSimulator } from '../../../src/local/arm-simulator/simulator/simulator.ts';
 import { HUB_EVENT_FILTER } from '../../../src/local/event-grid/hub-event-filter.ts';
 import { Collector } from '../../adapters/telemetry/collector.ts';
-import { VirtualApprename } from '../../reconcile/world.ts';
+import { VirtualApprename } from '../../reconcile/virtual-app.ts';
 
 import {
   correctSetup,

@@ -13,7 +13,7 @@ import { TABLES } from '../../../src/reconcile/doctor/check-storage-roles.ts';
 import type { OperatorDeps } from '../../../src/reconcile/operator/operator-deps.ts';
 import type { Rows, TableName } from '../../../src/reconcile/ports.ts';
 import { noteEvent } from '../../../src/reconcile/records/event-record.ts';
-import { hubPath, VirtualApprename } from '../../reconcile/world.ts';
+import { hubPath, VirtualApprename } from '../../reconcile/virtual-app.ts';
 import {
   correctSetup,
   DEAD_LETTERS,

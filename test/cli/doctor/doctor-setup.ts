@@ -12,7 +12,7 @@ import { simulatorTransport } from '../../../src/local/arm-simulator/in-process-
 import { ArmSimulator } from '../../../src/local/arm-simulator/simulator/simulator.ts';
 import { HUB_EVENT_FILTER } from '../../../src/local/event-grid/hub-event-filter.ts';
 import { issueToken } from '../../../src/local/identity/access-token.ts';
-import { VirtualApprename } from '../../reconcile/world.ts';
+import { VirtualApprename } from '../../reconcile/virtual-app.ts';
 
 export const NOW = new Date('2026-11-24T09:00:00Z');
 export const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';

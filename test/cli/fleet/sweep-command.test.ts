@@ -7,7 +7,7 @@ import type { Result } from '../../../src/core/result.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import type { OneSweep } from '../../../src/reconcile/operator/local-sweep/sweep-once.ts';
 import type { Discovery } from '../../../src/reconcile/ports.ts';
-import { GROUP, hubPath, OBJECT_ID, START, VirtualApprename } from '../../reconcile/world.ts';
+import { GROUP, hubPath, OBJECT_ID, START, VirtualApprename } from '../../reconcile/virtual-app.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

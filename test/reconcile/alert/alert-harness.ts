@@ -2,8 +2,8 @@ import { alertKeyOf } from '../../../src/core/verdict/catalogue/catalogue.ts';
 import { storedGroupKey } from '../../../src/core/verdict/catalogue/group-key.ts';
 import type { MemberRecord } from '../../../src/reconcile/records/alert-record.ts';
 import { readAlertGroup, recordFiring, recordResolved } from '../../../src/reconcile/records/alert-record.ts';
-import type { VirtualApprename } from '../world.ts';
-import { POLICY } from '../world.ts';
+import type { VirtualApprename } from '../virtual-app.ts';
+import { POLICY } from '../virtual-app.ts';
 
 export const MINUTE = 60;
 export const HOUR = 60 * MINUTE;

@@ -3,7 +3,7 @@ import { err, ok } from '../../../src/core/result.ts';
 import type { SendFailure } from '../../../src/reconcile/ports.ts';
 import { command } from '../operator/operator-command.ts';
 import { seedOldHub } from '../records/earlier-edition-hubs.ts';
-import { START, VirtualApprename } from '../world.ts';
+import { START, VirtualApprename } from '../virtual-app.ts';
 import { GROUP_KEY, HOUR, MINUTE, policy, reportFiring, reportResolved } from './alert-harness.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

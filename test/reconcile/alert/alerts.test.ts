@@ -5,7 +5,7 @@ import { alertKeyOf } from '../../../src/core/verdict/catalogue/catalogue.ts';
 import { recordFiring } from '../../../src/reconcile/records/alert-record.ts';
 import { changeBreaker } from '../../../src/reconcile/records/breaker-record.ts';
 import { command } from '../operator/operator-command.ts';
-import { VirtualApprename } from '../world.ts';
+import { VirtualApprename } from '../virtual-app.ts';
 import {
   GROUP_KEY,
   HOUR,

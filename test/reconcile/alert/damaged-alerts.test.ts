@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { storedCodeFrom } from '../../../src/core/verdict/catalogue/finding-code.ts';
 import { sendAlerts } from '../../../src/reconcile/alert/decide-alerts.ts';
-import { VirtualApprename } from '../world.ts';
+import { VirtualApprename } from '../virtual-app.ts';
 import { GROUP_KEY, reportFiring, sentNotifications } from './alert-harness.ts';
 
 describe('an alert whose rows cannot be read', () => {

@@ -3,7 +3,7 @@ import type { Notification } from '../../../src/core/alert/content/notification.
 import { err, ok } from '../../../src/core/result.ts';
 import { command } from '../operator/operator-command.ts';
 import { fqdnRule, seedOldHub } from '../records/earlier-edition-hubs.ts';
-import { hubPath, START, VirtualApprename } from '../world.ts';
+import { hubPath, START, VirtualApprename } from '../virtual-app.ts';
 import { HOUR, MINUTE, sentNotifications } from './alert-harness.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

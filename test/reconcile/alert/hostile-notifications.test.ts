@@ -11,7 +11,7 @@ import { storedGroupKey } from '../../../src/core/verdict/catalogue/group-key.ts
 import { recordFiring } from '../../../src/reconcile/records/alert-record.ts';
 import { noteChange } from '../../../src/reconcile/records/change-record.ts';
 import { command } from '../operator/operator-command.ts';
-import { VirtualApprename } from '../world.ts';
+import { VirtualApprename } from '../virtual-app.ts';
 import { HOUR, MINUTE, policy, reportFiring, reportResolved, sentNotifications } from './alert-harness.ts';
 
 /** The bytes of every format, and the most that its service takes (its documentation, read 2026-11). */

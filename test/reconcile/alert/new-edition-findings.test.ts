@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Notification } from '../../../src/core/alert/content/notification.ts';
 import { command } from '../operator/operator-command.ts';
 import { fqdnRule, seedOldHub } from '../records/earlier-edition-hubs.ts';
-import { hubPath, START, VirtualApprename } from '../world.ts';
+import { hubPath, START, VirtualApprename } from '../virtual-app.ts';
 import { GROUP_KEY, HOUR, MINUTE, policy, reasonOf, reportFiring, reportResolved } from './alert-harness.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

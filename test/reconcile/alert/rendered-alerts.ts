@@ -30,7 +30,7 @@ import { handlePoisonMessage } from '../../../src/reconcile/watch/poison-message
 import { NOW } from '../../core/plan/plan-fixtures.ts';
 import { pagingScenario } from '../../core/verdict/example-scenarios.ts';
 import { forbiddenRuleScenario } from '../apply/forbidden-rule-scenario.ts';
-import { GROUP, POLICY, VirtualApprename } from '../world.ts';
+import { GROUP, POLICY, VirtualApprename } from '../virtual-app.ts';
 import { HOUR, MINUTE, policy } from './alert-harness.ts';
 
 /** Of the hubs that documented commands find. */

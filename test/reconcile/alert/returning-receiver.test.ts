@@ -6,7 +6,7 @@ import { webhookBody } from '../../../src/adapters/receivers/webhook-receiver.ts
 import { err, ok } from '../../../src/core/result.ts';
 import type { SendFailure } from '../../../src/reconcile/ports.ts';
 import { command } from '../operator/operator-command.ts';
-import { VirtualApprename } from '../world.ts';
+import { VirtualApprename } from '../virtual-app.ts';
 import { HOUR, MINUTE, policy, reportFiring, reportResolved, sentNotifications } from './alert-harness.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { command } from '../operator/operator-command.ts';
-import { VirtualApprename } from '../world.ts';
+import { VirtualApprename } from '../virtual-app.ts';
 import { GROUP_KEY, HOUR, MINUTE, reasonOf, reportFiring, reportResolved, sentNotifications } from './alert-harness.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

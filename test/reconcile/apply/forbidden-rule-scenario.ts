@@ -3,7 +3,7 @@ import { hubEventFrom } from '../../../src/functions/hub-event.ts';
 import { HOUR, MINUTE } from '../alert/alert-harness.ts';
 import { command } from '../operator/operator-command.ts';
 import { fqdnRule, seedOldHub } from '../records/earlier-edition-hubs.ts';
-import { hubPath, OBJECT_ID, START, VirtualApprename } from '../world.ts';
+import { hubPath, OBJECT_ID, START, VirtualApprename } from '../virtual-app.ts';
 
 const POLICY = `
 version: 1

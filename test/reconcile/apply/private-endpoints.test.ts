@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { VirtualApprename } from '../world.ts';
+import { VirtualApprename } from '../virtual-app.ts';
 
 const MINUTE = 60;
 const LAKE =

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { setRule } from '../../../src/local/arm-simulator/state/workspace.ts';
 import { inventoryOf } from '../../../src/reconcile/records/hub/memory-section.ts';
-import { POLICY, VirtualApprename } from '../world.ts';
+import { POLICY, VirtualApprename } from '../virtual-app.ts';
 
 const HUB = 'hub1';
 const HOUR = 3600;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { POLICY, VirtualApprename } from '../world.ts';
+import { POLICY, VirtualApprename } from '../virtual-app.ts';
 
 const MINUTE = 60;
 const CASES = join(import.meta.dirname, '../../fixtures/cases');

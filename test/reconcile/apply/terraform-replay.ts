@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { JsonObject } from '../../../src/core/text/json.ts';
-import type { VirtualApprename } from '../world.ts';
+import type { VirtualApprename } from '../virtual-app.ts';
 
 /** One recorded request of Terraform. */
 export interface RecordedRequest {

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
 import type { SimulatorOptions } from '../../../src/local/arm-simulator/state/settings.ts';
 import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
-import { VirtualApprename } from '../world.ts';
+import { VirtualApprename } from '../virtual-app.ts';
 import { PIPELINE, recorded, send } from './terraform-replay.ts';
 
 // Hours pass here, and the machine may be busy.

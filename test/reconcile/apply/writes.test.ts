@@ -3,7 +3,7 @@ import { CHAIN_START, linkHash } from '../../../src/core/audit/run-chain.ts';
 import { operationRecords } from '../../../src/reconcile/records/hub/operation-record.ts';
 import { runsOf } from '../../../src/reconcile/records/run-record.ts';
 import { someOf } from '../../thoroughness.ts';
-import { hubPath, VirtualApprename } from '../world.ts';
+import { hubPath, VirtualApprename } from '../virtual-app.ts';
 
 const MINUTE = 60;
 

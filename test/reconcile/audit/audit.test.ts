@@ -5,7 +5,7 @@ import { fleetAt } from '../../../src/reconcile/audit/fleet-at.ts';
 import { isIntact, verifyAudit } from '../../../src/reconcile/audit/verify-audit.ts';
 import { noteChange } from '../../../src/reconcile/records/change-record.ts';
 import type { StoredHub } from '../../../src/reconcile/records/hub/hub-shape.ts';
-import { BEGIN, hubOf, RecordsHarness } from '../records-world.ts';
+import { BEGIN, hubOf, RecordsHarness } from '../records-harness.ts';
 
 function dayOf(day: number, hours = 0): Date {
   return new Date(BEGIN.getTime() + (day * 24 + hours) * 3600_000);

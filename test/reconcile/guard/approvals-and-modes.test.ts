@@ -4,7 +4,7 @@ import { approveAssignment, approveHub } from '../../../src/reconcile/operator/a
 import { addApproval, listApprovals } from '../../../src/reconcile/records/approval-record.ts';
 import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
 import { assessHubs, codesOf, seedOldHub } from '../records/earlier-edition-hubs.ts';
-import { POLICY, VirtualApprename } from '../world.ts';
+import { POLICY, VirtualApprename } from '../virtual-app.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -4,7 +4,7 @@ import { breakerStatus, resetBreaker } from '../../../src/reconcile/operator/res
 import { breakerState, deleteOldNotes } from '../../../src/reconcile/records/breaker-record.ts';
 import { reconcileHub } from '../../../src/reconcile/run/reconcile-hub.ts';
 import { assessHubs, codesOf, fqdnRule, hubNames, rowsWith, seedOldHub } from '../records/earlier-edition-hubs.ts';
-import { VirtualApprename } from '../world.ts';
+import { VirtualApprename } from '../virtual-app.ts';
 
 // Hours of a fleet pass here, and the machine may be busy.
 vi.setConfig({ testTimeout: 60_000 });

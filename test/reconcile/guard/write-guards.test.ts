@@ -3,7 +3,7 @@ import { switchWrites } from '../../../src/reconcile/operator/switch-writes.ts';
 import { inventoryOf } from '../../../src/reconcile/records/hub/memory-section.ts';
 import { reconcileHub } from '../../../src/reconcile/run/reconcile-hub.ts';
 import { codesOf, hubNames, rowsWith } from '../records/earlier-edition-hubs.ts';
-import { VirtualApprename } from '../world.ts';
+import { VirtualApprename } from '../virtual-app.ts';
 
 const MINUTE = 60;
 const OFF = { on: false, by: 'platform-team', reason: 'change freeze' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { retryHub } from '../../../src/reconcile/operator/retry-hub.ts';
-import { hubPath, POLICY, VirtualApprename } from '../world.ts';
+import { hubPath, POLICY, VirtualApprename } from '../virtual-app.ts';
 
 const MINUTE = 60;
 const GATEWAY =

@@ -2,8 +2,8 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import { armManagedNetworkClient } from '../../../src/adapters/arm/arm-managed-network-client.ts';
 import { DEFAULT_TIMINGS } from '../../../src/core/time/timings.ts';
 import { simulatorTransport } from '../../../src/local/arm-simulator/in-process-transport.ts';
-import type { VirtualApprename } from '../world.ts';
-import { ownCredential } from '../world.ts';
+import type { VirtualApprename } from '../virtual-app.ts';
+import { ownCredential } from '../virtual-app.ts';
 
 /** A workspace as Azure answers it. */
 export interface AnsweredHub {

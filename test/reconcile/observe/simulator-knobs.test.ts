@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SimulatorOptions } from '../../../src/local/arm-simulator/state/settings.ts';
-import { hubPath, POLICY, VirtualApprename } from '../world.ts';
+import { hubPath, POLICY, VirtualApprename } from '../virtual-app.ts';
 
 const MINUTE = 60;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { VirtualApprename } from '../world.ts';
+import { VirtualApprename } from '../virtual-app.ts';
 import { editAnswers } from './edited-answers.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

@@ -6,7 +6,7 @@ import { switchWrites } from '../../../src/reconcile/operator/switch-writes.ts';
 import type { ApprovalRecord } from '../../../src/reconcile/records/approval-record.ts';
 import { addApproval, listApprovals, takeApproval } from '../../../src/reconcile/records/approval-record.ts';
 import { assessHubs, codesOf, hubNames, seedOldHub } from '../records/earlier-edition-hubs.ts';
-import { hubPath, VirtualApprename } from '../world.ts';
+import { hubPath, VirtualApprename } from '../virtual-app.ts';
 
 // Hours pass here, and the machine may be busy.
 vi.setConfig({ testTimeout: 60_000 });

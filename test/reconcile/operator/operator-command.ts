@@ -1,7 +1,7 @@
 import { runCommandLineWithTables } from '../../../src/cli/run-command-line.ts';
 import { NO_PAINT } from '../../../src/cli/text/paint.ts';
 import { err, ok } from '../../../src/core/result.ts';
-import type { VirtualApprename } from '../world.ts';
+import type { VirtualApprename } from '../virtual-app.ts';
 
 /** Runs a command of `hubwarden` against the tables of a world, as a person in a terminal does. */
 export async function command(

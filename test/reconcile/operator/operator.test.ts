@@ -6,7 +6,7 @@ import { retryHub } from '../../../src/reconcile/operator/retry-hub.ts';
 import { runningOperations } from '../../../src/reconcile/operator/running-operations.ts';
 import { takeLease } from '../../../src/reconcile/records/lease.ts';
 import { assessHubs, codesOf, fqdnRule, seedOldHub } from '../records/earlier-edition-hubs.ts';
-import { GROUP, hubPath, VirtualApprename } from '../world.ts';
+import { GROUP, hubPath, VirtualApprename } from '../virtual-app.ts';
 
 // Hours pass here, and the machine may be busy.
 vi.setConfig({ testTimeout: 60_000 });

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { SimulatorOptions } from '../../../src/local/arm-simulator/state/settings.ts';
 import { inventoryOf } from '../../../src/reconcile/records/hub/memory-section.ts';
 import { recorded, send } from '../apply/terraform-replay.ts';
-import { GROUP, hubPath, VirtualApprename } from '../world.ts';
+import { GROUP, hubPath, VirtualApprename } from '../virtual-app.ts';
 import { command } from './operator-command.ts';
 
 // Hours pass here, and the machine may be busy.

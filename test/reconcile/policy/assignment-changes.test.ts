@@ -2,7 +2,7 @@ import { addHours } from 'date-fns/addHours';
 import { describe, expect, it, vi } from 'vitest';
 import { approveHub } from '../../../src/reconcile/operator/approve.ts';
 import { assessHubs, codesOf } from '../records/earlier-edition-hubs.ts';
-import { hubPath, VirtualApprename } from '../world.ts';
+import { hubPath, VirtualApprename } from '../virtual-app.ts';
 
 // Hours pass here, and the machine may be busy.
 vi.setConfig({ testTimeout: 60_000 });

@@ -6,7 +6,7 @@ import { advanceRollout } from '../../../src/reconcile/policy/advance-rollout.ts
 import { changeBreaker } from '../../../src/reconcile/records/breaker-record.ts';
 import { activePolicy, storedVersion } from '../../../src/reconcile/records/policy-record.ts';
 import { fqdnRule } from '../records/earlier-edition-hubs.ts';
-import { hubPath, VirtualApprename } from '../world.ts';
+import { hubPath, VirtualApprename } from '../virtual-app.ts';
 
 // Hours pass here, and the machine may be busy.
 vi.setConfig({ testTimeout: 120_000 });

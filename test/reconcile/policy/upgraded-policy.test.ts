@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { parseAcceptedPolicy, parsePolicy } from '../../../src/core/baseline/parse-policy.ts';
 import { policyVersion } from '../../../src/core/baseline/policy-version.ts';
 import { activatePolicy } from '../../../src/reconcile/records/policy-record.ts';
-import { hubPath, VirtualApprename } from '../world.ts';
+import { hubPath, VirtualApprename } from '../virtual-app.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -17,7 +17,7 @@ import { recordingFault } from '../../../src/reconcile/watch/message-fault.ts';
 import { handlePoisonMessage } from '../../../src/reconcile/watch/poison-messages.ts';
 import { reportPoisonQueues } from '../../../src/reconcile/watch/poison-queues.ts';
 import { pruneRecords } from '../../../src/reconcile/watch/prune-records.ts';
-import { hubPath, VirtualApprename } from '../world.ts';
+import { hubPath, VirtualApprename } from '../virtual-app.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;

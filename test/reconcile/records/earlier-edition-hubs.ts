@@ -1,8 +1,8 @@
 import type { HubSeed } from '../../../src/local/arm-simulator/fleet/seed-workspace.ts';
 import { queueHub } from '../../../src/reconcile/operator/operator-deps.ts';
 import type { Rows } from '../../../src/reconcile/ports.ts';
-import type { VirtualApprename } from '../world.ts';
-import { GROUP, START } from '../world.ts';
+import type { VirtualApprename } from '../virtual-app.ts';
+import { GROUP, START } from '../virtual-app.ts';
 
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 

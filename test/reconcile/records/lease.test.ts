@@ -4,7 +4,7 @@ import { VirtualClock } from '../../../src/adapters/memory/virtual-clock.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
 import { err } from '../../../src/core/result.ts';
 import { releaseLease, takeLease } from '../../../src/reconcile/records/lease.ts';
-import { START } from '../world.ts';
+import { START } from '../virtual-app.ts';
 
 const HUB = hubIdFrom('/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/h')!;
 

@@ -16,7 +16,7 @@ import { endSilence } from '../../../src/reconcile/records/silence-record.ts';
 import { changeRow, MOST_LOST_RACES, RacesLost } from '../../../src/reconcile/records/store/change-row.ts';
 import { changeSweep, currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
 import { propertyRuns } from '../../thoroughness.ts';
-import { hubPath, START, VirtualApprename } from '../world.ts';
+import { hubPath, START, VirtualApprename } from '../virtual-app.ts';
 
 const HOUR = 3600;
 

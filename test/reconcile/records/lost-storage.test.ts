@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { adoptInventory, hubInventory } from '../../../src/reconcile/operator/adopt-inventory.ts';
 import type { TableName } from '../../../src/reconcile/ports.ts';
 import { inventoryOf } from '../../../src/reconcile/records/hub/memory-section.ts';
-import { VirtualApprename } from '../world.ts';
+import { VirtualApprename } from '../virtual-app.ts';
 
 const TABLES: readonly TableName[] = ['alerts', 'changes', 'control', 'documents', 'hubs', 'runs', 'sweeps'];
 

@@ -5,7 +5,7 @@ import { verifyAudit } from '../../../src/reconcile/audit/verify-audit.ts';
 import { addApproval, listApprovals } from '../../../src/reconcile/records/approval-record.ts';
 import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
 import { currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
-import { hubPath, VirtualApprename } from '../world.ts';
+import { hubPath, VirtualApprename } from '../virtual-app.ts';
 import type { TableRow } from './busy-world.ts';
 import { TABLES } from './busy-world.ts';
 

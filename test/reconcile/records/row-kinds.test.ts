@@ -11,7 +11,7 @@ import { DEFAULT_RETENTION } from '../../../src/reconcile/records/retention.ts';
 import { processDeadLetters } from '../../../src/reconcile/watch/dead-letters.ts';
 import { handlePoisonMessage } from '../../../src/reconcile/watch/poison-messages.ts';
 import { pruneRecords } from '../../../src/reconcile/watch/prune-records.ts';
-import { hubPath, VirtualApprename } from '../world.ts';
+import { hubPath, VirtualApprename } from '../virtual-app.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;

@@ -19,7 +19,7 @@ import { appendRun, runsOf } from '../../../src/reconcile/records/run-record.ts'
 import { getShard } from '../../../src/reconcile/records/shard-record.ts';
 import { cellsFrom, documentFrom } from '../../../src/reconcile/records/store/stored-json.ts';
 import { currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
-import { hubOf, RecordsHarness } from '../records-world.ts';
+import { hubOf, RecordsHarness } from '../records-harness.ts';
 
 // Rows as the first builds wrote them. They are never edited: what a release has written, every later one must read.
 const V1: Readonly<Record<TableName, readonly NewRow[]>> = JSON.parse(

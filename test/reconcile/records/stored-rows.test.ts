@@ -31,7 +31,7 @@ import { currentSweep, sweepsBegunSince } from '../../../src/reconcile/records/s
 import { processDeadLetters } from '../../../src/reconcile/watch/dead-letters.ts';
 import { takeFault } from '../../../src/reconcile/watch/message-fault.ts';
 import { reportPoisonQueues } from '../../../src/reconcile/watch/poison-queues.ts';
-import { VirtualApprename } from '../world.ts';
+import { VirtualApprename } from '../virtual-app.ts';
 import type { TableRow } from './busy-world.ts';
 import { busyDeployment, pruneMuchLater, recordWrites, rowKind, storeOf } from './busy-world.ts';
 

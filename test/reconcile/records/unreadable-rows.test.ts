@@ -7,7 +7,7 @@ import { fleetStatus } from '../../../src/reconcile/operator/fleet-status.ts';
 import { queueDeferredHubs } from '../../../src/reconcile/operator/queue-deferred-hubs.ts';
 import { activePolicy } from '../../../src/reconcile/records/policy-record.ts';
 import { currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
-import { GROUP, hubPath, VirtualApprename } from '../world.ts';
+import { GROUP, hubPath, VirtualApprename } from '../virtual-app.ts';
 
 const HOUR = 3600;
 const { subscriptionId: SUBSCRIPTION } = GROUP;

@@ -3,7 +3,7 @@ import type { Notification } from '../../../src/core/alert/content/notification.
 import { lastJudgementOf } from '../../../src/core/verdict/judgement-edition.ts';
 import { HOUR, MINUTE, sentNotifications } from '../alert/alert-harness.ts';
 import { command } from '../operator/operator-command.ts';
-import { hubPath, START, VirtualApprename } from '../world.ts';
+import { hubPath, START, VirtualApprename } from '../virtual-app.ts';
 import { fqdnRule, seedOldHub } from './earlier-edition-hubs.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

@@ -3,7 +3,7 @@ import type { HubMessage } from '../../../src/reconcile/messages.ts';
 import { MAX_FAILED_ATTEMPTS } from '../../../src/reconcile/record/run-context.ts';
 import { takeLease } from '../../../src/reconcile/records/lease.ts';
 import { reconcileHub } from '../../../src/reconcile/run/reconcile-hub.ts';
-import { VirtualApprename } from '../world.ts';
+import { VirtualApprename } from '../virtual-app.ts';
 
 const MINUTE = 60;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
-import { hubPath, POLICY, VirtualApprename } from '../world.ts';
+import { hubPath, POLICY, VirtualApprename } from '../virtual-app.ts';
 
 const MINUTE = 60;
 

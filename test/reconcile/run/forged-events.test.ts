@@ -8,7 +8,7 @@ import type { ManagedNetworkClient } from '../../../src/reconcile/ports.ts';
 import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
 import { DEFAULT_RETENTION } from '../../../src/reconcile/records/retention.ts';
 import { pruneRecords } from '../../../src/reconcile/watch/prune-records.ts';
-import { hubPath, OBJECT_ID, VirtualApprename } from '../world.ts';
+import { hubPath, OBJECT_ID, VirtualApprename } from '../virtual-app.ts';
 
 const MINUTE = 60;
 const HOUR = 3600;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOSTILE_NAMES } from '../../hostile-names.ts';
 import { someOf } from '../../thoroughness.ts';
-import { GROUP, OBJECT_ID, VirtualApprename } from '../world.ts';
+import { GROUP, OBJECT_ID, VirtualApprename } from '../virtual-app.ts';
 
 const MINUTE = 60;
 const LAKE =

@@ -5,7 +5,7 @@ import { shardMessageFrom } from '../../../src/reconcile/messages.ts';
 import { reconcileHub } from '../../../src/reconcile/run/reconcile-hub.ts';
 import { judgeShard } from '../../../src/reconcile/sweep/judge-shard.ts';
 import { CountingRows } from '../counting-rows.ts';
-import { hubPath, VirtualApprename } from '../world.ts';
+import { hubPath, VirtualApprename } from '../virtual-app.ts';
 
 const HOUR = 3600;
 

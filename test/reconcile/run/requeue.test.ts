@@ -4,7 +4,7 @@ import type { HubMessage } from '../../../src/reconcile/messages.ts';
 import type { RunOutcome } from '../../../src/reconcile/record/run-context.ts';
 import type { Requeue } from '../../../src/reconcile/run/requeue.ts';
 import { requeueFor } from '../../../src/reconcile/run/requeue.ts';
-import { hubOf } from '../records-world.ts';
+import { hubOf } from '../records-harness.ts';
 
 const HUB = hubOf('hub1');
 const OTHER = hubOf('hub2');

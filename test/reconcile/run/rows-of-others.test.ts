@@ -5,7 +5,7 @@ import type { HubRecord } from '../../../src/reconcile/records/hub/hub-record.ts
 import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
 import { reconcileHub } from '../../../src/reconcile/run/reconcile-hub.ts';
 import { GROUP_KEY, reportFiring } from '../alert/alert-harness.ts';
-import { VirtualApprename } from '../world.ts';
+import { VirtualApprename } from '../virtual-app.ts';
 
 const HUB = 'hub1';
 const FOLLOW_UP = '2026-11-23T23:00:00.000Z';

@@ -4,7 +4,7 @@ import { putShards } from '../../../src/reconcile/records/shard-record.ts';
 import { beginSweep, currentSweep, newSweep } from '../../../src/reconcile/records/sweep-record.ts';
 import { reconcileHub } from '../../../src/reconcile/run/reconcile-hub.ts';
 import { judgeShard } from '../../../src/reconcile/sweep/judge-shard.ts';
-import { GROUP, hubPath, VirtualApprename } from '../world.ts';
+import { GROUP, hubPath, VirtualApprename } from '../virtual-app.ts';
 
 const HUB = 'hub-brief';
 

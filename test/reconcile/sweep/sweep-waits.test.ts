@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
-import { hubPath, VirtualApprename } from '../world.ts';
+import { hubPath, VirtualApprename } from '../virtual-app.ts';
 
 const HUB = 'hub-strict';
 

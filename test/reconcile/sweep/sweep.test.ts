@@ -10,7 +10,7 @@ import type { SweepRecord } from '../../../src/reconcile/records/sweep-record.ts
 import { coverageOf, currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
 import { judgeShard } from '../../../src/reconcile/sweep/judge-shard.ts';
 import { fqdnRule } from '../records/earlier-edition-hubs.ts';
-import { START, VirtualApprename } from '../world.ts';
+import { START, VirtualApprename } from '../virtual-app.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;

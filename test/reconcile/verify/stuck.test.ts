@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { retryHub } from '../../../src/reconcile/operator/retry-hub.ts';
-import { VirtualApprename } from '../world.ts';
+import { VirtualApprename } from '../virtual-app.ts';
 
 const MINUTE = 60;
 

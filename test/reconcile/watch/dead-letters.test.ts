@@ -6,7 +6,7 @@ import { err, ok } from '../../../src/core/result.ts';
 import type { HubMessage } from '../../../src/reconcile/messages.ts';
 import type { DeadLetterBox } from '../../../src/reconcile/watch/dead-letters.ts';
 import { processDeadLetters } from '../../../src/reconcile/watch/dead-letters.ts';
-import { VirtualApprename } from '../world.ts';
+import { VirtualApprename } from '../virtual-app.ts';
 
 const HUB =
   '/subscriptions/00000000-0000-4000-8000-000000000001/resourcegroups/rg/providers/microsoft.machinelearningservices/workspaces/';

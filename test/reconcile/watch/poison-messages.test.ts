@@ -9,7 +9,7 @@ import { DEFAULT_RETENTION } from '../../../src/reconcile/records/retention.ts';
 import { handlePoisonMessage } from '../../../src/reconcile/watch/poison-messages.ts';
 import { reportPoisonQueues } from '../../../src/reconcile/watch/poison-queues.ts';
 import { pruneRecords } from '../../../src/reconcile/watch/prune-records.ts';
-import { hubPath, VirtualApprename } from '../world.ts';
+import { hubPath, VirtualApprename } from '../virtual-app.ts';
 
 const MINUTE = 60;
 const STARTED = { kind: 'Started', sweepId: 's', hubs: 0, shards: 0 } as const;

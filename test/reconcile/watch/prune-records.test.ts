@@ -9,7 +9,7 @@ import { appendRun, EMPTY_CHAIN, readAnchor } from '../../../src/reconcile/recor
 import { putShards } from '../../../src/reconcile/records/shard-record.ts';
 import { beginSweep, newSweep, storeSummary } from '../../../src/reconcile/records/sweep-record.ts';
 import { pruneRecords } from '../../../src/reconcile/watch/prune-records.ts';
-import { hubOf, RecordsHarness } from '../records-world.ts';
+import { hubOf, RecordsHarness } from '../records-harness.ts';
 
 const VERDICTS = ['Compliant', 'Drifted'] as const;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answerControl } from '../../../src/local/arm-simulator/control/answer-control.ts';
 import { operationRecords } from '../../../src/reconcile/records/hub/operation-record.ts';
-import { hubPath, VirtualApprename } from '../world.ts';
+import { hubPath, VirtualApprename } from '../virtual-app.ts';
 
 const MINUTE = 60;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ReadTally, readOnlyNetwork } from '../../../../src/reconcile/operator/local-sweep/read-only-network.ts';
-import { OBJECT_ID, VirtualApprename } from '../../world.ts';
+import { OBJECT_ID, VirtualApprename } from '../../virtual-app.ts';
 
 describe('a network that only reads', () => {
   it.each([false, true])('refuses a write before a request is made (in the background: %s)', async (inBackground) => {

@@ -1,7 +1,7 @@
-import { hubPath } from '../../reconcile/world.ts';
+import { hubPath } from '../../reconcile/virtual-app.ts';
 import type { Scenario } from '../scenario.ts';
 import { HUB, ruleFor } from '../scenario.ts';
-import { compliant, SILENT } from './beginnings.ts';
+import { compliant, SILENT } from './initial-states.ts';
 
 /** Stories that only a sweep tells: no event comes. */
 export const SWEEP_SCENARIOS: readonly Scenario[] = [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { FaultInput } from '../../src/local/arm-simulator/state/fault-book.ts';
-import { hubPath } from '../reconcile/world.ts';
+import { hubPath } from '../reconcile/virtual-app.ts';
 import type { CallFault } from './app/port-tap.ts';
 import type { Chaos, ChaosEvent } from './chaos.ts';
 import { deleteRule, HUB, policyWith, putRule, ruleFor } from './scenario.ts';

@@ -2,16 +2,16 @@ import type { Notification } from '../../src/core/alert/content/notification.ts'
 import type { HubId } from '../../src/core/hub-id.ts';
 import { storedGroupKey } from '../../src/core/verdict/catalogue/group-key.ts';
 import { recordFiring, recordResolved } from '../../src/reconcile/records/alert-record.ts';
-import { hubPath } from '../reconcile/world.ts';
-import type { FaultHarness } from './app/fault-world.ts';
+import { hubPath } from '../reconcile/virtual-app.ts';
+import type { FaultHarness } from './app/fault-harness.ts';
 import type { PortCall } from './app/port-tap.ts';
 import type { Snapshot } from './app/snapshot.ts';
 import { alertProblems } from './convergence.ts';
-import type { InjectedFault } from './play.ts';
-import { FaultRun } from './play.ts';
+import type { InjectedFault } from './fault-run.ts';
+import { FaultRun } from './fault-run.ts';
 import { MINUTE } from './scenario.ts';
-import type { ReceiverScenario } from './stories/receiver-stories.ts';
-import { FAILS, POLICY } from './stories/receiver-stories.ts';
+import type { ReceiverScenario } from './scenarios/receiver-scenarios.ts';
+import { FAILS, POLICY } from './scenarios/receiver-scenarios.ts';
 
 /** What came of one playing. */
 export interface ReceiverScenarioResult {

@@ -1,8 +1,8 @@
-import { hubPath } from '../../reconcile/world.ts';
-import type { FaultRun } from '../play.ts';
+import { hubPath } from '../../reconcile/virtual-app.ts';
+import type { FaultRun } from '../fault-run.ts';
 import type { Scenario } from '../scenario.ts';
 import { deleteRule, HUB, MINUTE, putRule, ruleFor } from '../scenario.ts';
-import { compliant, compliantWithForeign, request, SILENT } from './beginnings.ts';
+import { compliant, compliantWithForeign, request, SILENT } from './initial-states.ts';
 
 /** Three rules of ours vanish at once, so that one PATCH brings them back beside the rules of others. */
 async function threeRulesVanish(play: FaultRun): Promise<void> {

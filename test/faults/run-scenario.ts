@@ -1,13 +1,13 @@
 import type { HubId } from '../../src/core/hub-id.ts';
 import { runsOf } from '../../src/reconcile/records/run-record.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
-import { hubPath } from '../reconcile/world.ts';
-import type { FaultHarness } from './app/fault-world.ts';
+import { hubPath } from '../reconcile/virtual-app.ts';
+import type { FaultHarness } from './app/fault-harness.ts';
 import type { PortCall } from './app/port-tap.ts';
 import type { Snapshot } from './app/snapshot.ts';
 import { endProblems, eventProblems } from './convergence.ts';
-import type { InjectedFault } from './play.ts';
-import { FaultRun } from './play.ts';
+import type { InjectedFault } from './fault-run.ts';
+import { FaultRun } from './fault-run.ts';
 import type { Scenario } from './scenario.ts';
 import { HUB, MINUTE } from './scenario.ts';
 

@@ -1,4 +1,4 @@
-import { FaultHarness } from './app/fault-world.ts';
+import { FaultHarness } from './app/fault-harness.ts';
 import type { CallFault, PortCall, TapPolicy } from './app/port-tap.ts';
 import type { Scenario } from './scenario.ts';
 import { baselineProblem, MINUTE, mayDelete, POLICY } from './scenario.ts';

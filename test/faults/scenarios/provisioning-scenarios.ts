@@ -1,7 +1,7 @@
-import { hubPath } from '../../reconcile/world.ts';
+import { hubPath } from '../../reconcile/virtual-app.ts';
 import type { Scenario } from '../scenario.ts';
 import { HUB, MINUTE, policyWith } from '../scenario.ts';
-import { compliant, request } from './beginnings.ts';
+import { compliant, request } from './initial-states.ts';
 
 /** Stories of networks that Azure takes its time with. */
 export const PROVISIONING_SCENARIOS: readonly Scenario[] = [

@@ -8,7 +8,7 @@ import { retryHub } from '../../src/reconcile/operator/retry-hub.ts';
 import { silenceFor } from '../../src/reconcile/operator/silence-requests.ts';
 import { readInstance } from '../../src/reconcile/records/alert-record.ts';
 import { fqdnRule, seedOldHub } from '../reconcile/records/earlier-edition-hubs.ts';
-import { hubPath, OBJECT_ID, START, VirtualApprename } from '../reconcile/world.ts';
+import { hubPath, OBJECT_ID, START, VirtualApprename } from '../reconcile/virtual-app.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -1,5 +1,5 @@
-import { hubPath } from '../../reconcile/world.ts';
-import type { FaultRun } from '../play.ts';
+import { hubPath } from '../../reconcile/virtual-app.ts';
+import type { FaultRun } from '../fault-run.ts';
 import { HUB, putRule } from '../scenario.ts';
 
 /** Azure raises no event for a request with these headers. */

@@ -1,6 +1,6 @@
 import { share, thoroughness } from '../thoroughness.ts';
 import type { CallFault, PortCall } from './app/port-tap.ts';
-import type { InjectedFault } from './play.ts';
+import type { InjectedFault } from './fault-run.ts';
 
 /** Every fault that can strike a call: a read has no effect to lose. */
 export function faultsOf({ port, writes }: PortCall): readonly CallFault[] {

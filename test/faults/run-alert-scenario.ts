@@ -4,12 +4,12 @@ import { storedGroupKey } from '../../src/core/verdict/catalogue/group-key.ts';
 import { acknowledge } from '../../src/reconcile/operator/alert-requests.ts';
 import { silenceFor } from '../../src/reconcile/operator/silence-requests.ts';
 import { recordFiring, recordResolved } from '../../src/reconcile/records/alert-record.ts';
-import { hubPath } from '../reconcile/world.ts';
+import { hubPath } from '../reconcile/virtual-app.ts';
 import type { PortCall } from './app/port-tap.ts';
 import type { Snapshot } from './app/snapshot.ts';
 import { alertProblems } from './convergence.ts';
-import type { InjectedFault } from './play.ts';
-import { FaultRun } from './play.ts';
+import type { InjectedFault } from './fault-run.ts';
+import { FaultRun } from './fault-run.ts';
 import { MINUTE, policyWith } from './scenario.ts';
 
 /** What came of one playing. */
