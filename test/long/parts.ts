@@ -19,7 +19,7 @@ const CRASHES: Readonly<Record<string, number>> = {
   'crashes-alerts': 2,
   'crashes-receivers': 1,
 };
-const OTHER_FAULTS = ['fleet-bounds', 'items-of', 'paused-runs', 'regressions', 'who-and-why'];
+const OTHER_FAULTS = ['fleet-bounds', 'items-of', 'paused-runs', 'regressions', 'authors-and-reasons'];
 const UNIT_PARTS = 10;
 /** Sequences of one part, and parts of each of the two files: 40,000 sequences each. */
 const SEQUENCES = { each: 1000, parts: 40 };
