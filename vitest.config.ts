@@ -5,7 +5,7 @@ import { APART, FAULTS, PROCESSES } from './test/projects.ts';
 export default defineConfig(({ mode }) => {
   const env = { TEST_THOROUGHNESS: process.env.TEST_THOROUGHNESS ?? (mode === 'fast' ? 'fast' : 'sample') };
   // Generous, because a busy machine must not fail a slow test.
-  const inProcess = { env, testTimeout: 120_000, unstubEnvs: true };
+  const inProcess = { env, testTimeout: 120_000, unstubEnvs: true, setupFiles: ['test/property-seed.ts'] };
   // Loading the app takes longer than most tests of it, so the files of a worker share it: they keep no state in modules.
   const shared = { isolate: false };
   return {

@@ -316,6 +316,16 @@ describe('the published schema of policies', () => {
       ),
   );
 
+  it.each(['rg-ai/hub1', ' rg.ai(1)/hub.1 ', 'pypi.org/24'])(
+    'takes the hub %j of an exemption, as the program does',
+    (hub) => {
+      const entry = `hub: ${JSON.stringify(hub)}, findings: [HW203], owner: o, ticket: t, reason: r, expires: "2027-01-31"`;
+      const policy = `version: 1\nassignments: [{ name: lab }]\nexemptions: [{ ${entry} }]\n`;
+      expect(programTakes(policy)).toBe(true);
+      expect(schemaTakes(policy)).toBe(true);
+    },
+  );
+
   it('refuses nothing that the program takes', () => {
     let taken = 0;
     fc.assert(

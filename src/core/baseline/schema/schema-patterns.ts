@@ -45,8 +45,8 @@ export const SUBRESOURCE = String.raw`^\s*(?:[A-Za-z0-9]|${PLACEHOLDER})(?:[A-Za
 /** The same without placeholders. */
 export const PLAIN_SUBRESOURCE = /^\s*[A-Za-z0-9][A-Za-z0-9_.-]*\s*$/.source;
 
-/** The id of a hub, or a pattern that begins like one. The text after the first star is not checked. */
-export const HUB_PATTERN = String.raw`^\s*(?:\*|\/[A-Za-z]*[*?]|\/${anyCase('subscriptions')}\/[^*?]*[*?]|\/${anyCase('subscriptions')}\/[^/]+\/${anyCase('resourcegroups')}\/[^/]+\/${anyCase('providers')}\/[^/]+\/[^/]+\/[^/]+\/*\s*$)`;
+/** The id of a hub, `GROUP/NAME`, or a pattern that begins like an id. The text after the first star is not checked. */
+export const HUB_PATTERN = String.raw`^\s*(?:\*|\/[A-Za-z]*[*?]|\/${anyCase('subscriptions')}\/[^*?]*[*?]|\/${anyCase('subscriptions')}\/[^/]+\/${anyCase('resourcegroups')}\/[^/]+\/${anyCase('providers')}\/[^/]+\/[^/]+\/[^/]+\/*\s*$|[^\s/*?][^/*?]*\/[A-Za-z0-9][A-Za-z0-9_.-]*\s*$)`;
 /** The name of an outbound rule, or a pattern over names. */
 export const RULE_NAME_PATTERN = /^\s*[A-Za-z0-9_*?-]+\s*$/.source;
 
