@@ -104,7 +104,7 @@ function addPlanCommand(cli: Command, context: CommandContext, finish: Finish): 
     'plan --policy policy.yaml --hub hub.json --now 2026-10-01T12:00:00Z --json',
     'plan --policy policy.yaml --hub hub.json -o terraform > rules.tf',
   ]);
-  withSightOptions(plan)
+  withObservationOptions(plan)
     .option(
       '--registry <file>',
       "the hub's container registry as ARM's GET returns it; a note appears if it must be Premium",
@@ -116,7 +116,7 @@ function addPlanCommand(cli: Command, context: CommandContext, finish: Finish): 
 }
 
 /** Options for the input of a plan from files. */
-function withSightOptions(cli: Command): Command {
+function withObservationOptions(cli: Command): Command {
   return cli
     .requiredOption('--policy <file>', POLICY)
     .requiredOption('--hub <file>', HUB)
@@ -139,7 +139,7 @@ function addReachCommand(cli: Command, context: CommandContext, finish: Finish):
       'reach --policy policy.yaml --hub hub.json --inventory inventory.json --after-plan pypi.org',
     ],
   ).argument('<host[:port]>', 'name or address; default port 443');
-  withSightOptions(reach)
+  withObservationOptions(reach)
     .option('--after-plan', 'take the exit code from the hub after the plan, not from the saved hub')
     .action((host: string, { json = false, ...asked }: Common & Omit<ReachArguments, 'host'>) =>
       finish(reachCommand({ ...asked, host }, context), { json }),

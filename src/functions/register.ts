@@ -79,8 +79,8 @@ async function onDelivery(
 }
 
 function registerQueues({ app, compose }: Registration): void {
-  const lanes = { 'reconcile-event': 'hub-events', 'reconcile-repair': 'hub-repairs' } as const;
-  for (const [name, queueName] of Object.entries(lanes)) {
+  const queues = { 'reconcile-event': 'hub-events', 'reconcile-repair': 'hub-repairs' } as const;
+  for (const [name, queueName] of Object.entries(queues)) {
     app.storageQueue(name, {
       queueName,
       connection: CONNECTION,

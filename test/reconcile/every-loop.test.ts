@@ -9,7 +9,7 @@ const SRC = resolve(import.meta.dirname, '../../src');
  * may end the others: they are steps of one item's work, or nothing in them can fail for one item alone.
  */
 const ALLOWED: Readonly<Record<string, string>> = {
-  'functions/register.ts: for (const [name, queueName] of Object.entries(lanes))': 'registration, once per process',
+  'functions/register.ts: for (const [name, queueName] of Object.entries(queues))': 'registration, once per process',
   'functions/register.ts: for (const queue of QUEUES)': 'registration, once per process',
   'reconcile/policy/advance-rollout.ts: for await (const row of livingHubRows(deps.rows))':
     'a hub whose version is not known holds the roll-out, by design',

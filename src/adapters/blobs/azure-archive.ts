@@ -39,10 +39,10 @@ class AzureArchive implements Archive {
       if (isThere(error)) return err('Conflict');
       if (codeOf(error) !== 'ContainerNotFound') throw storeError(`writing ${name} to`, archive, error);
     }
-    return this.#putAnew(container, archive, name, text);
+    return this.#putAgain(container, archive, name, text);
   }
 
-  async #putAnew(container: ContainerClient, archive: ArchiveName, name: string, text: string) {
+  async #putAgain(container: ContainerClient, archive: ArchiveName, name: string, text: string) {
     try {
       await inTime((abortSignal) => container.createIfNotExists({ abortSignal }));
       await upload(container, name, text);

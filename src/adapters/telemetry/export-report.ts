@@ -13,7 +13,7 @@ interface Kept {
   problem: OtlpProblem;
   /** Since the last line. */
   times: number;
-  toldAtMs: number | undefined;
+  loggedAtMs: number | undefined;
 }
 
 /**
@@ -36,7 +36,7 @@ export class ExportReport {
     const kept = this.#kept.get(key);
     if (kept === undefined) {
       if (this.#kept.size >= MOST_KINDS) return;
-      this.#kept.set(key, { signal, problem, times: 1, toldAtMs: undefined });
+      this.#kept.set(key, { signal, problem, times: 1, loggedAtMs: undefined });
     } else {
       kept.problem = problem;
       kept.times += 1;
@@ -53,10 +53,10 @@ export class ExportReport {
   logExportProblems(log: Pick<Log, 'info' | 'warn'>): void {
     const nowMs = this.#nowMs();
     for (const [key, kept] of this.#kept) {
-      const isQuiet = kept.toldAtMs !== undefined && nowMs - kept.toldAtMs < QUIET_MS;
+      const isQuiet = kept.loggedAtMs !== undefined && nowMs - kept.loggedAtMs < QUIET_MS;
       if (isQuiet) continue;
       if (kept.times === 0) this.#kept.delete(key);
-      else this.#tellProblem(log, kept, nowMs);
+      else this.#logProblem(log, kept, nowMs);
     }
     for (const [signal, state] of this.#broken) {
       if (state === 'Broken') continue;
@@ -65,11 +65,11 @@ export class ExportReport {
     }
   }
 
-  #tellProblem(log: Pick<Log, 'warn'>, kept: Kept, nowMs: number): void {
+  #logProblem(log: Pick<Log, 'warn'>, kept: Kept, nowMs: number): void {
     const { problem, signal, times } = kept;
     log.warn('telemetry not sent', { signal, problem: problem.seen, remedy: problem.fix, exports: times });
     kept.times = 0;
-    kept.toldAtMs = nowMs;
+    kept.loggedAtMs = nowMs;
     this.#broken.set(signal, 'Broken');
   }
 }

@@ -89,7 +89,7 @@ const NOT_TAKEN: Readonly<Record<NonNullable<Delivery['state']>, string>> = {
   // The newest notification was sent, and no earlier state was stored.
   Sent: 'sent',
   Refused: 'refused',
-  GivenUp: 'given up',
+  GivenUp: 'abandoned',
   Skipped: 'not sent',
 };
 

@@ -34,7 +34,11 @@ export const TIMINGS = {
     meaning:
       'A write whose answer was lost may still take effect for this long; until then Hubwarden only reads the hub.',
   },
-  busyRetrySeconds: { defaultSeconds: 15, meaning: 'Wait before Hubwarden tries a busy hub again.' },
+  busyRetrySeconds: {
+    defaultSeconds: 15,
+    meaning:
+      'First wait before Hubwarden retries a hub that another run holds or that Azure is changing. For writes it doubles.',
+  },
   retryBaseSeconds: {
     defaultSeconds: 10,
     meaning: 'First wait after a failure that may pass; it doubles with each attempt.',

@@ -14,7 +14,7 @@ export interface Scenario {
   readonly hubs: readonly string[];
   /** Breaks the scenario on purpose; default: its hubs get an assignment in mode observe. */
   readonly sabotage?: (stage: ScenarioContext) => void;
-  /** @throws SceneFailed when tables or hub do not show the expected end */
+  /** @throws ScenarioFailed when tables or hub do not show the expected end */
   run(stage: ScenarioContext, hubs: readonly string[]): Promise<string>;
 }
 

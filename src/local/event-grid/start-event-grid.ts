@@ -90,7 +90,7 @@ function createDelivery(options: EventGridOptions, hook: WebHook, counters: Coun
   const turnstile = createTurnstile(options.parallel ?? PARALLEL);
 
   /** @returns wait before the next attempt; undefined without a next attempt */
-  function settleAttempt(
+  function recordAttempt(
     event: GridEvent,
     publishedAt: Date,
     number: number,
@@ -124,7 +124,7 @@ function createDelivery(options: EventGridOptions, hook: WebHook, counters: Coun
         return deliver(hook, content, number - 1, closing);
       });
       if (closing.aborted) return;
-      const delayMs = settleAttempt(event, publishedAt, number, answer);
+      const delayMs = recordAttempt(event, publishedAt, number, answer);
       if (delayMs === undefined) return;
       await pause(delayMs, closing);
     }

@@ -5,7 +5,7 @@ import { dieWithParent } from './process/die-with-parent.ts';
 import type { HostProcess } from './process/host-process.ts';
 import { startHostProcess } from './process/host-process.ts';
 
-function tell(message: ChildMessage): Promise<void> {
+function sendToParent(message: ChildMessage): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   if (process.connected) process.send?.(message, undefined, undefined, () => resolve());
   else resolve();
@@ -18,7 +18,7 @@ function textOf(error: unknown): string {
 
 /** Sends the reason to the parent, then exits with 1, as a worker does. */
 async function fail(message: ChildMessage): Promise<never> {
-  await tell(message);
+  await sendToParent(message);
   process.exit(1);
 }
 
@@ -30,14 +30,14 @@ async function start(options: ChildOptions): Promise<HostProcess> {
   const host = await startHostProcess({
     child: options,
     settings: process.env,
-    log: (entry) => void tell({ kind: 'log', entry }),
+    log: (entry) => void sendToParent({ kind: 'log', entry }),
     held: {
-      took: (held) => void tell({ kind: 'took', held }),
-      gave: (messageId) => void tell({ kind: 'gave', messageId }),
+      took: (held) => void sendToParent({ kind: 'took', held }),
+      gave: (messageId) => void sendToParent({ kind: 'gave', messageId }),
     },
     onTimeout: (fn) => failWith(`Timeout value was exceeded by function: Functions.${fn.name}. The process ends.`),
   });
-  await tell(host.ready);
+  await sendToParent(host.ready);
   return host;
 }
 

@@ -12,7 +12,7 @@ import { lookUp } from '../../core/text/look-up.ts';
 import { alertKeyOf } from '../../core/verdict/catalogue/catalogue.ts';
 import type { GroupKey } from '../../core/verdict/catalogue/group-key.ts';
 import { parseGroupKey } from '../../core/verdict/catalogue/group-key.ts';
-import type { MemberRecord } from '../records/alert-record.ts';
+import type { InstanceRecord } from '../records/alert-record.ts';
 import { readInstance } from '../records/alert-record.ts';
 import { breakerState } from '../records/breaker-record.ts';
 import { digestState } from '../records/digest-record.ts';
@@ -101,7 +101,7 @@ function once<T>(read: () => Promise<T>): () => Promise<T> {
 const SUBSCRIPTION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A finding from an instance row or a hub's record. */
-type InstanceFields = Pick<MemberRecord, 'code' | 'severity' | 'hubId' | 'hubName' | 'assignment' | 'tags'> & {
+type InstanceFields = Pick<InstanceRecord, 'code' | 'severity' | 'hubId' | 'hubName' | 'assignment' | 'tags'> & {
   readonly causeKey?: GroupKey | undefined;
 };
 
@@ -123,7 +123,7 @@ export function subjectOf(instance: InstanceFields, { policy }: Pick<AlertContex
 
 /** An instance and one target that it is routed to. */
 export interface RoutedInstance {
-  readonly instance: MemberRecord;
+  readonly instance: InstanceRecord;
   readonly subject: AlertSubject;
   readonly target: AlertTarget;
 }
@@ -157,12 +157,12 @@ export async function suppressionFor(
 }
 
 /** A row of an earlier version has no rules or targets, only the hub as a whole. */
-function subjectOfWhole({ firstVerdict, rule, since }: MemberRecord): SuppressibleSubject {
+function subjectOfWhole({ firstVerdict, rule, since }: InstanceRecord): SuppressibleSubject {
   return { since, rule, digest: firstVerdict === true ? 'FirstVerdict' : undefined };
 }
 
 async function inhibitorOf(
-  instance: MemberRecord,
+  instance: InstanceRecord,
   subject: AlertSubject,
   context: AlertContext,
 ): Promise<string | undefined> {

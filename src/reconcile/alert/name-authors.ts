@@ -10,7 +10,7 @@ import type { GroupKey } from '../../core/verdict/catalogue/group-key.ts';
 import { parseGroupKey } from '../../core/verdict/catalogue/group-key.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
 import type { Rows } from '../ports.ts';
-import type { AlertGroupState, MemberRecord } from '../records/alert-record.ts';
+import type { AlertGroupState, InstanceRecord } from '../records/alert-record.ts';
 import { nameInstanceAuthors, wakeInstance } from '../records/alert-record.ts';
 import type { Change } from '../records/change-record.ts';
 import { callerOf, changesSince } from '../records/change-record.ts';
@@ -65,15 +65,15 @@ export function authorBy(
   };
 }
 
-function hasRecentSubject(instance: MemberRecord, now: string): boolean {
+function hasRecentSubject(instance: InstanceRecord, now: string): boolean {
   return instance.firing && canHaveAuthor(instance.code) && recentSubjects(instance, now).length > 0;
 }
 
-function recentSubjects({ subjects = [] }: MemberRecord, now: string): readonly StoredSubject[] {
+function recentSubjects({ subjects = [] }: InstanceRecord, now: string): readonly StoredSubject[] {
   return subjects.filter((each) => each.endedAt === undefined && now <= explainedUntil(each));
 }
 
-async function nameAuthorsOf(rows: Rows, instance: MemberRecord, now: string): Promise<boolean> {
+async function nameAuthorsOf(rows: Rows, instance: InstanceRecord, now: string): Promise<boolean> {
   const hubId = hubIdFrom(instance.hubId);
   const [from] = recentSubjects(instance, now).map(explainedFrom).sort();
   if (hubId === undefined || from === undefined) return false;

@@ -1,7 +1,7 @@
 import type { DigestHub } from '../../core/alert/content/digest.ts';
 import { silenceOf } from '../../core/alert/decision/suppression.ts';
-import type { AlertRecord, MemberRecord } from '../records/alert-record.ts';
-import { membersOfNewEdition } from '../records/alert-record.ts';
+import type { AlertRecord, InstanceRecord } from '../records/alert-record.ts';
+import { instancesOfNewEdition } from '../records/alert-record.ts';
 import type { AlertContext } from './alert-context.ts';
 import { subjectOf } from './alert-context.ts';
 import type { AlertDeps } from './receivers.ts';
@@ -13,7 +13,7 @@ export interface NewEditionFindings {
   readonly newest: string | undefined;
 }
 
-type Subject = NonNullable<MemberRecord['subjects']>[number];
+type Subject = NonNullable<InstanceRecord['subjects']>[number];
 
 /**
  * Reads the firing findings that this version is the first to raise.
@@ -27,7 +27,7 @@ export async function newEditionFindings(
 ): Promise<NewEditionFindings> {
   const hubs = new Map<string, { readonly hubName: string; readonly codes: Set<AlertRecord['code']> }>();
   let newest: string | undefined;
-  for await (const instance of membersOfNewEdition(deps.rows)) {
+  for await (const instance of instancesOfNewEdition(deps.rows)) {
     for (const { since } of (instance.subjects ?? []).filter((each) => isUnlisted(each, instance, context, until))) {
       const hub = hubs.get(instance.hubId) ?? { hubName: instance.hubName, codes: new Set() };
       hub.codes.add(instance.code);
@@ -41,7 +41,7 @@ export async function newEditionFindings(
 
 function isUnlisted(
   { digest, endedAt, rule, since }: Subject,
-  instance: MemberRecord,
+  instance: InstanceRecord,
   context: AlertContext,
   until: string | undefined,
 ): boolean {

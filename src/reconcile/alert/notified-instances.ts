@@ -3,12 +3,12 @@ import type { NotifyDecision } from '../../core/alert/decision/alert-decision.ts
 import type { StoredSubject } from '../../core/alert/decision/instance-subjects.ts';
 import { authorsInWords } from '../../core/alert/decision/instance-subjects.ts';
 import { jointRemedy } from '../../core/alert/findings/joint-remedy.ts';
-import type { MemberRecord } from '../records/alert-record.ts';
+import type { InstanceRecord } from '../records/alert-record.ts';
 
 /** The instances of a notification, each with the texts of the rules and targets that the decision names. */
 export function notifiedInstances(
   { subjects }: NotifyDecision,
-  records: readonly MemberRecord[],
+  records: readonly InstanceRecord[],
   since: string | undefined,
 ): readonly NotificationInstance[] {
   if (subjects === undefined) return records.map((record) => withTextsOfEpisode(record, since ?? record.since));
@@ -24,7 +24,7 @@ export function notifiedInstances(
 }
 
 /** The texts of all findings of the episode: the row holds only those of its last report. */
-function withTextsOfEpisode(record: MemberRecord, since: string): MemberRecord {
+function withTextsOfEpisode(record: InstanceRecord, since: string): InstanceRecord {
   const chosen = (record.subjects ?? []).filter((each) => each.since >= since);
   return chosen.length < 2 ? record : { ...record, message: sentencesOf(chosen) };
 }
@@ -32,7 +32,7 @@ function withTextsOfEpisode(record: MemberRecord, since: string): MemberRecord {
 /** Most sentences that a reader takes in. */
 const MOST_IN_WORDS = 5;
 
-function withTextsOf(record: MemberRecord, chosen: readonly StoredSubject[]): MemberRecord {
+function withTextsOf(record: InstanceRecord, chosen: readonly StoredSubject[]): InstanceRecord {
   const firing = (record.subjects ?? []).filter(({ endedAt }) => endedAt === undefined);
   // The decision names all firing subjects: the row already holds these texts.
   if (chosen.length === firing.length && firing.every((each) => chosen.includes(each))) return record;

@@ -80,26 +80,26 @@ export function groupKeysOf(findings: readonly AlertingFinding[]): readonly Grou
 export async function reportAlerts(deps: ReconcileDeps, report: HubFindings): Promise<void> {
   const now = groupKeysOf(report.findings);
   const at = deps.clock.now();
-  const fired = await forEachItem(now, CAUSE, async (groupKey) => {
+  const fired = await forEachItem(now, GROUP_KEY, async (groupKey) => {
     const findings = alertingFindings(report.findings).filter((each) => each.groupKey === groupKey);
     const [first] = findings;
-    if (first !== undefined) await recordFiring(deps.rows, memberFrom(first, findings, { groupKey, report, at }));
+    if (first !== undefined) await recordFiring(deps.rows, instanceFrom(first, findings, { groupKey, report, at }));
   });
   const kept = groupKeysKeptOpen(report.findings);
   const held = kept.filter((groupKey) => report.before.includes(groupKey) && !now.includes(groupKey));
-  const updated = await forEachItem([...new Set(held)], CAUSE, async (groupKey) => {
+  const updated = await forEachItem([...new Set(held)], GROUP_KEY, async (groupKey) => {
     const findings = report.findings.filter((each) => each.groupKey === groupKey && each.class === 'pending');
     const [first] = findings;
-    if (first !== undefined) await updateFiring(deps.rows, memberFrom(first, findings, { groupKey, report, at }));
+    if (first !== undefined) await updateFiring(deps.rows, instanceFrom(first, findings, { groupKey, report, at }));
   });
   const gone = report.before.filter((groupKey) => !now.includes(groupKey) && !kept.includes(groupKey));
-  const ended = await forEachItem(gone, CAUSE, (groupKey) =>
+  const ended = await forEachItem(gone, GROUP_KEY, (groupKey) =>
     recordResolved(deps.rows, { causeKey: groupKey, hubId: report.hubId, because: report.endedBecause(groupKey), at }),
   );
   throwFaults([...fired.faults, ...updated.faults, ...ended.faults]);
 }
 
-const CAUSE = { nameOf: (groupKey: GroupKey) => `alert ${groupKey}` };
+const GROUP_KEY = { nameOf: (groupKey: GroupKey) => `alert ${groupKey}` };
 
 interface Reported {
   readonly groupKey: GroupKey;
@@ -107,7 +107,11 @@ interface Reported {
   readonly at: Date;
 }
 
-function memberFrom(first: Finding, findings: readonly Finding[], { at, groupKey, report }: Reported): InstanceReport {
+function instanceFrom(
+  first: Finding,
+  findings: readonly Finding[],
+  { at, groupKey, report }: Reported,
+): InstanceReport {
   const { assignment, tags = {} } = report;
   const pending = report.findings.filter((each) => each.class === 'pending' && each.groupKey === groupKey);
   return {

@@ -28,7 +28,7 @@ const READ = 'a fresh read no longer shows it';
 /** For this long, a read may show the state before a change that Azure has accepted. */
 const SHOWS_WITHIN_SECONDS = 15 * 60;
 
-/** Why a cause has ended that the sight does not show any more. */
+/** The reason why the assessment no longer shows the findings of a group key. */
 export function whyEnded(groupKey: GroupKey, given: EndFacts): string {
   const { before, reported, assessment } = given;
   const shown = assessment.plan.findings.filter((each) => each.groupKey === groupKey);
@@ -37,7 +37,7 @@ export function whyEnded(groupKey: GroupKey, given: EndFacts): string {
   const became = replacementReason(groupKey, alertingFindings(reported));
   if (became !== undefined) return became;
   const isOtherPolicy = before?.policy.hash !== undefined && before.policy.hash !== assessment.policy.hash;
-  // Nothing was written, and the policy is another one than at the look before.
+  // Hubwarden wrote nothing, and the policy has changed since the previous read.
   return isOtherPolicy ? 'policyChanged' : `${READ}${afterChange(groupKey, given)}`;
 }
 

@@ -179,7 +179,7 @@ function inputFrom(deps: ReconcileDeps, assessed: Assessed): PlanInput {
   return withReads(input, assessed.reads);
 }
 
-/** Without a memory between reads, "since this read" would defer for ever what needs time to show. */
+/** Without a memory, each read would restart the waiting time, so a finding that needs time would never appear. */
 function viewOfMemory(deps: ReconcileDeps, memory: MemorySection, now: Date): HubMemory {
   const view = memoryView(memory, now, deps.timings);
   return deps.hasNoMemory === true ? { ...view, isFirstRead: true, inactiveSince: {} } : view;

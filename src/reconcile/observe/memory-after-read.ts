@@ -12,7 +12,7 @@ import { rulesAfterRead } from './rule-memory.ts';
 
 /**
  * Brings the memory in line with a fresh read: an active rule needs no repair count and was not inactive, and a lost rule
- * that is there again is no longer lost. Only what the read disproves is forgotten here.
+ * that exists again counts as present. This function deletes only what the read disproves.
  */
 export function memoryAfterRead(
   memory: MemorySection,

@@ -11,7 +11,7 @@ import { utcMinute } from '../../core/time/utc-minute.ts';
 import { outboxRows } from '../alert/decide-alert-group.ts';
 import { queueNotifications } from '../alert/queue-notifications.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
-import type { AlertRecord, MemberRecord } from '../records/alert-record.ts';
+import type { AlertRecord, InstanceRecord } from '../records/alert-record.ts';
 import { readAlertGroup, storeDecision } from '../records/alert-record.ts';
 import type { OutboxRecord } from '../records/outbox-record.ts';
 import { getOutbox, insertOutbox, newOutboxRow, outboxFrom } from '../records/outbox-record.ts';
@@ -22,7 +22,7 @@ import type { OperatorDeps } from './operator-deps.ts';
 
 /** One alert with its instances and notifications. */
 export interface AlertDetails extends FoundAlert {
-  readonly members: readonly MemberRecord[];
+  readonly members: readonly InstanceRecord[];
   readonly notices: readonly OutboxRecord[];
   /** Ids of firing alerts of the same group key with other receivers, as after a change of routes. */
   readonly others: readonly string[];

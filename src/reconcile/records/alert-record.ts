@@ -18,7 +18,7 @@ import type { RowKey, Stored } from './store/documents.ts';
 import { documents } from './store/documents.ts';
 import type { ReadRows } from './store/stored-json.ts';
 
-export type { AlertRecord, InstanceRecord as MemberRecord } from './alert-shape.ts';
+export type { AlertRecord, InstanceRecord } from './alert-shape.ts';
 
 /** The row of an undecided instance is due at any time. */
 const AT_ONCE = '1970-01-01T00:00:00.000Z';
@@ -176,7 +176,7 @@ function instanceColumns({ subjects = [] }: InstanceRecord): Readonly<Record<str
 }
 
 /** Instances that fire and that this version of Hubwarden is the first to find. */
-export function membersOfNewEdition(rows: Rows): AsyncIterable<InstanceRecord> {
+export function instancesOfNewEdition(rows: Rows): AsyncIterable<InstanceRecord> {
   return INSTANCES.query(rows, { keyPrefix: MEMBER, where: { column: 'newEdition', equal: true } });
 }
 

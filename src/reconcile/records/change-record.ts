@@ -76,5 +76,5 @@ function changeFrom(row: Row): Change {
 
 /** Names the caller of a change in texts: by name where the event has one, else by id. */
 export function callerOf(change: ChangeNote): string {
-  return change.name ?? change.objectId ?? change.appId ?? 'somebody the event does not name';
+  return change.name ?? change.objectId ?? change.appId ?? 'a caller that the event does not name';
 }

@@ -10,7 +10,7 @@ const time = z.iso.datetime();
 const outbox = z.object({
   receiver: z.string(),
   notice: z.custom<Notification>((value) => typeof value === 'object' && value !== null, {
-    message: 'must be a notice',
+    message: 'must be a notification',
   }),
   /** `Skipped`: the policy no longer names the receiver, or the receiver never got the opening that it resolves. */
   state: z.enum(['Waiting', 'Sent', 'Refused', 'GivenUp', 'Skipped']),

@@ -4,7 +4,7 @@ export interface Retention {
   readonly runsDays: number;
   /** Who changed what, and poison messages. */
   readonly changesDays: number;
-  /** Notices that went out. */
+  /** Notifications that were sent. */
   readonly alertsDays: number;
   /** Summaries of sweeps. */
   readonly sweepsDays: number;

@@ -19,7 +19,7 @@ export async function noteEventOf(
   const { cause, hubId, note } = message;
   const now = deps.clock.now();
   if (note !== undefined) {
-    // A time to come would never be pruned, and would pass for the newest change for ever.
+    // Pruning would never delete a change with a future time, and Hubwarden would always treat it as the newest.
     const isAhead = Date.parse(note.at) > now.getTime();
     await noteChange(deps.rows, hubId, isAhead ? { ...note, at: now.toISOString() } : note, cause === 'own-event');
     // Open alerts may have been waiting for the name of who did it.

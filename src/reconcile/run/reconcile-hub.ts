@@ -99,15 +99,15 @@ async function runUnderLease(deps: ReconcileDeps, message: HubMessage, lease: Le
   const operation = await operationRecords(deps.rows).get(message.hubId);
   const before = await recordInterruptedRun(deps, message.hubId, { record: found, operation });
   const run: Run = { message, lease, before, startedAt: deps.clock.now() };
-  const seen = await assessAndVerify(deps, message.hubId, { record: before, operation });
-  if (before === undefined && seen.kind === 'NotRead' && message.cause !== 'sweep') {
-    const again = await handleUnknownId(deps, message, { askedAt: run.startedAt, failure: seen.failure });
+  const result = await assessAndVerify(deps, message.hubId, { record: before, operation });
+  if (before === undefined && result.kind === 'NotRead' && message.cause !== 'sweep') {
+    const again = await handleUnknownId(deps, message, { askedAt: run.startedAt, failure: result.failure });
     return { kind: 'NotThere', again };
   }
-  if (seen.kind !== 'Assessed') return withoutAssessment(deps, run, seen, []);
+  if (result.kind !== 'Assessed') return withoutAssessment(deps, run, result, []);
   // The read has shown the hub, so the note of the event may be kept.
   if (before === undefined) await noteEventOf(deps, message, undefined);
-  const enforced = await enforce(deps, run, seen.assessment);
+  const enforced = await enforce(deps, run, result.assessment);
   if (enforced.kind === 'NoLongerReadable') return withoutAssessment(deps, run, enforced.result, enforced.writes);
   return await finishRun(deps, run, enforced);
 }
@@ -115,19 +115,19 @@ async function runUnderLease(deps: ReconcileDeps, message: HubMessage, lease: Le
 async function withoutAssessment(
   deps: ReconcileDeps,
   run: Run,
-  seen: Exclude<AssessmentResult, { kind: 'Assessed' }>,
+  result: Exclude<AssessmentResult, { kind: 'Assessed' }>,
   writes: RunLine['writes'],
 ): Promise<RunOutcome> {
-  switch (seen.kind) {
+  switch (result.kind) {
     case 'Project':
-      return { kind: 'Project', hub: seen.hub };
+      return { kind: 'Project', hub: result.hub };
     case 'OutOfScope':
       // A hub that the policy managed before is closed out, so that its alerts end.
       if (run.before !== undefined && run.before.goneAt === undefined) await closeOut(deps, run, 'policyChanged');
-      return { kind: 'OutOfScope', workspaceKind: seen.workspaceKind };
+      return { kind: 'OutOfScope', workspaceKind: result.workspaceKind };
     case 'NoPolicy':
-      return { kind: 'NoPolicy', reason: seen.reason };
+      return { kind: 'NoPolicy', reason: result.reason };
     case 'NotRead':
-      return recordUnreadInRun(deps, run, seen.failure, writes);
+      return recordUnreadInRun(deps, run, result.failure, writes);
   }
 }

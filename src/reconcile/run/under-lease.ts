@@ -23,12 +23,12 @@ export function isLeaseLost(error: unknown): boolean {
 const MOST_CLOCK_SKEW_SECONDS = 15;
 
 /**
- * Rows and network for a run that holds a lease. Before each write the run asks its clock whether the lease may be over, and
- * only then the lease row: while the fence is still its own it may record, and once another run has taken the lease it
- * writes nothing any more. It sends nothing to Azure once the lease may be over, even if no other run has taken it.
+ * Rows and network for a run that holds a lease. Before each write the run compares its clock with the end of the lease.
+ * If the lease may be over, it sends nothing to Azure, even if no other run has taken the lease, and reads the lease row:
+ * it stores rows only while the row holds its own fence.
  *
- * What happens between the check and the write is covered by the conditions of the writes: records are replaced only as they
- * were read, and no write goes to Azure beside the intent of another one.
+ * Conditions of the writes cover the time between the check and the write: a run replaces a row only as it read it, and
+ * sends no write to Azure beside the intent of another run.
  */
 export function underLease(deps: ReconcileDeps, lease: Lease): ReconcileDeps {
   const mayBeOver = (): boolean => addSeconds(deps.clock.now(), MOST_CLOCK_SKEW_SECONDS) >= lease.expiresAt;

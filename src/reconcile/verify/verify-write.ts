@@ -104,7 +104,7 @@ function isOtherEndpoint({ destination }: ObservedRule, key: string): boolean {
 
 const MAX_ISOLATION_ATTEMPTS = 3;
 
-/** A mode that a write that has ended did not bring is set three times and not for ever. */
+/** Hubwarden sets a mode at most three times if a finished write did not change it. */
 function withIsolationCounted(
   memory: MemorySection,
   { ended, endedAt, error, isolationMode, startedAt }: OperationRecord,

@@ -1,6 +1,6 @@
 import { alertKeyOf } from '../../../src/core/verdict/catalogue/catalogue.ts';
 import { storedGroupKey } from '../../../src/core/verdict/catalogue/group-key.ts';
-import type { MemberRecord } from '../../../src/reconcile/records/alert-record.ts';
+import type { InstanceRecord } from '../../../src/reconcile/records/alert-record.ts';
 import { readAlertGroup, recordFiring, recordResolved } from '../../../src/reconcile/records/alert-record.ts';
 import type { VirtualApprename } from '../virtual-app.ts';
 import { POLICY } from '../virtual-app.ts';
@@ -20,7 +20,7 @@ export function policy(alerts: string): string {
 export async function reportFiring(
   world: VirtualApprename,
   hub: string,
-  { causeKey = GROUP_KEY, ...changes }: Partial<Omit<MemberRecord, 'causeKey'>> & { readonly causeKey?: string } = {},
+  { causeKey = GROUP_KEY, ...changes }: Partial<Omit<InstanceRecord, 'causeKey'>> & { readonly causeKey?: string } = {},
 ): Promise<void> {
   await recordFiring(world.rows, {
     causeKey: storedGroupKey(causeKey),

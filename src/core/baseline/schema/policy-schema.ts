@@ -223,8 +223,8 @@ export const rolloutSchema = z
 export const KINDS = ['Hub', 'Default', 'FeatureStore'] as const;
 
 /**
- * The shape of a policy file, for editor completion and for the first check. Unknown keys are refused. policy-checks.ts
- * checks the rest: names that exist, rules that Azure accepts, packs that do not conflict.
+ * The shape of a policy file, for editor completion and for the first check. Unknown keys are refused. The folder
+ * `checks/` checks the rest: names that exist, rules that Azure accepts, packs that do not conflict.
  */
 export const policySchema = z
   .strictObject({

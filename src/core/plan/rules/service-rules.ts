@@ -36,14 +36,14 @@ interface Bound {
   readonly isForLife: boolean;
 }
 
-const SETTLED_AFTER_SECONDS = 24 * 3600;
+const CERTAIN_AFTER_SECONDS = 24 * 3600;
 
 /** Reports the rules that Azure usually adds in approved mode and has not added to this hub after a day (HW208). */
 export function judgeServiceRules(context: PlanContext): readonly Difference[] {
   const { hub, input, rules } = context;
   if (hub.isolationMode !== 'AllowOnlyApprovedOutbound' || hub.createdAt === undefined) return [];
-  const isSettled = input.now.getTime() - hub.createdAt.getTime() >= SETTLED_AFTER_SECONDS * 1000;
-  if (!isSettled) return [];
+  const isCertain = input.now.getTime() - hub.createdAt.getTime() >= CERTAIN_AFTER_SECONDS * 1000;
+  if (!isCertain) return [];
   const present = rules.filter((rule) => rule.status !== 'Deleting' && rule.status !== 'Failed');
   const absent = [...absentTags(present), ...absentEndpoints(hub, present)];
   if (absent.length === 0) return [];

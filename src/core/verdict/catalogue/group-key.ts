@@ -9,7 +9,7 @@ declare const groupKeyBrand: unique symbol;
 
 /**
  * The key of an alert: findings with the same key are one alert. It is also the partition key of the alert's rows, so a code
- * that gets other parts opens new alerts and leaves the old ones to be resolved (docs/decisions/0004-one-alert-per-cause.md).
+ * that gets other parts opens new alerts and leaves the old ones to be resolved (docs/decisions/0004-alerts-are-decided-per-cause.md).
  * Made by {@link groupKeyOf}, and by {@link storedGroupKey} from rows.
  */
 export type GroupKey = string & { readonly [groupKeyBrand]: true };

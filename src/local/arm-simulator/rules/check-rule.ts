@@ -79,7 +79,7 @@ function existingProblem(request: RuleRequest, target: RuleTarget): string | und
     : undefined;
 }
 
-/** Whose rule it is decides before its name does: the names of Azure's own rules cannot be written at all. */
+/** Checks the owner of the rule before its name: the names of Azure's own rules cannot be written at all. */
 function categoryOf({ name, neighbours, rule }: RuleRequest): string {
   const own = neighbours.get(foldCase(name))?.category ?? 'UserDefined';
   if (own !== 'UserDefined' || !isJsonObject(rule)) return own;

@@ -69,7 +69,7 @@ export function addWorkspace(world: SimulatedAzure, workspace: Workspace): void 
   world.projects.set(workspace.hubKey, [...(world.projects.get(workspace.hubKey) ?? []), workspace]);
 }
 
-/** Makes a workspace, and the projects of a hub, be gone. */
+/** Removes a workspace, and with a hub its projects. */
 export function removeWorkspace(world: SimulatedAzure, workspace: Workspace): void {
   for (const project of projectsOf(world, workspace)) world.workspaces.delete(project.key);
   if (world.settings.resourceGraphLagSeconds > 0) world.deleted.push({ workspace, atMs: world.nowMs });
