@@ -10,12 +10,12 @@ import { anyText, days, guid, httpsAddress, oneOf, onOrOff, schedule, withoutSla
  * `Config`, docs/settings.md, local.settings.sample.json and the checks of a deployment are derived from it.
  */
 export const PLAIN_SETTINGS = {
-  /** `false`: no write to Azure, whatever the policy says. */
+  /** `false`: no write to Azure, even where the policy enforces. */
   writesAllowed: setting({
     name: 'HUBWARDEN_WRITES',
     group: 'Policy and writes',
     meaning:
-      '`off` stops every write to Azure whatever the policy says; reads, verdicts and alerts continue. `hubwarden writes off` does the same without a restart.',
+      '`off` stops every write to Azure, even where the policy enforces; reads, verdicts and alerts continue. `hubwarden writes off` does the same without a restart.',
     schema: onOrOff,
     default: 'on',
     example: 'off',

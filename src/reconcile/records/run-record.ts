@@ -47,22 +47,6 @@ export function runWrite(hubId: HubId, head: ChainHead, body: RunBody): RunWrite
   return { row: { partition: hubId, key: runKey(sequence), cells }, head: { sequence, chainHead: hash } };
 }
 
-/** Several consecutive lines of one hub, as inserts of one transaction. */
-export function runWrites(
-  hubId: HubId,
-  head: ChainHead,
-  bodies: readonly RunBody[],
-): { readonly writes: readonly RowWrite[]; readonly head: ChainHead } {
-  const writes: RowWrite[] = [];
-  let at = head;
-  for (const body of bodies) {
-    const { row, head: next } = runWrite(hubId, at, body);
-    writes.push({ kind: 'insert', row });
-    at = next;
-  }
-  return { writes, head: at };
-}
-
 /**
  * Appends a run to the hub's history and returns the new head; the caller stores the head. Rows are only ever inserted.
  *

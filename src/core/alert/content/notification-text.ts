@@ -276,7 +276,7 @@ function more({ code, id, link }: FactsInput): string {
 // terminal.
 const UNSEEN = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|(?!\s)\p{Cc}/gu;
 
-/** One line of plain text: whatever a message holds, a fact never makes two lines, and hides nothing. */
+/** A text as one line of plain text: a message cannot start a second line in a fact, and cannot hide text. */
 function line(value: string): string {
   const plain = value.replace(UNSEEN, '').replace(/\s+/g, ' ').trim();
   return cutText(plain, LONGEST_VALUE);
