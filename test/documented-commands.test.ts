@@ -8,7 +8,7 @@ import { runCommandLineWithTables } from '../src/cli/run-command-line.ts';
 import { NO_PAINT } from '../src/cli/text/paint.ts';
 import { ok } from '../src/core/result.ts';
 import { commandsIn, pagesBelow, shellWords } from './printed-commands.ts';
-import { POLICY, VirtualApprename } from './reconcile/virtual-app.ts';
+import { POLICY, VirtualApp } from './reconcile/virtual-app.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const PAGES = [...pagesBelow(join(ROOT, 'docs')), join(ROOT, 'README.md')];
@@ -56,7 +56,7 @@ interface Ran {
   readonly said: string;
 }
 
-async function run(world: VirtualApprename, args: readonly string[]): Promise<Ran> {
+async function run(world: VirtualApp, args: readonly string[]): Promise<Ran> {
   let said = '';
   const write = (text: string): void => {
     said += text;
@@ -76,7 +76,7 @@ async function run(world: VirtualApprename, args: readonly string[]): Promise<Ra
 
 /** What commands are run against, and what stands for the ids and names on pages there. */
 interface Scene {
-  readonly world: VirtualApprename;
+  readonly world: VirtualApp;
   readonly alert: string;
   readonly silence: string;
   /** A rule that Hubwarden has written on {@link OWN_HUB}. */
@@ -88,7 +88,7 @@ const OWN_HUB = 'hub-own';
 
 /** A deployment with the hubs that pages name, which wait for approval but for one, and with an alert and a silence. */
 async function deployment(): Promise<Scene> {
-  const world = await VirtualApprename.running({ policy: POLICY.replaceAll('newHubs: enforce', 'newHubs: approve') });
+  const world = await VirtualApp.running({ policy: POLICY.replaceAll('newHubs: enforce', 'newHubs: approve') });
   for (const name of ['hub1', 'hub-sales', 'hub-drifted']) world.createHub(name);
   await world.pass(15 * 60, 60);
   world.createHub(OWN_HUB);

@@ -4,14 +4,14 @@ import { program } from '../../src/cli/program.ts';
 import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
 import { ok } from '../../src/core/result.ts';
 import { assessHubs, seedOldHub } from '../reconcile/records/earlier-edition-hubs.ts';
-import { GROUP, hubPath, VirtualApprename } from '../reconcile/virtual-app.ts';
+import { GROUP, hubPath, VirtualApp } from '../reconcile/virtual-app.ts';
 import { contextWith, FLEET } from './command-files.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const MINUTE = 60;
 
-async function runIn(world: VirtualApprename, ...args: readonly string[]) {
+async function runIn(world: VirtualApp, ...args: readonly string[]) {
   let out = '';
   let error = '';
   const exitCode = await runCommandLineWithTables(args, {
@@ -30,8 +30,8 @@ async function runIn(world: VirtualApprename, ...args: readonly string[]) {
 }
 
 /** hub1 in two groups, hub2 in one; all of them wait for approval. */
-async function twoOfOneName(): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running();
+async function twoOfOneName(): Promise<VirtualApp> {
+  const world = await VirtualApp.running();
   world.simulator.seedGroup({ subscriptionId: GROUP.subscriptionId, name: 'rg-two' });
   seedOldHub(world, 'hub1');
   seedOldHub(world, 'hub2');
@@ -108,7 +108,7 @@ describe('status and operations of some hubs', () => {
   });
 
   it('show only what Azure works on for them', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub('hub1');
     world.createHub('hub2');
     await world.pass(MINUTE);
@@ -159,7 +159,7 @@ describe('policy explain of a hub of the tables', () => {
   });
 
   it('says why none matches, by the command that HW704 prints', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.policyText = world.policyText.replace(
       '- name: standard',
       '- name: standard\n    match: { tags: { env: prod } }',
@@ -177,7 +177,7 @@ describe('policy explain of a hub of the tables', () => {
   });
 
   it('asks for a saved hub where a file is named without one', async () => {
-    const { error, exitCode } = await runIn(await VirtualApprename.running(), 'policy', 'explain', 'policy.yaml');
+    const { error, exitCode } = await runIn(await VirtualApp.running(), 'policy', 'explain', 'policy.yaml');
     expect({ exitCode, error }).toMatchObject({ exitCode: 1, error: expect.stringContaining('add --hub HUB.json') });
   });
 });
@@ -224,7 +224,7 @@ describe('an option with one value', () => {
     '$option of $command is refused when it is given twice',
     async ({ command, option, value }) => {
       const args = [...command.split(' '), option, value, option, value];
-      const { error, exitCode, out } = await runIn(new VirtualApprename(), ...args);
+      const { error, exitCode, out } = await runIn(new VirtualApp(), ...args);
       expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });
       expect(error).toMatch(
         new RegExp(`option '(-\\w, )?${option} <.*>' accepts one value and is given more than once`),
@@ -234,6 +234,6 @@ describe('an option with one value', () => {
 
   it('is none of plan with two hubs, which would be about the last one alone', async () => {
     const args = ['plan', '--policy', FLEET, '--hub', 'in-sync.json', '--hub', 'rules-missing.json'];
-    expect(await runIn(new VirtualApprename(), ...args)).toMatchObject({ exitCode: 1, out: '' });
+    expect(await runIn(new VirtualApp(), ...args)).toMatchObject({ exitCode: 1, out: '' });
   });
 });

@@ -9,7 +9,7 @@ import { countChange } from '../../src/reconcile/guard/breaker.ts';
 import { sweepOnce } from '../../src/reconcile/operator/local-sweep/sweep-once.ts';
 import type { OperatorDeps } from '../../src/reconcile/operator/operator-deps.ts';
 import { assessHubs, hubNames, seedOldHub } from '../reconcile/records/earlier-edition-hubs.ts';
-import { GROUP, VirtualApprename } from '../reconcile/virtual-app.ts';
+import { GROUP, VirtualApp } from '../reconcile/virtual-app.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -37,12 +37,12 @@ async function run(
   return { exitCode, out, error };
 }
 
-function runIn(world: VirtualApprename, ...args: readonly string[]) {
+function runIn(world: VirtualApp, ...args: readonly string[]) {
   return run(args, async () => ok(world.deps));
 }
 
-async function worldWithWaitingHubs(count: number): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running();
+async function worldWithWaitingHubs(count: number): Promise<VirtualApp> {
+  const world = await VirtualApp.running();
   for (const name of hubNames(count)) seedOldHub(world, name);
   await assessHubs(world, ...hubNames(count));
   return world;
@@ -63,7 +63,7 @@ describe('approve', () => {
   });
 
   it('says when the change cannot go ahead yet, because computes are in the way', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     seedOldHub(world, 'hub1', { computes: ['train-cluster'] });
     await assessHubs(world, 'hub1');
     const { out } = await runIn(world, 'approve', 'hub1');
@@ -98,7 +98,7 @@ describe('approve', () => {
 
 describe('writes', () => {
   it('tells, switches off with a reason, and on again', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     expect(await runIn(world, 'writes')).toMatchObject({ exitCode: 0, out: 'Writes are on.\n' });
     const off = await runIn(world, 'writes', 'off', '--reason', 'change freeze');
     expect(off).toMatchObject({
@@ -111,14 +111,14 @@ describe('writes', () => {
   });
 
   it('takes on and off and nothing else', async () => {
-    const ran = await runIn(await VirtualApprename.running(), 'writes', 'of');
+    const ran = await runIn(await VirtualApp.running(), 'writes', 'of');
     expect(ran).toMatchObject({ exitCode: 1, error: 'Use on or off, not "of".\n' });
   });
 });
 
 describe('breaker', () => {
   it('says why it is open and which hubs failed, with exit code 2, until it is reset', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     for (const name of hubNames(5)) await countChange(world.deps, world.hubId(name), true);
     const status = await runIn(world, 'breaker', 'status');
     expect(status.exitCode).toBe(2);
@@ -139,14 +139,14 @@ describe('breaker', () => {
   });
 
   it('does not take a wrong number of removals', async () => {
-    const ran = await runIn(await VirtualApprename.running(), 'breaker', 'reset', '--allow-removals', 'all');
+    const ran = await runIn(await VirtualApp.running(), 'breaker', 'reset', '--allow-removals', 'all');
     expect(ran).toMatchObject({ exitCode: 1, error: '--allow-removals "all" is not a number of hubs.\n' });
   });
 });
 
 describe('operations, retry and inventory', () => {
   it('answer for people and for programs', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
     world.createHub('hub1');
     await world.pass(15 * MINUTE);
@@ -168,7 +168,7 @@ describe('operations, retry and inventory', () => {
   });
 
   it('say that `retry` abandons a provisioning that has timed out, and starts another one', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
     world.createHub('hub1');
     await world.pass(120 * MINUTE, 60);
@@ -179,7 +179,7 @@ describe('operations, retry and inventory', () => {
   });
 
   it('say so when there is nothing', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     expect(await runIn(world, 'operations')).toMatchObject({ exitCode: 0, out: 'No operation is running.\n' });
   });
 });
@@ -197,7 +197,7 @@ describe('the help', () => {
     'audit verify',
     'audit export',
   ])('of %s shows examples, exit codes and how to reach the tables', async (name) => {
-    const { exitCode, out } = await runIn(new VirtualApprename(), ...name.split(' '), '--help');
+    const { exitCode, out } = await runIn(new VirtualApp(), ...name.split(' '), '--help');
     expect(exitCode).toBe(0);
     expect(out).toContain(`Examples:\n  hubwarden ${name}`);
     expect(out).toContain('--connection-string <text>');
@@ -242,7 +242,7 @@ describe('the way to the tables', () => {
   });
 
   it('that breaks on the way is an answer with the reason, and no fault', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const rows = { ...world.deps, rows: Object.create(null) };
     const ran = await run(['operations'], async () => ok(rows));
     expect(ran).toMatchObject({ exitCode: 1, out: '' });
@@ -252,7 +252,7 @@ describe('the way to the tables', () => {
 
 describe('policy rollout', () => {
   it('tells that a version holds everywhere, and that there is nothing to steer', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const status = await runIn(world, 'policy', 'rollout', 'status');
     expect(status).toMatchObject({
       exitCode: 0,
@@ -280,7 +280,7 @@ describe('policy rollout', () => {
   });
 
   it('names a newer file that is refused first, and is not in sync while it is', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const good = world.policyText;
     world.policyText = `${good}\nassignmens: []\n`;
     await world.pass(2 * MINUTE);
@@ -325,7 +325,7 @@ describe('policy rollout', () => {
   });
 
   it('says so where no policy has been activated', async () => {
-    const ran = await runIn(new VirtualApprename(), 'policy', 'rollout', 'status');
+    const ran = await runIn(new VirtualApp(), 'policy', 'rollout', 'status');
     expect(ran).toMatchObject({
       exitCode: 1,
       error: expect.stringContaining('These tables hold no active policy yet'),
@@ -335,7 +335,7 @@ describe('policy rollout', () => {
 
 describe('policy show', () => {
   it('prints the text in force as it was activated, and not the newer one that is refused', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const good = world.policyText;
     world.policyText = 'version: 1\nassignmens: []\n';
     await world.pass(2 * MINUTE);
@@ -364,12 +364,12 @@ describe('policy show', () => {
     { args: ['policy', 'show'], error: /Add --in-force/, why: 'nothing says which text' },
     { args: ['policy', 'show', '--in-force', '--hub', 'nope'], error: /knows no hub "nope"/, why: 'no such hub' },
   ])('is refused where $why', async ({ args, error }) => {
-    const ran = await runIn(await VirtualApprename.running(), ...args);
+    const ran = await runIn(await VirtualApp.running(), ...args);
     expect(ran).toMatchObject({ exitCode: 1, error: expect.stringMatching(error) });
   });
 
   it('says so where no policy has been activated', async () => {
-    const ran = await runIn(new VirtualApprename(), 'policy', 'show', '--in-force');
+    const ran = await runIn(new VirtualApp(), 'policy', 'show', '--in-force');
     expect(ran).toMatchObject({
       exitCode: 1,
       error: expect.stringContaining('These tables hold no active policy yet'),
@@ -379,12 +379,12 @@ describe('policy show', () => {
 
 describe('status', () => {
   it('says that nothing is known before the first sweep', async () => {
-    const ran = await runIn(await VirtualApprename.running(), 'status');
+    const ran = await runIn(await VirtualApp.running(), 'status');
     expect(ran).toMatchObject({ exitCode: 2, out: 'No sweep has run yet.\nNo hub is known.\n' });
   });
 
   it('is in sync only when every hub is compliant by a read of the last sweep', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub('hub1');
     await world.pass(125 * MINUTE, 30);
     const fine = await runIn(world, 'status', '--json');
@@ -403,7 +403,7 @@ describe('status', () => {
   });
 
   it('names hubs that have no verdict from the last sweep', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub('hub1');
     await world.pass(115 * MINUTE, 30);
     world.simulator.addFault({
@@ -422,7 +422,7 @@ describe('status', () => {
   it('is not in sync while there is a subscription that the sweep could not look into', async () => {
     const hidden = '00000000-0000-4000-8000-000000000002';
     const scope = `scope: { subscriptions: [${GROUP.subscriptionId}, ${hidden}] }`;
-    const world = await VirtualApprename.running({
+    const world = await VirtualApp.running({
       policy: `version: 1\n${scope}\nassignments: [{ name: open, mode: observe }]\n`,
     });
     world.createHub('hub1');
@@ -434,7 +434,7 @@ describe('status', () => {
   });
 
   it('counts hubs that the last sweep found and could not read, though nothing else is known of them', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub('hub1');
     world.simulator.addFault({
       kind: 'AnswerRequest',

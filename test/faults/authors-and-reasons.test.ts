@@ -8,7 +8,7 @@ import { retryHub } from '../../src/reconcile/operator/retry-hub.ts';
 import { silenceFor } from '../../src/reconcile/operator/silence-requests.ts';
 import { readInstance } from '../../src/reconcile/records/alert-record.ts';
 import { fqdnRule, seedOldHub } from '../reconcile/records/earlier-edition-hubs.ts';
-import { hubPath, OBJECT_ID, START, VirtualApprename } from '../reconcile/virtual-app.ts';
+import { hubPath, OBJECT_ID, START, VirtualApp } from '../reconcile/virtual-app.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -44,8 +44,8 @@ ${top}
 }
 
 /** A hub that Hubwarden has brought to the baseline and that has been right for an hour. */
-async function running(policy: string, raiseEvents: 'accept' | 'end' | 'both' = 'end'): Promise<VirtualApprename> {
-  const world = new VirtualApprename({ policy, simulator: { raiseEvents } });
+async function running(policy: string, raiseEvents: 'accept' | 'end' | 'both' = 'end'): Promise<VirtualApp> {
+  const world = new VirtualApp({ policy, simulator: { raiseEvents } });
   const createdAt = new Date(START.getTime() - HOUR * 1000);
   seedOldHub(world, 'hub1', { createdAt, isolationMode: 'AllowOnlyApprovedOutbound', provisioned: true, rules: {} });
   await world.pass(HOUR + 20 * MINUTE, 30);
@@ -64,7 +64,7 @@ interface Change {
 }
 
 /** A person changes a rule in Azure. */
-function changes(world: VirtualApprename, { by, host, isSilent = false, rule }: Change): void {
+function changes(world: VirtualApp, { by, host, isSilent = false, rule }: Change): void {
   const headers = { authorization: `Bearer ${by}`, ...(isSilent ? { 'x-simulator-raise-event': 'no' } : {}) };
   const path = `${hubPath('hub1')}/outboundRules/${rule}`;
   const answer =
@@ -75,15 +75,12 @@ function changes(world: VirtualApprename, { by, host, isSilent = false, rule }: 
 }
 
 /** A person changes a tag: a request for the whole hub that changes no rule. */
-function tags(world: VirtualApprename, by: string): void {
+function tags(world: VirtualApp, by: string): void {
   world.arm('PATCH', hubPath('hub1'), { tags: { touched: by } }, { authorization: `Bearer ${by}` });
 }
 
 /** The event of a change arrives, long after the change. */
-async function eventArrives(
-  world: VirtualApprename,
-  { at, by, host, rule }: Change & { readonly at: Date },
-): Promise<void> {
+async function eventArrives(world: VirtualApp, { at, by, host, rule }: Change & { readonly at: Date }): Promise<void> {
   const verb = host === undefined ? 'Delete' : 'Write';
   const event = {
     id: `late-${rule}-${by}`,
@@ -98,7 +95,7 @@ async function eventArrives(
 }
 
 /** Azure ends what it was stuck in. */
-function release(world: VirtualApprename): void {
+function release(world: VirtualApp): void {
   const body = JSON.stringify({ hub: world.hubId('hub1') });
   const request = { method: 'POST', url: '/_simulator/operations/release', headers: {}, body };
   expect(answerControl(world.simulator, request, world.clock.now()).status).toBe(200);
@@ -109,7 +106,7 @@ function line({ facts }: Notification, label: string): string {
 }
 
 /** `09:31 Opened HW204 tunnel: probably ann`: what one receiver got. Both got the same. */
-function story(world: VirtualApprename): readonly string[] {
+function story(world: VirtualApp): readonly string[] {
   const of = (receiver: string) =>
     world.received
       .filter((each) => each.receiver === receiver && each.notice.kind === 'Alert')
@@ -121,7 +118,7 @@ function story(world: VirtualApprename): readonly string[] {
   return of('on-call');
 }
 
-function times(world: VirtualApprename): readonly string[] {
+function times(world: VirtualApp): readonly string[] {
   return world.received
     .filter(({ receiver }) => receiver === 'on-call')
     .map(({ notice: notification }) => notification.at.slice(11, 16));
@@ -368,7 +365,7 @@ describe('a roll-out', () => {
 
 describe('a provisioning that Hubwarden started', () => {
   it('has no author, says what it turned into, and stays open until the network is active', async () => {
-    const world = await VirtualApprename.running({ policy: policyOf() });
+    const world = await VirtualApp.running({ policy: policyOf() });
     world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
     world.createHub('hub1');
     await world.pass(20 * MINUTE);
@@ -397,7 +394,7 @@ describe('a provisioning that Hubwarden started', () => {
   });
 
   it('has timed out for people also where a new rule of the policy is written meanwhile', async () => {
-    const world = await VirtualApprename.running({ policy: policyOf() });
+    const world = await VirtualApp.running({ policy: policyOf() });
     world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
     world.createHub('hub1');
     await world.pass(20 * MINUTE);
@@ -420,7 +417,7 @@ describe('a provisioning that Hubwarden started', () => {
   });
 
   it('keeps an alert about a failed one open while another one runs after `retry`', async () => {
-    const world = await VirtualApprename.running({ policy: policyOf() });
+    const world = await VirtualApp.running({ policy: policyOf() });
     world.simulator.addFault({
       kind: 'FailOperation',
       operation: 'Provision',

@@ -2,7 +2,7 @@ import { onSweepTimer } from '../../src/functions/on-timer.ts';
 import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
 import type { ManagedNetworkClient, Rows } from '../../src/reconcile/ports.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
-import { GROUP, VirtualApprename } from '../reconcile/virtual-app.ts';
+import { GROUP, VirtualApp } from '../reconcile/virtual-app.ts';
 
 /** Hubs of a small fleet: enough that one can be first, last and in between. */
 export const NAMES = ['hub-a', 'hub-b', 'hub-c', 'hub-d'] as const;
@@ -11,8 +11,8 @@ export const NAMES = ['hub-a', 'hub-b', 'hub-c', 'hub-d'] as const;
 export const playedSchedules = { schedules: 0 };
 
 /** A fleet at rest: every hub compliant, nothing due. */
-export async function fleetAtRest(names: readonly string[] = NAMES): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running();
+export async function fleetAtRest(names: readonly string[] = NAMES): Promise<VirtualApp> {
+  const world = await VirtualApp.running();
   for (const name of names) world.createHub(name);
   await world.pass(1.5 * 3600, 15);
   for (const name of names) {
@@ -30,7 +30,7 @@ interface Injected {
 }
 
 /** A client that throws, as a bug or a hostile answer makes it, whenever it is used on the hub. @returns how often it did */
-export function throwOn(world: VirtualApprename, name: string, method: 'observe' | 'poll'): Injected {
+export function throwOn(world: VirtualApp, name: string, method: 'observe' | 'poll'): Injected {
   const thrown: Injected = { count: 0, stop: () => undefined };
   const hubId = world.hubId(name);
   const { network } = world.deps;
@@ -66,7 +66,7 @@ export function throwOn(world: VirtualApprename, name: string, method: 'observe'
 type Call = 'get' | 'insert' | 'replace' | 'upsert' | 'delete' | 'transact' | 'query';
 
 /** Has the store fail whenever it is asked for something that the words appear in. */
-export function failStore(world: VirtualApprename, calls: readonly Call[], words: string): Injected {
+export function failStore(world: VirtualApp, calls: readonly Call[], words: string): Injected {
   const failed: Injected = { count: 0, stop: () => undefined };
   const rows = world.rows as unknown as Record<Call, (...args: unknown[]) => unknown>;
   for (const call of calls) {
@@ -86,7 +86,7 @@ export function failStore(world: VirtualApprename, calls: readonly Call[], words
 }
 
 /** Damages a row, as a person with a storage explorer would. */
-export async function damage(world: VirtualApprename, table: Parameters<Rows['get']>[0], key: string): Promise<void> {
+export async function damage(world: VirtualApp, table: Parameters<Rows['get']>[0], key: string): Promise<void> {
   for await (const row of world.rows.query(table, {})) {
     if (row.key !== key) continue;
     await world.rows.upsert(table, { ...row, cells: { ...row.cells, body: '{"damaged":', schema: 1 } });
@@ -96,7 +96,7 @@ export async function damage(world: VirtualApprename, table: Parameters<Rows['ge
 }
 
 /** Sweeps at once, and waits for its end. @returns what the sweep came to */
-export async function sweepNow(world: VirtualApprename) {
+export async function sweepNow(world: VirtualApp) {
   await onSweepTimer(world.deps);
   for (let round = 0; round < 200; round += 1) {
     await world.drain();

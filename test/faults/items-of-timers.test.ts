@@ -10,15 +10,15 @@ import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
 import { processDeadLetters } from '../../src/reconcile/watch/dead-letters.ts';
 import { pruneRecords } from '../../src/reconcile/watch/prune-records.ts';
 import { reportFiring, sentNotifications } from '../reconcile/alert/alert-harness.ts';
-import { hubPath, VirtualApprename } from '../reconcile/virtual-app.ts';
+import { hubPath, VirtualApp } from '../reconcile/virtual-app.ts';
 import { damage, failStore, fleetAtRest, playedSchedules, throwOn } from './item-faults.ts';
 
 const HOUR = 3600;
 const NAMES = ['hub-a', 'hub-b', 'hub-c'] as const;
 
 /** Hubs whose provisioning hangs: each has an operation to ask about. */
-async function withOperations(): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running();
+async function withOperations(): Promise<VirtualApp> {
+  const world = await VirtualApp.running();
   world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision', times: 'always' });
   for (const name of NAMES) world.createHub(name);
   await world.pass(300, 10);
@@ -26,7 +26,7 @@ async function withOperations(): Promise<VirtualApprename> {
   return world;
 }
 
-async function polls(world: VirtualApprename): Promise<Record<string, number>> {
+async function polls(world: VirtualApp): Promise<Record<string, number>> {
   const found: Record<string, number> = {};
   for (const name of NAMES) {
     const row = await world.rows.get('hubs', hubPath(name).split('/')[2]!, `op|${world.hubId(name)}`);
@@ -110,7 +110,7 @@ describe('dead letters', () => {
     throw new Error('the letter is torn');
   };
   const hubOf =
-    (world: VirtualApprename) =>
+    (world: VirtualApp) =>
     (event: unknown): HubMessage | undefined => ({
       hubId: world.hubId(String(event)),
       cause: 'event',
@@ -157,7 +157,7 @@ describe('alerts', () => {
   it.each(['HW201|one', 'HW201|two', 'HW201|three'])(
     'are told when the rows of one cannot be written: %s',
     async (bad) => {
-      const world = await VirtualApprename.running();
+      const world = await VirtualApp.running();
       playedSchedules.schedules += 1;
       for (const causeKey of ['HW201|one', 'HW201|two', 'HW201|three']) await reportFiring(world, 'hub1', { causeKey });
       failStore(world, ['transact'], bad);
@@ -173,7 +173,7 @@ describe('alerts', () => {
     { why: 'a receiver', partition: 'receivers', key: 'another' },
     { why: 'the breaker', partition: 'control', key: 'breaker' },
   ])('are told when a row cannot be read that all of them share: $why', async ({ key, partition }) => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     playedSchedules.schedules += 1;
     await reportFiring(world, 'hub1');
     await changeReceiver(world.rows, 'another', (current) => ({ ...current, name: 'another' }));

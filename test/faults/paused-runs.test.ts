@@ -5,15 +5,15 @@ import type { ManagedNetworkClient, Rows } from '../../src/reconcile/ports.ts';
 import { takeLease } from '../../src/reconcile/records/lease.ts';
 import { reconcileHub } from '../../src/reconcile/run/reconcile-hub.ts';
 import { isLeaseLost, underLease } from '../../src/reconcile/run/under-lease.ts';
-import { hubPath, OBJECT_ID, VirtualApprename } from '../reconcile/virtual-app.ts';
+import { hubPath, OBJECT_ID, VirtualApp } from '../reconcile/virtual-app.ts';
 
 const HOUR = 3600;
 /** Longer than a lease and the most that clocks may differ. */
 const PAUSE_SECONDS = 140;
 
 /** A hub that lost a rule of ours, and its world. */
-async function hubWithDrift(): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running();
+async function hubWithDrift(): Promise<VirtualApp> {
+  const world = await VirtualApp.running();
   world.createHub('hub1');
   await world.pass(1.5 * HOUR, 15);
   expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
@@ -55,7 +55,7 @@ function pausedAt(deps: ReconcileDeps, nth: number, meanwhile: () => Promise<voi
   return { calls, deps: { ...deps, rows: tappedRows, network: tapped(network) } };
 }
 
-function ourWrites(world: VirtualApprename): number {
+function ourWrites(world: VirtualApp): number {
   return world.simulator
     .requests({ hub: world.hubId('hub1') })
     .filter((each) => each.callerId === OBJECT_ID && each.method !== 'GET').length;
@@ -108,7 +108,7 @@ describe('a run that is stopped for longer than its lease', () => {
 
 describe('the ports of a run', () => {
   async function held() {
-    const world = new VirtualApprename();
+    const world = new VirtualApp();
     const rows = new MemoryRows();
     const deps = { ...world.deps, rows };
     const lease = await takeLease(rows, world.clock, world.hubId('hub1'), 120);

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { reconcileMessage } from '../../src/functions/reconcile-message.ts';
-import { hubPath, VirtualApprename } from '../reconcile/virtual-app.ts';
+import { hubPath, VirtualApp } from '../reconcile/virtual-app.ts';
 
 const HUB = 'hub-measured';
 
-function message(world: VirtualApprename, secondsAgo: number, extra: object = {}): object {
+function message(world: VirtualApp, secondsAgo: number, extra: object = {}): object {
   const since = new Date(world.clock.now().getTime() - secondsAgo * 1000).toISOString();
   return { hubId: world.hubId(HUB), cause: 'event', since, ...extra };
 }
 
 describe('a message of a hub queue', () => {
   it('is measured: its age, how long it took, what came of it, what was found, what was asked of Azure', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.eventsArrive = false;
     world.createHub(HUB);
     // A hub that Azure is still making is only looked at.
@@ -37,7 +37,7 @@ describe('a message of a hub queue', () => {
   });
 
   it('counts a finding once, however often a hub is looked at', async () => {
-    const world = await VirtualApprename.running({ policy: 'version: 1\nassignments: []\n' });
+    const world = await VirtualApp.running({ policy: 'version: 1\nassignments: []\n' });
     world.createHub(HUB);
     await world.pass(3600);
     const codes = world.telemetry.of('hubwarden.findings').map(({ attributes }) => attributes.code);
@@ -45,14 +45,14 @@ describe('a message of a hub queue', () => {
   });
 
   it('has no age below zero when the clock of its sender is ahead', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub(HUB);
     await reconcileMessage(message(world, -8), 'hub-repairs', world.deps);
     expect(world.telemetry.of('hubwarden.queue.age').at(-1)?.value).toBe(0);
   });
 
   it('that is not ours is refused with its field, and measures nothing', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const before = world.telemetry.of('hubwarden.reconciles').length;
     await expect(reconcileMessage({ hubId: hubPath(HUB) }, 'hub-events', world.deps)).rejects.toThrow(/cause/);
     expect(world.telemetry.of('hubwarden.reconciles')).toHaveLength(before);
@@ -61,7 +61,7 @@ describe('a message of a hub queue', () => {
 
 describe('operations', () => {
   it('are counted by state each minute, zeroes included, and once when they end', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub(HUB);
     await world.pass(120);
     const running = () =>
@@ -76,7 +76,7 @@ describe('operations', () => {
 
 describe('a sweep and its alerts', () => {
   it('are measured at their end: coverage, duration, hubs by verdict, and what was sent to whom', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub(HUB);
     await world.pass(3 * 3600, 30);
     const { telemetry } = world;

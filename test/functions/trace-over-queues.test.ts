@@ -18,7 +18,7 @@ import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
 import { tracedQueue } from '../../src/reconcile/telemetry.ts';
 import type { ReceivedSpan } from '../adapters/telemetry/collector.ts';
 import { Collector } from '../adapters/telemetry/collector.ts';
-import { hubPath, OBJECT_ID, ownCredential, VirtualApprename } from '../reconcile/virtual-app.ts';
+import { hubPath, OBJECT_ID, ownCredential, VirtualApp } from '../reconcile/virtual-app.ts';
 
 const HUB = 'hub-traced';
 const PAGE = resolve(import.meta.dirname, '../../docs/operations.md');
@@ -32,7 +32,7 @@ afterEach(async () => {
 
 /** The app over a world, with traces that go to a collector. */
 async function traced(traceRatio = 1) {
-  const world = await VirtualApprename.running();
+  const world = await VirtualApp.running();
   world.eventsArrive = false;
   const collector = await Collector.listening();
   ending.push(() => collector.close());
@@ -57,7 +57,7 @@ async function traced(traceRatio = 1) {
 
 /** Delivers an event through a function that takes events. @returns what its binding would put into the queue */
 async function deliver(
-  world: VirtualApprename,
+  world: VirtualApp,
   telemetry: OpenTelemetry | undefined,
   event: unknown,
   functionName = 'on-hub-event',
@@ -93,7 +93,7 @@ async function deliver(
 }
 
 /** The first event after Azure has made a hub. */
-function firstEvent(world: VirtualApprename): unknown {
+function firstEvent(world: VirtualApp): unknown {
   world.clock.advanceSeconds(120);
   world.simulator.advance(world.clock.now());
   const [event] = world.simulator.takeEvents();
@@ -207,7 +207,7 @@ describe('a trace', () => {
   });
 
   it('leaves messages and events unchanged while traces are off', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub(HUB);
     expect(await deliver(world, undefined, firstEvent(world))).not.toHaveProperty('traceparent');
   });

@@ -49,7 +49,7 @@ assignments:
 `;
 
 /** The whole app in one process, with a clock that moves only on request. */
-export class VirtualApprename extends AppHarness {
+export class VirtualApp extends AppHarness {
   readonly queue: MemoryQueue;
   readonly deps: ReconcileDeps;
   readonly logs: string[] = [];
@@ -95,8 +95,8 @@ export class VirtualApprename extends AppHarness {
   }
 
   /** A world whose app has run for a minute. */
-  static async running(options: ConstructorParameters<typeof VirtualApprename>[0] = {}): Promise<VirtualApprename> {
-    const world = new VirtualApprename(options);
+  static async running(options: ConstructorParameters<typeof VirtualApp>[0] = {}): Promise<VirtualApp> {
+    const world = new VirtualApp(options);
     await world.pass(60);
     return world;
   }

@@ -6,7 +6,7 @@ import { err, ok } from '../../../src/core/result.ts';
 import { ArmSimulator } from '../../../src/local/arm-simulator/simulator/simulator.ts';
 import { HUB_EVENT_FILTER } from '../../../src/local/event-grid/hub-event-filter.ts';
 import { Collector } from '../../adapters/telemetry/collector.ts';
-import { VirtualApprename } from '../../reconcile/virtual-app.ts';
+import { VirtualApp } from '../../reconcile/virtual-app.ts';
 
 import {
   correctSetup,
@@ -195,7 +195,7 @@ describe('doctor', () => {
   });
 
   it('names a record that this release cannot read, and the subscription that it is in', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub('hub1');
     await world.pass(60);
     const row = (await world.rows.get('hubs', SUBSCRIPTION, `hub|${world.hubId('hub1')}`))!;

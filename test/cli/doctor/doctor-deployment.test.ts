@@ -13,7 +13,7 @@ import { TABLES } from '../../../src/reconcile/doctor/check-storage-roles.ts';
 import type { OperatorDeps } from '../../../src/reconcile/operator/operator-deps.ts';
 import type { Rows, TableName } from '../../../src/reconcile/ports.ts';
 import { noteEvent } from '../../../src/reconcile/records/event-record.ts';
-import { hubPath, VirtualApprename } from '../../reconcile/virtual-app.ts';
+import { hubPath, VirtualApp } from '../../reconcile/virtual-app.ts';
 import {
   correctSetup,
   DEAD_LETTERS,
@@ -386,7 +386,7 @@ describe('doctor on the function app', () => {
 });
 
 describe('doctor on the records', () => {
-  async function worldWithHub(): Promise<VirtualApprename> {
+  async function worldWithHub(): Promise<VirtualApp> {
     const world = await sweptHarness();
     world.createHub('hub-observed');
     await world.pass(600, 60);
@@ -429,7 +429,7 @@ describe('doctor on the records', () => {
   });
 
   it('does not know of a sweep before the first one', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const ran = await doctor({ simulator: pushed(), harness: world }, ...ON);
     expect(line(ran, 'last sweep')).toMatch(/^unknown {2}last sweep: no sweep has begun yet/);
     expect(ran.exitCode).toBe(1);
@@ -490,7 +490,7 @@ describe('doctor on the records', () => {
 });
 
 describe('doctor --wait-for-event', () => {
-  async function worldWithHub(): Promise<VirtualApprename> {
+  async function worldWithHub(): Promise<VirtualApp> {
     const world = await sweptHarness();
     world.createHub('hub-observed');
     await world.pass(4000, 100);
@@ -498,7 +498,7 @@ describe('doctor --wait-for-event', () => {
   }
 
   /** Does what the command says: the tag is set by the very id that it names. */
-  function tagging(world: VirtualApprename): { readonly lines: string[]; readonly say: (text: string) => void } {
+  function tagging(world: VirtualApp): { readonly lines: string[]; readonly say: (text: string) => void } {
     const lines: string[] = [];
     const say = (text: string): void => {
       lines.push(text);

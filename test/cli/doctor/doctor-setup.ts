@@ -12,7 +12,7 @@ import { simulatorTransport } from '../../../src/local/arm-simulator/in-process-
 import { ArmSimulator } from '../../../src/local/arm-simulator/simulator/simulator.ts';
 import { HUB_EVENT_FILTER } from '../../../src/local/event-grid/hub-event-filter.ts';
 import { issueToken } from '../../../src/local/identity/access-token.ts';
-import { VirtualApprename } from '../../reconcile/virtual-app.ts';
+import { VirtualApp } from '../../reconcile/virtual-app.ts';
 
 export const NOW = new Date('2026-11-24T09:00:00Z');
 export const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';
@@ -75,7 +75,7 @@ export interface DoctorSituation {
   readonly registries?: Readonly<Record<string, string>>;
   readonly now?: Date;
   /** What the tables hold; else those of an app that has swept a fleet without hubs. */
-  readonly harness?: VirtualApprename;
+  readonly harness?: VirtualApp;
   /** Lines that the command prints while it waits. */
   readonly say?: (line: string) => void;
   /** How time passes during the wait; default: the app continues to run. */
@@ -83,8 +83,8 @@ export interface DoctorSituation {
 }
 
 /** A world whose app has run long enough for a sweep. */
-export async function sweptHarness(): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running();
+export async function sweptHarness(): Promise<VirtualApp> {
+  const world = await VirtualApp.running();
   await onSweepTimer(world.deps);
   await world.drain();
   return world;

@@ -7,7 +7,7 @@ import type { Result } from '../../../src/core/result.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import type { OneSweep } from '../../../src/reconcile/operator/local-sweep/sweep-once.ts';
 import type { Discovery } from '../../../src/reconcile/ports.ts';
-import { GROUP, hubPath, OBJECT_ID, START, VirtualApprename } from '../../reconcile/virtual-app.ts';
+import { GROUP, hubPath, OBJECT_ID, START, VirtualApp } from '../../reconcile/virtual-app.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -35,7 +35,7 @@ interface Ran {
 }
 
 async function sweep(
-  world: VirtualApprename | undefined,
+  world: VirtualApp | undefined,
   args: readonly string[] = [],
   options: {
     readonly policy?: string;
@@ -77,18 +77,18 @@ async function sweep(
   return { exitCode, out, error };
 }
 
-function worldFor(policy = POLICY): VirtualApprename {
-  return new VirtualApprename({ policy });
+function worldFor(policy = POLICY): VirtualApp {
+  return new VirtualApp({ policy });
 }
 
 /** Creates hubs, and lets Azure finish. */
-function createHubs(world: VirtualApprename, ...names: readonly string[]): void {
+function createHubs(world: VirtualApp, ...names: readonly string[]): void {
   for (const name of names) world.createHub(name);
   world.clock.advanceSeconds(600);
 }
 
 /** Requests of the sweep that could change something. */
-function changes(world: VirtualApprename): readonly string[] {
+function changes(world: VirtualApp): readonly string[] {
   return world.simulator
     .requests()
     .filter((each) => each.callerId === OBJECT_ID && each.method !== 'GET' && !each.path.includes('ResourceGraph'))

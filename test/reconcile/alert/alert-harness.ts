@@ -2,7 +2,7 @@ import { alertKeyOf } from '../../../src/core/verdict/catalogue/catalogue.ts';
 import { storedGroupKey } from '../../../src/core/verdict/catalogue/group-key.ts';
 import type { InstanceRecord } from '../../../src/reconcile/records/alert-record.ts';
 import { readAlertGroup, recordFiring, recordResolved } from '../../../src/reconcile/records/alert-record.ts';
-import type { VirtualApprename } from '../virtual-app.ts';
+import type { VirtualApp } from '../virtual-app.ts';
 import { POLICY } from '../virtual-app.ts';
 
 export const MINUTE = 60;
@@ -18,7 +18,7 @@ export function policy(alerts: string): string {
 
 /** A run says that a hub shows a finding. */
 export async function reportFiring(
-  world: VirtualApprename,
+  world: VirtualApp,
   hub: string,
   { causeKey = GROUP_KEY, ...changes }: Partial<Omit<InstanceRecord, 'causeKey'>> & { readonly causeKey?: string } = {},
 ): Promise<void> {
@@ -37,11 +37,7 @@ export async function reportFiring(
 }
 
 /** A run reports that the finding of a hub has ended. */
-export async function reportResolved(
-  world: VirtualApprename,
-  hub: string,
-  causeKey: string = GROUP_KEY,
-): Promise<void> {
+export async function reportResolved(world: VirtualApp, hub: string, causeKey: string = GROUP_KEY): Promise<void> {
   await recordResolved(world.rows, {
     causeKey: storedGroupKey(causeKey),
     hubId: world.hubId(hub),
@@ -50,7 +46,7 @@ export async function reportResolved(
 }
 
 /** `on-call Opened HW201`, in the order of receiving; digests are left out. */
-export function sentNotifications(world: VirtualApprename): readonly string[] {
+export function sentNotifications(world: VirtualApp): readonly string[] {
   return world.received
     .filter(({ notice: notification }) => notification.kind === 'Alert')
     .map(({ notice, receiver }) => `${receiver} ${notice.transition} ${notice.code}`);
@@ -58,7 +54,7 @@ export function sentNotifications(world: VirtualApprename): readonly string[] {
 
 /** The reason why each alert of a group key is notified or not. */
 export async function reasonOf(
-  world: VirtualApprename,
+  world: VirtualApp,
   causeKey: string = GROUP_KEY,
 ): Promise<readonly (string | undefined)[]> {
   return [...(await readAlertGroup(world.rows, storedGroupKey(causeKey))).alerts.values()].map(

@@ -3,7 +3,7 @@ import { err, ok } from '../../../src/core/result.ts';
 import type { SendFailure } from '../../../src/reconcile/ports.ts';
 import { command } from '../operator/operator-command.ts';
 import { seedOldHub } from '../records/earlier-edition-hubs.ts';
-import { START, VirtualApprename } from '../virtual-app.ts';
+import { START, VirtualApp } from '../virtual-app.ts';
 import { GROUP_KEY, HOUR, MINUTE, policy, reportFiring, reportResolved } from './alert-harness.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -22,24 +22,24 @@ interface Listed {
   readonly deliveries: readonly { readonly receiver: string; readonly notified: boolean; readonly state?: string }[];
 }
 
-async function listed(world: VirtualApprename, ...args: readonly string[]): Promise<readonly Listed[]> {
+async function listed(world: VirtualApp, ...args: readonly string[]): Promise<readonly Listed[]> {
   const { out } = await command(world, 'alerts', 'list', ...args, '--json');
   return (JSON.parse(out) as { alerts: readonly Listed[] }).alerts;
 }
 
 /** The ids that the notifications of a world printed, in their order, each once. */
-function printedIds(world: VirtualApprename): readonly string[] {
+function printedIds(world: VirtualApp): readonly string[] {
   const shown = world.notices.flatMap(({ text }) => /alerts show (\w+)/.exec(text)?.[1] ?? []);
   return [...new Set(shown)];
 }
 
-function down(...receivers: readonly string[]): VirtualApprename['answerOf'] {
+function down(...receivers: readonly string[]): VirtualApp['answerOf'] {
   return (receiver) => (receivers.includes(receiver) ? err(DOWN) : ok(undefined));
 }
 
 describe('the id of an alert', () => {
   it('in a notification leads to the alert after it has opened again, and again', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     for (let round = 0; round < 3; round += 1) {
       await reportFiring(world, 'h1', { severity: 'critical' });
       await world.pass(5 * MINUTE);
@@ -63,7 +63,7 @@ describe('the id of an alert', () => {
   });
 
   it('is found by what receivers keep: the whole key, its GUID, and the id of one notification', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     await reportFiring(world, 'h1', { severity: 'critical' });
     await world.pass(MINUTE);
     const [{ dedupKey, noticeId } = { dedupKey: '', noticeId: '' }] = world.notices;
@@ -76,7 +76,7 @@ describe('the id of an alert', () => {
   });
 
   it('of a silenced alert stays good once the silence is over and the alert opens', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     await command(world, 'alerts', 'silence', '--code', 'HW201', '--hours', '1', '--reason', 'works');
     await reportFiring(world, 'h1');
     await world.pass(10 * MINUTE);
@@ -95,7 +95,7 @@ describe('the id of an alert', () => {
 
 describe('the state of an alert', () => {
   it('is the true state at each moment: waiting, notified, acknowledged, silenced, over', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     await reportFiring(world, 'h1');
     // Before the app has decided the alert.
     expect((await command(world, 'alerts', 'list')).out).toBe(
@@ -124,7 +124,7 @@ describe('the state of an alert', () => {
   });
 
   it('says that it is silenced while it fires, also after it was notified', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     await reportFiring(world, 'h1');
     await world.pass(5 * MINUTE);
     await command(world, 'alerts', 'silence', '--code', 'HW201', '--hours', '9', '--reason', 'works');
@@ -141,7 +141,7 @@ describe('the state of an alert', () => {
 
   it('is never that no alert is open beside a hub whose isolation is off', async () => {
     for (const name of ['hub1', 'hub1-observed']) {
-      const world = new VirtualApprename();
+      const world = new VirtualApp();
       seedOldHub(world, name, OPEN);
       await world.pass(3 * HOUR, 60);
       const { out } = await command(world, 'alerts', 'list');
@@ -152,7 +152,7 @@ describe('the state of an alert', () => {
   });
 
   it('names a hub that the first sweep found as in the digest, for as long as it is', async () => {
-    const world = new VirtualApprename();
+    const world = new VirtualApp();
     seedOldHub(world, 'hub1', OPEN);
     await world.pass(5 * HOUR, 60);
     const inDigest = (await listed(world)).filter(({ state }) => state === 'InDigest');
@@ -165,13 +165,13 @@ describe('the state of an alert', () => {
 });
 
 describe('rows of alerts that another version wrote, or that are damaged', () => {
-  async function rewrites(world: VirtualApprename, causeKey: string, change: (body: string) => string): Promise<void> {
+  async function rewrites(world: VirtualApp, causeKey: string, change: (body: string) => string): Promise<void> {
     for await (const row of world.rows.query('alerts', { partition: causeKey, keyPrefix: 'alert|' }))
       await world.rows.upsert('alerts', { ...row, cells: { ...row.cells, body: change(String(row.cells.body)) } });
   }
 
   it('of an earlier version do not say how many hubs fire: the hubs do', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     await command(world, 'alerts', 'silence', '--hub', 'h*', '--hours', '9', '--reason', 'works');
     await reportFiring(world, 'h1');
     await reportFiring(world, 'h2', { causeKey: `${GROUP_KEY}2` });
@@ -185,7 +185,7 @@ describe('rows of alerts that another version wrote, or that are damaged', () =>
   });
 
   it('are named, and hide no other alert, when they cannot be read', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     await reportFiring(world, 'h1');
     await reportFiring(world, 'h2', { causeKey: `${GROUP_KEY}2` });
     await world.pass(5 * MINUTE);
@@ -199,7 +199,7 @@ describe('rows of alerts that another version wrote, or that are damaged', () =>
 
 describe('the receivers of an alert', () => {
   it('are those that took it: one that does not answer is not listed as notified', async () => {
-    const world = await VirtualApprename.running({ policy: TWO });
+    const world = await VirtualApp.running({ policy: TWO });
     world.answerOf = down('on-call');
     await reportFiring(world, 'h1');
     await world.pass(30 * MINUTE, 30);
@@ -218,7 +218,7 @@ describe('the receivers of an alert', () => {
   });
 
   it('are listed by themselves: one that refuses is never notified, whatever the others took', async () => {
-    const world = await VirtualApprename.running({ policy: TWO });
+    const world = await VirtualApp.running({ policy: TWO });
     world.answerOf = (receiver, { code }) =>
       receiver === 'channel' && code === 'HW201'
         ? err({ kind: 'Refused', status: 400, detail: 'it answered 400' })

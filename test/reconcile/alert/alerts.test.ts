@@ -5,7 +5,7 @@ import { alertKeyOf } from '../../../src/core/verdict/catalogue/catalogue.ts';
 import { recordFiring } from '../../../src/reconcile/records/alert-record.ts';
 import { changeBreaker } from '../../../src/reconcile/records/breaker-record.ts';
 import { command } from '../operator/operator-command.ts';
-import { VirtualApprename } from '../virtual-app.ts';
+import { VirtualApp } from '../virtual-app.ts';
 import {
   GROUP_KEY,
   HOUR,
@@ -26,7 +26,7 @@ const TWO = `  receivers:
 
 describe('500 hubs that fail with one group key', () => {
   it('give one page and one resolve', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const hubs = Array.from({ length: 500 }, (_, n) => `h${n}`);
     for (const hub of hubs) await reportFiring(world, hub);
     await world.pass(10 * MINUTE, 60);
@@ -38,7 +38,7 @@ describe('500 hubs that fail with one group key', () => {
   });
 
   it('cost one query a minute while nothing changes', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     for (let n = 0; n < 500; n += 1) await reportFiring(world, `h${n}`);
     await world.pass(10 * MINUTE, 60);
     let reads = 0;
@@ -66,7 +66,7 @@ describe('routes', () => {
 `;
 
   it('send each finding where it belongs, and its resolve after it', async () => {
-    const world = await VirtualApprename.running({ policy: policy(routes) });
+    const world = await VirtualApp.running({ policy: policy(routes) });
     await reportFiring(world, 'h1');
     await reportFiring(world, 'h1', { causeKey: 'HW204|h1', code: 'HW204', severity: 'critical' });
     await world.pass(5 * MINUTE);
@@ -78,7 +78,7 @@ describe('routes', () => {
   });
 
   it('go by the severity that the policy gives', async () => {
-    const world = await VirtualApprename.running({ policy: policy(`${routes}  severities: { HW201: critical }\n`) });
+    const world = await VirtualApp.running({ policy: policy(`${routes}  severities: { HW201: critical }\n`) });
     await reportFiring(world, 'h1');
     await world.pass(MINUTE);
     expect(sentNotifications(world).toSorted()).toEqual(['channel Opened HW201', 'on-call Opened HW201']);
@@ -89,7 +89,7 @@ describe('routes', () => {
 describe('routes that change', () => {
   it('resolve an open alert at its old receivers, and open it at the new ones', async () => {
     const route = (receiver: string) => policy(`${TWO}  default: [${receiver}]\n`);
-    const world = await VirtualApprename.running({ policy: route('on-call') });
+    const world = await VirtualApp.running({ policy: route('on-call') });
     world.createHub('other');
     await world.pass(70 * MINUTE, 60);
     await reportFiring(world, 'h1');
@@ -106,7 +106,7 @@ describe('routes that change', () => {
 
 describe('two findings of one hub', () => {
   it('resolve by themselves: HW303 ends while HW203 stays', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const keys = { HW203: 'HW203|h1|other', HW303: 'HW303|h1' } as const;
     await reportFiring(world, 'h1', { causeKey: keys.HW203, code: 'HW203', severity: 'warning' });
     await reportFiring(world, 'h1', { causeKey: keys.HW303, code: 'HW303', severity: 'error' });
@@ -120,7 +120,7 @@ describe('two findings of one hub', () => {
 
 describe('a receiver', () => {
   it('that fails causes no second send to the others, and gets its notices in order once it works', async () => {
-    const world = await VirtualApprename.running({ policy: policy(TWO) });
+    const world = await VirtualApp.running({ policy: policy(TWO) });
     world.answerOf = (receiver) =>
       receiver === 'channel' ? err({ kind: 'Later', retryAfterSeconds: undefined, detail: 'reset' }) : ok(undefined);
     await reportFiring(world, 'h1');
@@ -134,7 +134,7 @@ describe('a receiver', () => {
   });
 
   it('gets nothing for as long as it asks', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     let asked = 0;
     world.answerOf = () => {
       asked += 1;
@@ -148,7 +148,7 @@ describe('a receiver', () => {
   });
 
   it('that is broken is reported to the others, and the alert resolves when it accepts a notification again', async () => {
-    const world = await VirtualApprename.running({ policy: policy(TWO) });
+    const world = await VirtualApp.running({ policy: policy(TWO) });
     world.answerOf = (receiver) =>
       receiver === 'channel' ? err({ kind: 'Broken', status: 410, detail: 'gone' }) : ok(undefined);
     await reportFiring(world, 'h1', { severity: 'critical' });
@@ -160,7 +160,7 @@ describe('a receiver', () => {
   });
 
   it('that refuses a notification is reported once, and never gets a resolve without its opening', async () => {
-    const world = await VirtualApprename.running({ policy: policy(TWO) });
+    const world = await VirtualApp.running({ policy: policy(TWO) });
     world.answerOf = (receiver, notification) =>
       receiver === 'channel' && notification.code === 'HW201'
         ? err({ kind: 'Refused', status: 400, detail: 'too long' })
@@ -178,7 +178,7 @@ describe('a receiver', () => {
   });
 
   it('that never answers is abandoned after the deadline of its severity, and HW802 is notified', async () => {
-    const world = await VirtualApprename.running({ policy: policy(TWO) });
+    const world = await VirtualApp.running({ policy: policy(TWO) });
     world.answerOf = (receiver) =>
       receiver === 'channel' ? err({ kind: 'Later', retryAfterSeconds: undefined, detail: 'timeout' }) : ok(undefined);
     await reportFiring(world, 'h1');
@@ -189,7 +189,7 @@ describe('a receiver', () => {
   });
 
   it('that is broken costs no message a minute for the notifications after the first one', async () => {
-    const world = await VirtualApprename.running({ policy: policy(TWO) });
+    const world = await VirtualApp.running({ policy: policy(TWO) });
     world.answerOf = (receiver) =>
       receiver === 'channel' ? err({ kind: 'Broken', status: 410, detail: 'gone' }) : ok(undefined);
     await reportFiring(world, 'h1', { severity: 'critical' });
@@ -214,7 +214,7 @@ describe('a receiver', () => {
   });
 
   it('gets at most its budget in a minute', async () => {
-    const world = await VirtualApprename.running({
+    const world = await VirtualApp.running({
       policy: policy('  receivers: [ { name: slow, type: slack, perMinute: 2 } ]\n'),
     });
     for (let n = 0; n < 5; n += 1)
@@ -228,7 +228,7 @@ describe('a receiver', () => {
 
 describe('inhibition', () => {
   it('names the breaker, and not the findings that it blocks', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     await changeBreaker(world.rows, () => ({ open: true, message: 'Too many failed.' }));
     await reportFiring(world, 'h1', { inhibitedBy: 'HW503' });
     await world.pass(10 * MINUTE);
@@ -240,7 +240,7 @@ describe('inhibition', () => {
   });
 
   it('names a subscription that cannot be read, and not each of its hubs', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const subscription = '00000000-0000-4000-8000-000000000001';
     await recordFiring(world.rows, {
       causeKey: alertKeyOf('HW602', { subscriptionId: subscription }),
@@ -263,7 +263,7 @@ describe('quiet hours', () => {
   it('delay notifications that are not critical until they end', async () => {
     // The world begins at 08:00 UTC.
     const quiet = `  quietHours: [ { from: "07:00", to: "10:00", timeZone: UTC } ]\n`;
-    const world = await VirtualApprename.running({ policy: policy(quiet) });
+    const world = await VirtualApp.running({ policy: policy(quiet) });
     await reportFiring(world, 'h1');
     await reportFiring(world, 'h1', { causeKey: 'HW101|h1', code: 'HW101', severity: 'critical' });
     await world.pass(HOUR);
@@ -276,7 +276,7 @@ describe('quiet hours', () => {
 
 describe('hubwarden alerts', () => {
   it('lists, shows and acknowledges', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     expect(await command(world, 'alerts', 'list')).toEqual({ exitCode: 0, out: 'No alert is open.\n', error: '' });
     await reportFiring(world, 'h1', { severity: 'critical' });
     await world.pass(MINUTE);
@@ -295,7 +295,7 @@ describe('hubwarden alerts', () => {
   });
 
   it('tries a receiver out, and says what came of it', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     expect(await command(world, 'alerts', 'test', 'test')).toMatchObject({
       exitCode: 0,
       out: 'test accepted the test notification.\n',
@@ -311,7 +311,7 @@ describe('hubwarden alerts', () => {
 
 describe('an alert that opens again and again', () => {
   it('shows that it flaps, and is resolved only after it was calm', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     for (let round = 0; round < 3; round += 1) {
       await reportFiring(world, 'h1', { severity: 'critical' });
       await world.pass(2 * MINUTE);

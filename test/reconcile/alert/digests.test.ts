@@ -3,7 +3,7 @@ import type { Notification } from '../../../src/core/alert/content/notification.
 import { err, ok } from '../../../src/core/result.ts';
 import { command } from '../operator/operator-command.ts';
 import { fqdnRule, seedOldHub } from '../records/earlier-edition-hubs.ts';
-import { hubPath, START, VirtualApprename } from '../virtual-app.ts';
+import { hubPath, START, VirtualApp } from '../virtual-app.ts';
 import { HOUR, MINUTE, sentNotifications } from './alert-harness.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -44,19 +44,19 @@ const OPEN = { isolationMode: 'Disabled', createdAt } as const;
 const RIGHT = { createdAt, isolationMode: 'AllowOnlyApprovedOutbound', provisioned: true } as const;
 
 /** Puts a hub into Azure that was there before Hubwarden, and has these hosts open. */
-function oldHub(world: VirtualApprename, name: string, ...hosts: readonly string[]): void {
+function oldHub(world: VirtualApp, name: string, ...hosts: readonly string[]): void {
   const rules = Object.fromEntries(hosts.map((host, index) => [`rule-${index}`, fqdnRule(host)]));
   seedOldHub(world, name, { ...RIGHT, rules });
 }
 
 /** A person opens a host, and no event reports it. */
-function opens(world: VirtualApprename, hub: string, host: string): void {
+function opens(world: VirtualApp, hub: string, host: string): void {
   const rule = `${hubPath(hub)}/outboundRules/by-hand-${host.split('.')[0]}`;
   const answer = world.arm('PUT', rule, { properties: fqdnRule(host) }, { 'x-simulator-raise-event': 'no' });
   if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
 }
 
-function digests(world: VirtualApprename, receiver?: string): readonly Notification[] {
+function digests(world: VirtualApp, receiver?: string): readonly Notification[] {
   return world.received
     .filter((each) => each.notice.kind === 'Digest' && (receiver ?? each.receiver) === each.receiver)
     .map(({ notice: notification }) => notification);
@@ -69,7 +69,7 @@ function linesOf(digest: Notification | undefined): readonly string[] {
 }
 
 /** An hour passes, and with it a sweep. */
-async function sweeps(world: VirtualApprename, times = 1): Promise<void> {
+async function sweeps(world: VirtualApp, times = 1): Promise<void> {
   await world.pass(times * HOUR, 60);
 }
 
@@ -77,8 +77,8 @@ async function sweeps(world: VirtualApprename, times = 1): Promise<void> {
  * A fleet that Hubwarden has read once: two hubs in observe mode, one enforced hub without isolation, and one compliant
  * hub.
  */
-async function seenFleet(policy = policyText()): Promise<VirtualApprename> {
-  const world = new VirtualApprename({ policy });
+async function seenFleet(policy = policyText()): Promise<VirtualApp> {
+  const world = new VirtualApp({ policy });
   oldHub(world, 'a-observed');
   oldHub(world, 'b-observed', 'pypi.org');
   seedOldHub(world, 'open', OPEN);
@@ -107,14 +107,14 @@ describe('the first sweep after a deployment', () => {
   });
 
   it('has no digest when nothing is wrong, nor does the one after it', async () => {
-    const world = new VirtualApprename({ policy: policyText() });
+    const world = new VirtualApp({ policy: policyText() });
     oldHub(world, 'right', 'pypi.org');
     await sweeps(world, 3);
     expect(world.received).toEqual([]);
   });
 
   it('pages no person for an existing forbidden rule either: the digest lists it', async () => {
-    const world = new VirtualApprename({ policy: policyText() });
+    const world = new VirtualApp({ policy: policyText() });
     oldHub(world, 'hub1', 'pypi.org', 'tunnel.ngrok.io');
     await sweeps(world, 3);
     expect(sentNotifications(world)).toEqual([]);
@@ -261,7 +261,7 @@ describe('the receivers of a digest', () => {
   });
 
   it('is a receiver that was out of reach, later and under the same id', async () => {
-    const world = new VirtualApprename({ policy: policyText(RECEIVERS) });
+    const world = new VirtualApp({ policy: policyText(RECEIVERS) });
     const tried: string[] = [];
     let isDown = true;
     world.answerOf = (receiver, { kind, noticeId }) => {
@@ -283,7 +283,7 @@ describe('the receivers of a digest', () => {
 
 describe('a digest of a large fleet', () => {
   it('has ten lines at most, and says how many hubs each line is about', async () => {
-    const world = new VirtualApprename({ policy: policyText() });
+    const world = new VirtualApp({ policy: policyText() });
     for (let n = 10; n < 40; n += 1) oldHub(world, `h${n}-observed`, 'tunnel.ngrok.io', 'api.partner.example');
     for (let n = 10; n < 20; n += 1) seedOldHub(world, `open${n}`, OPEN);
     await sweeps(world, 1);

@@ -11,7 +11,7 @@ import { storedGroupKey } from '../../../src/core/verdict/catalogue/group-key.ts
 import { recordFiring } from '../../../src/reconcile/records/alert-record.ts';
 import { noteChange } from '../../../src/reconcile/records/change-record.ts';
 import { command } from '../operator/operator-command.ts';
-import { VirtualApprename } from '../virtual-app.ts';
+import { VirtualApp } from '../virtual-app.ts';
 import { HOUR, MINUTE, policy, reportFiring, reportResolved, sentNotifications } from './alert-harness.ts';
 
 /** The bytes of every format, and the most that its service takes (its documentation, read 2026-11). */
@@ -64,7 +64,7 @@ function expectsSafe(notification: Notification): void {
 
 describe('800 hubs of one alert with names and messages of bad intent', () => {
   it('reach every service whole, counted, within its limits, in every state', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const hubs = Array.from({ length: 800 }, (_, index) => `h${index}`);
     const nasty = (hub: string, index: number) => ({
       hubName: `${NASTY[index % NASTY.length]} ${hub}`,
@@ -93,7 +93,7 @@ describe('800 hubs of one alert with names and messages of bad intent', () => {
 
   it('do so one by one: each text in each place, cut wherever it falls', async () => {
     for (const [index, text] of NASTY.entries()) {
-      const world = await VirtualApprename.running();
+      const world = await VirtualApp.running();
       await reportFiring(world, 'h1', { hubName: text, message: text, fix: text, by: text, rule: text, done: text });
       await world.pass(5 * MINUTE, 30);
       await reportResolved(world, 'h1');
@@ -107,7 +107,7 @@ describe('800 hubs of one alert with names and messages of bad intent', () => {
 describe('HW802', () => {
   it('names the receiver in a field of every format, as it opens and as it ends, under the same title', async () => {
     const receivers = '  receivers: [ { name: on-call, type: pagerDuty }, { name: team-slack, type: slack } ]\n';
-    const world = await VirtualApprename.running({ policy: policy(receivers) });
+    const world = await VirtualApp.running({ policy: policy(receivers) });
     world.answerOf = (receiver) =>
       receiver === 'team-slack' ? err({ kind: 'Broken', status: 404, detail: 'it answered 404' }) : ok(undefined);
     await reportFiring(world, 'h1', { severity: 'critical' });
@@ -136,7 +136,7 @@ describe('two people, two rules of one hub, and two receivers', () => {
   const CAUSE = storedGroupKey('HW204|h1');
 
   async function shows(
-    world: VirtualApprename,
+    world: VirtualApp,
     ...rules: readonly { readonly name: string; readonly by: string }[]
   ): Promise<void> {
     const at = world.clock.now().toISOString();
@@ -168,7 +168,7 @@ describe('two people, two rules of one hub, and two receivers', () => {
     });
   }
 
-  function who(world: VirtualApprename): readonly string[] {
+  function who(world: VirtualApp): readonly string[] {
     return world.received.map(({ notice: notification, receiver }) => {
       const fact = notification.facts.find(({ label }) => label === 'Who')?.value ?? '-';
       return `${receiver} ${notification.transition} ${fact}`;
@@ -176,7 +176,7 @@ describe('two people, two rules of one hub, and two receivers', () => {
   }
 
   it('each receiver is notified of each rule once, with the person who added that rule', async () => {
-    const world = await VirtualApprename.running({ policy: TWO });
+    const world = await VirtualApp.running({ policy: TWO });
     const [ann, ben] = [
       { name: 'a', by: 'ann@contoso.com' },
       { name: 'b', by: 'ben@contoso.com' },

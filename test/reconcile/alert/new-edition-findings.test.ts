@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Notification } from '../../../src/core/alert/content/notification.ts';
 import { command } from '../operator/operator-command.ts';
 import { fqdnRule, seedOldHub } from '../records/earlier-edition-hubs.ts';
-import { hubPath, START, VirtualApprename } from '../virtual-app.ts';
+import { hubPath, START, VirtualApp } from '../virtual-app.ts';
 import { GROUP_KEY, HOUR, MINUTE, policy, reasonOf, reportFiring, reportResolved } from './alert-harness.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -23,8 +23,8 @@ assignments:
 const SEEN = 4 * MINUTE;
 
 /** A fleet that Hubwarden has read and found compliant. */
-async function fleet(more = '', ...names: readonly string[]): Promise<VirtualApprename> {
-  const world = new VirtualApprename({ policy: POLICY + more });
+async function fleet(more = '', ...names: readonly string[]): Promise<VirtualApp> {
+  const world = new VirtualApp({ policy: POLICY + more });
   const createdAt = new Date(START.getTime() - HOUR * 1000);
   const right = { createdAt, isolationMode: 'AllowOnlyApprovedOutbound', provisioned: true } as const;
   for (const name of names.length === 0 ? ['hub1'] : names)
@@ -35,14 +35,14 @@ async function fleet(more = '', ...names: readonly string[]): Promise<VirtualApp
 }
 
 /** A person writes a rule. */
-function writes(world: VirtualApprename, rule: string, host: string, by = 'ann', hub = 'hub1', raises = true): void {
+function writes(world: VirtualApp, rule: string, host: string, by = 'ann', hub = 'hub1', raises = true): void {
   const headers = { authorization: `Bearer ${by}`, ...(raises ? {} : { 'x-simulator-raise-event': 'no' }) };
   const answer = world.arm('PUT', `${hubPath(hub)}/outboundRules/${rule}`, { properties: fqdnRule(host) }, headers);
   if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
 }
 
 /** A person deletes a rule. */
-function deletes(world: VirtualApprename, rule: string, hub = 'hub1'): void {
+function deletes(world: VirtualApp, rule: string, hub = 'hub1'): void {
   const answer = world.arm('DELETE', `${hubPath(hub)}/outboundRules/${rule}`);
   if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
 }
@@ -52,7 +52,7 @@ function line({ facts }: Notification, label: string): string {
 }
 
 /** The notifications of an alert in order, for instance `Opened tunnel by ann`. */
-function read(world: VirtualApprename, code = 'HW204'): readonly string[] {
+function read(world: VirtualApp, code = 'HW204'): readonly string[] {
   return world.notices
     .filter((each) => each.code === code)
     .map((each) => {
@@ -63,7 +63,7 @@ function read(world: VirtualApprename, code = 'HW204'): readonly string[] {
     });
 }
 
-async function acknowledges(world: VirtualApprename): Promise<void> {
+async function acknowledges(world: VirtualApp): Promise<void> {
   const id = world.notices.at(-1)?.dedupKey ?? '';
   expect(await command(world, 'alerts', 'ack', id.slice(0, 10))).toMatchObject({ exitCode: 0 });
   await world.tick();
@@ -128,7 +128,7 @@ describe('a second forbidden rule on a hub whose alert is open', () => {
   });
 
   it('is notified although the first one was there before Hubwarden was', async () => {
-    const world = new VirtualApprename({ policy: POLICY });
+    const world = new VirtualApp({ policy: POLICY });
     seedOldHub(world, 'hub1', {
       isolationMode: 'AllowOnlyApprovedOutbound',
       provisioned: true,
@@ -212,7 +212,7 @@ describe('a rule that goes and comes back while its alert is open', () => {
 
 describe('a hub that joins an alert about an error', () => {
   it('is notified within two minutes, and a burst of 100 of them in one update a minute', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     await reportFiring(world, 'h0');
     await world.pass(5 * MINUTE);
     for (let n = 1; n <= 100; n += 1) {
@@ -231,7 +231,7 @@ describe('a hub that joins an alert about an error', () => {
   });
 
   it('that is only a warning waits for the group interval', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     await reportFiring(world, 'h0', { severity: 'warning' });
     await world.pass(3 * MINUTE);
     await reportFiring(world, 'h1', { severity: 'warning' });
@@ -242,7 +242,7 @@ describe('a hub that joins an alert about an error', () => {
   });
 
   it('brings no update for another rule of a hub while it is only a warning, and one as soon as it is critical', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     await reportFiring(world, 'h0', { severity: 'warning', rule: 'a' });
     await world.pass(5 * MINUTE);
     await reportFiring(world, 'h0', { severity: 'warning', rule: 'b' });
@@ -274,7 +274,7 @@ describe('a silence', () => {
   });
 
   it('of a rule hides no other rule, and what it hid is notified when it ends', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const subjects = ['tunnel', 'second'].map((rule) => ({
       key: rule,
       rule,
@@ -304,7 +304,7 @@ describe('a silence', () => {
 describe('quiet hours and reminders', () => {
   it('pass critical findings, and delay a new error until they end', async () => {
     const quiet = '  quietHours: [ { from: "08:10", to: "10:00", timeZone: UTC } ]\n';
-    const world = await VirtualApprename.running({ policy: policy(quiet) });
+    const world = await VirtualApp.running({ policy: policy(quiet) });
     await reportFiring(world, 'h0');
     await world.pass(5 * MINUTE);
     expect(world.notices.map(({ transition }) => transition)).toEqual(['Opened']);

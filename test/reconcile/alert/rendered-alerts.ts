@@ -30,7 +30,7 @@ import { handlePoisonMessage } from '../../../src/reconcile/watch/poison-message
 import { NOW } from '../../core/plan/plan-fixtures.ts';
 import { pagingScenario } from '../../core/verdict/example-scenarios.ts';
 import { forbiddenRuleScenario } from '../apply/forbidden-rule-scenario.ts';
-import { GROUP, POLICY, VirtualApprename } from '../virtual-app.ts';
+import { GROUP, POLICY, VirtualApp } from '../virtual-app.ts';
 import { HOUR, MINUTE, policy } from './alert-harness.ts';
 
 /** Of the hubs that documented commands find. */
@@ -38,12 +38,12 @@ const SUBSCRIPTION = GROUP.subscriptionId;
 
 /** Raises and ends an alert, as the app does. */
 interface Story {
-  readonly raise: (world: VirtualApprename) => Promise<void>;
+  readonly raise: (world: VirtualApp) => Promise<void>;
   /** Something more of the same alert; absent: there is no such thing. */
-  readonly more?: (world: VirtualApprename) => Promise<void>;
+  readonly more?: (world: VirtualApp) => Promise<void>;
   /** The state a day later, before the reminder; absent: the same. */
-  readonly goesOn?: (world: VirtualApprename) => Promise<void>;
-  readonly end: (world: VirtualApprename) => Promise<void>;
+  readonly goesOn?: (world: VirtualApp) => Promise<void>;
+  readonly end: (world: VirtualApp) => Promise<void>;
   readonly policy?: string;
 }
 
@@ -110,15 +110,15 @@ const OF_THE_APP: Partial<Record<FindingCode, Story>> = {
   },
 };
 
-async function openBreaker(rows: VirtualApprename['rows'], now: Date, message: string): Promise<void> {
+async function openBreaker(rows: VirtualApp['rows'], now: Date, message: string): Promise<void> {
   await changeBreaker(rows, () => ({ open: true, openedAt: now.toISOString(), message }));
 }
 
-async function sweepEnds(deps: VirtualApprename['deps'], unreadable: SweepRecord['unseen']): Promise<void> {
+async function sweepEnds(deps: VirtualApp['deps'], unreadable: SweepRecord['unseen']): Promise<void> {
   await reportSweepEnd(deps, { overran: false, unseen: unreadable } as never);
 }
 
-async function poison(world: VirtualApprename, hub: string): Promise<void> {
+async function poison(world: VirtualApp, hub: string): Promise<void> {
   const message = { hubId: world.hubId(hub), cause: 'event', since: world.clock.now().toISOString() };
   const named = { queue: 'hub-events', message, runId: '7d1f0c52-8a0b-4a55-9a5e-0c7f6a1d2b3c' } as const;
   const fails = (): Promise<never> => Promise.reject(new TypeError('rules is not iterable'));
@@ -166,7 +166,7 @@ function dayLater(scene: Scene): Scene {
 
 /** A run over a hub reports what it found. */
 async function report(
-  world: VirtualApprename,
+  world: VirtualApp,
   { findings, hub, plan }: Scene,
   before: readonly GroupKey[] = [],
 ): Promise<void> {
@@ -215,13 +215,13 @@ async function ofHub(code: FindingCode): Promise<Story> {
   const causes = groupKeysOf(first.findings);
   // A provisioning that is slow ends, or turns into one that timed out.
   const next = code === 'HW302' ? await sceneOf('HW303') : { ...first, findings: [] };
-  const end = async (world: VirtualApprename): Promise<void> => {
+  const end = async (world: VirtualApp): Promise<void> => {
     await report(world, next, causes);
     if (!isOfOneHub) await report(world, onHub2(next), causes);
   };
-  const raise = (world: VirtualApprename): Promise<void> => report(world, first);
+  const raise = (world: VirtualApp): Promise<void> => report(world, first);
   if (second.findings.length === first.findings.length && isOfOneHub) return { raise, end };
-  const goesOn = async (world: VirtualApprename): Promise<void> => {
+  const goesOn = async (world: VirtualApp): Promise<void> => {
     if (!isOfOneHub) for (const scene of [first, second]) await report(world, dayLater(scene));
   };
   return { raise, more: (world) => report(world, second), goesOn, end };
@@ -253,7 +253,7 @@ export async function rendered(code: FindingCode): Promise<Rendered> {
   const story = OF_THE_APP[code] ?? (await ofHub(code));
   // The scenarios of the findings are of that time.
   const at = new Date(NOW.getTime() - MINUTE * 1000);
-  const world = await VirtualApprename.running(story.policy === undefined ? { at } : { at, policy: story.policy });
+  const world = await VirtualApp.running(story.policy === undefined ? { at } : { at, policy: story.policy });
   await story.raise(world);
   await world.pass(10 * MINUTE, 30);
   await story.more?.(world);

@@ -6,7 +6,7 @@ import { webhookBody } from '../../../src/adapters/receivers/webhook-receiver.ts
 import { err, ok } from '../../../src/core/result.ts';
 import type { SendFailure } from '../../../src/reconcile/ports.ts';
 import { command } from '../operator/operator-command.ts';
-import { VirtualApprename } from '../virtual-app.ts';
+import { VirtualApp } from '../virtual-app.ts';
 import { HOUR, MINUTE, policy, reportFiring, reportResolved, sentNotifications } from './alert-harness.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -14,7 +14,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const TWO = policy('  receivers: [ { name: on-call, type: pagerDuty }, { name: channel, type: teams } ]\n');
 const DOWN: SendFailure = { kind: 'Later', retryAfterSeconds: undefined, detail: 'it answered 503' };
 
-function down(...receivers: readonly string[]): VirtualApprename['answerOf'] {
+function down(...receivers: readonly string[]): VirtualApp['answerOf'] {
   return (receiver) => (receivers.includes(receiver) ? err(DOWN) : ok(undefined));
 }
 
@@ -23,7 +23,7 @@ interface Listed {
   readonly deliveries: readonly { readonly receiver: string; readonly notified: boolean }[];
 }
 
-async function listed(world: VirtualApprename, ...args: readonly string[]): Promise<readonly Listed[]> {
+async function listed(world: VirtualApp, ...args: readonly string[]): Promise<readonly Listed[]> {
   const { out } = await command(world, 'alerts', 'list', ...args, '--json');
   return (JSON.parse(out) as { alerts: readonly Listed[] }).alerts;
 }
@@ -31,7 +31,7 @@ async function listed(world: VirtualApprename, ...args: readonly string[]): Prom
 const HUBS = Array.from({ length: 800 }, (_, index) => `h${index}`);
 
 it('a receiver that comes back after an hour gets the opening with the count of 800 hubs, and its end under the same id', async () => {
-  const world = await VirtualApprename.running({
+  const world = await VirtualApp.running({
     policy: policy('  receivers: [ { name: channel, type: azureMonitor } ]\n'),
   });
   world.answerOf = () => err({ kind: 'Later', retryAfterSeconds: undefined, detail: 'it answered 503' });
@@ -69,7 +69,7 @@ describe('a receiver that comes back after an hour', () => {
     { type: 'slack', gets: ['back Opened HW201', 'back Resolved HW201'] },
     { type: 'log', gets: ['back Opened HW201', 'back Resolved HW201'] },
   ])('and is of type $type gets $gets of an alert that is over', async ({ gets, type }) => {
-    const world = await VirtualApprename.running({
+    const world = await VirtualApp.running({
       policy: policy(`  receivers: [ { name: other, type: slack }, { name: back, type: ${type} } ]\n`),
     });
     world.answerOf = down('back');
@@ -90,7 +90,7 @@ describe('a receiver that comes back after an hour', () => {
   });
 
   it('is notified of what still fires, and of its end', async () => {
-    const world = await VirtualApprename.running({ policy: TWO });
+    const world = await VirtualApp.running({ policy: TWO });
     world.answerOf = down('on-call');
     await reportFiring(world, 'h1');
     await world.pass(HOUR, 30);
@@ -105,7 +105,7 @@ describe('a receiver that comes back after an hour', () => {
   });
 
   it('is notified of a new opening, and not of one before it that is over', async () => {
-    const world = await VirtualApprename.running({ policy: TWO });
+    const world = await VirtualApp.running({ policy: TWO });
     world.answerOf = down('on-call');
     await reportFiring(world, 'h1', { severity: 'critical' });
     await world.pass(10 * MINUTE);
@@ -120,7 +120,7 @@ describe('a receiver that comes back after an hour', () => {
   });
 
   it('gets the resolve alone where an answer to the opening was lost: it may have an incident open', async () => {
-    const world = await VirtualApprename.running({ policy: TWO });
+    const world = await VirtualApp.running({ policy: TWO });
     world.answerOf = (receiver) =>
       receiver === 'on-call' ? err({ ...DOWN, mayHaveArrived: true, detail: 'it did not answer' }) : ok(undefined);
     await reportFiring(world, 'h1', { severity: 'critical' });
@@ -133,7 +133,7 @@ describe('a receiver that comes back after an hour', () => {
   });
 
   it('gets the resolve alone where the process died while it sent the opening', async () => {
-    const world = await VirtualApprename.running({ policy: TWO });
+    const world = await VirtualApp.running({ policy: TWO });
     let isDying = true;
     world.answerOf = (receiver) => {
       if (receiver === 'on-call' && isDying) throw new Error('the process died');
@@ -149,7 +149,7 @@ describe('a receiver that comes back after an hour', () => {
   });
 
   it('is still notified of a finding that must always be notified', async () => {
-    const world = await VirtualApprename.running({ policy: TWO });
+    const world = await VirtualApp.running({ policy: TWO });
     world.answerOf = down('on-call');
     const rule = { causeKey: 'HW204|h1', code: 'HW204', severity: 'critical' } as const;
     await reportFiring(world, 'h1', rule);

@@ -1,20 +1,20 @@
 import { describe, expect, it, vi } from 'vitest';
 import { command } from '../operator/operator-command.ts';
-import { VirtualApprename } from '../virtual-app.ts';
+import { VirtualApp } from '../virtual-app.ts';
 import { GROUP_KEY, HOUR, MINUTE, reasonOf, reportFiring, reportResolved, sentNotifications } from './alert-harness.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const SILENCE = ['alerts', 'silence', '--code', 'HW201', '--hub', 'h*', '--reason', 'works'];
 
-async function silenced(world: VirtualApprename, hours: string): Promise<string> {
+async function silenced(world: VirtualApp, hours: string): Promise<string> {
   const { out } = await command(world, ...SILENCE, '--hours', hours, '--json');
   return (JSON.parse(out) as { id: string }).id;
 }
 
 describe('a silence', () => {
   it('keeps receivers unnotified for as long as it says, and how it is ended before', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const { out } = await command(world, ...SILENCE, '--hours', '2');
     const [, id = ''] = /unsilence (\w{10}) --reason/.exec(out) ?? [];
     expect(out).toBe(
@@ -57,7 +57,7 @@ describe('a silence', () => {
       says: 'not a finding code',
     },
   ])('is refused with $why', async ({ args, says }) => {
-    const { error, exitCode } = await command(await VirtualApprename.running(), 'alerts', 'silence', ...args);
+    const { error, exitCode } = await command(await VirtualApp.running(), 'alerts', 'silence', ...args);
     expect(exitCode).toBe(1);
     expect(error).toContain(says);
   });
@@ -65,7 +65,7 @@ describe('a silence', () => {
 
 describe('a silence that a person ends', () => {
   it('suppresses nothing minutes later: firing findings are notified, ended ones are not', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const id = await silenced(world, '48');
     await reportFiring(world, 'h1');
     await reportFiring(world, 'h2', { causeKey: `${GROUP_KEY}2` });
@@ -86,7 +86,7 @@ describe('a silence that a person ends', () => {
   });
 
   it('is stored, with the person, the time and the reason of its end', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const id = await silenced(world, '48');
     await world.pass(HOUR, 60);
     await command(world, 'alerts', 'unsilence', id, '--by', 'night shift', '--reason', 'the works are over');
@@ -109,7 +109,7 @@ describe('a silence that a person ends', () => {
   });
 
   it('keeps the person of the first request as the one who ended it', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const id = await silenced(world, '48');
     await command(world, 'alerts', 'unsilence', id, '--by', 'platform-team', '--reason', 'over');
     const again = await command(world, 'alerts', 'unsilence', id, '--by', 'network-team', '--reason', 'I want it too');
@@ -120,7 +120,7 @@ describe('a silence that a person ends', () => {
   });
 
   it('leaves another silence of the same alone', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const [first] = [await silenced(world, '48'), await silenced(world, '48')];
     await command(world, 'alerts', 'unsilence', first, '--reason', 'set twice');
     await reportFiring(world, 'h1');
@@ -134,7 +134,7 @@ describe('a silence that a person ends', () => {
     { why: 'no reason is given', args: ['ID'], says: 'Give a reason with --reason' },
     { why: 'the reason is blank', args: ['ID', '--reason', ' '], says: 'Give a reason with --reason' },
   ])('continues when $why', async ({ args, says }) => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const id = await silenced(world, '48');
     const given = args.map((each) => (each === 'ID' ? id : each));
     const { error, exitCode } = await command(world, 'alerts', 'unsilence', ...given);
@@ -144,7 +144,7 @@ describe('a silence that a person ends', () => {
   });
 
   it('cannot be ended once its time is over', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const id = await silenced(world, '1');
     await world.pass(2 * HOUR, 60);
     const { error, exitCode } = await command(world, 'alerts', 'unsilence', id, '--reason', 'x');
@@ -153,7 +153,7 @@ describe('a silence that a person ends', () => {
   });
 
   it('is asked for again when more than one begins like that', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const ids = [];
     for (let n = 0; n < 17; n += 1) ids.push(await silenced(world, '48'));
     const start = ids.map((id) => id.slice(0, 1)).find((letter, at, all) => all.indexOf(letter) !== at) ?? '';

@@ -3,7 +3,7 @@ import { hubEventFrom } from '../../../src/functions/hub-event.ts';
 import { HOUR, MINUTE } from '../alert/alert-harness.ts';
 import { command } from '../operator/operator-command.ts';
 import { fqdnRule, seedOldHub } from '../records/earlier-edition-hubs.ts';
-import { hubPath, OBJECT_ID, START, VirtualApprename } from '../virtual-app.ts';
+import { hubPath, OBJECT_ID, START, VirtualApp } from '../virtual-app.ts';
 
 const POLICY = `
 version: 1
@@ -28,7 +28,7 @@ interface Change {
 }
 
 /** A person changes a rule in Azure. */
-function changes(world: VirtualApprename, { by, host, isSilent = false, rule }: Change): void {
+function changes(world: VirtualApp, { by, host, isSilent = false, rule }: Change): void {
   const headers = { authorization: `Bearer ${by}`, ...(isSilent ? { 'x-simulator-raise-event': 'no' } : {}) };
   const path = `${hubPath('hub1')}/outboundRules/${rule}`;
   const answer =
@@ -39,7 +39,7 @@ function changes(world: VirtualApprename, { by, host, isSilent = false, rule }: 
 }
 
 /** The event of a change arrives, a while after the change. */
-async function eventArrives(world: VirtualApprename, at: Date, { by, rule }: Change): Promise<void> {
+async function eventArrives(world: VirtualApp, at: Date, { by, rule }: Change): Promise<void> {
   const event = {
     id: `late-${rule}`,
     type: 'Microsoft.Resources.ResourceWriteSuccess',
@@ -59,7 +59,7 @@ async function eventArrives(world: VirtualApprename, at: Date, { by, rule }: Cha
  * @returns what the receiver got, in order
  */
 export async function forbiddenRuleScenario(): Promise<readonly Notification[]> {
-  const world = new VirtualApprename({ policy: POLICY });
+  const world = new VirtualApp({ policy: POLICY });
   const createdAt = new Date(START.getTime() - HOUR * 1000);
   seedOldHub(world, 'hub1', { createdAt, isolationMode: 'AllowOnlyApprovedOutbound', provisioned: true, rules: {} });
   await world.pass(HOUR + 20 * MINUTE, 30);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { VirtualApprename } from '../virtual-app.ts';
+import { VirtualApp } from '../virtual-app.ts';
 
 const MINUTE = 60;
 const LAKE =
@@ -20,15 +20,15 @@ assignments:
     provisioning: { start: true }
 `;
 
-async function hubWithWaitingEndpoint(): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running({ policy: POLICY });
+async function hubWithWaitingEndpoint(): Promise<VirtualApp> {
+  const world = await VirtualApp.running({ policy: POLICY });
   world.simulator.addFault({ kind: 'HoldApproval', target: LAKE });
   world.createHub('hub1');
   await world.pass(120 * MINUTE, 15);
   return world;
 }
 
-function lakeRule(world: VirtualApprename): Record<string, unknown> | undefined {
+function lakeRule(world: VirtualApp): Record<string, unknown> | undefined {
   return Object.values(world.network('hub1').outboundRules).find(
     (rule) => rule.type === 'PrivateEndpoint' && JSON.stringify(rule.destination).includes(LAKE),
   );
@@ -67,7 +67,7 @@ describe('a private endpoint whose connection waits for approval on its target',
   });
 
   it('that was stored before the network was active waits in the same way', async () => {
-    const world = await VirtualApprename.running({ policy: POLICY });
+    const world = await VirtualApp.running({ policy: POLICY });
     world.simulator.addFault({ kind: 'HoldApproval', target: LAKE });
     world.createHub('hub1', 'AllowOnlyApprovedOutbound');
     await world.pass(5);
@@ -86,7 +86,7 @@ describe('a private endpoint whose connection waits for approval on its target',
 
 describe('a role on a target that is granted late', () => {
   it('is retried after growing waits, then raises an alert, and the grant ends the alert', async () => {
-    const world = await VirtualApprename.running({ policy: POLICY });
+    const world = await VirtualApp.running({ policy: POLICY });
     const fault = world.simulator.addFault({ kind: 'RefuseApproval', target: LAKE, times: 'always' });
     world.createHub('hub1');
     await world.pass(150 * MINUTE, 15);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { setRule } from '../../../src/local/arm-simulator/state/workspace.ts';
 import { inventoryOf } from '../../../src/reconcile/records/hub/memory-section.ts';
-import { POLICY, VirtualApprename } from '../virtual-app.ts';
+import { POLICY, VirtualApp } from '../virtual-app.ts';
 
 const HUB = 'hub1';
 const HOUR = 3600;
@@ -9,23 +9,23 @@ const WITHOUT_VSCODE = POLICY.replaceAll('packs: [python-packages, vscode]', 'pa
 
 type SimulatedRule = Parameters<typeof setRule>[1];
 
-function workspace(world: VirtualApprename) {
+function workspace(world: VirtualApp) {
   const found = world.simulator.world.workspaces.get(world.hubId(HUB));
   if (found === undefined) throw new Error('no such hub');
   return found;
 }
 
-const namesOn = (world: VirtualApprename): readonly string[] => [...workspace(world).network.rules.keys()];
+const namesOn = (world: VirtualApp): readonly string[] => [...workspace(world).network.rules.keys()];
 
-async function askFor(world: VirtualApprename): Promise<void> {
+async function askFor(world: VirtualApp): Promise<void> {
   const since = world.clock.now().toISOString();
   await world.queue.send('hub-events', { hubId: world.hubId(HUB), cause: 'request', since });
   await world.pass(60);
 }
 
 /** A hub from which we deleted the rules of a pack that its policy no longer asks for. @returns one of those rules */
-async function afterRemovals(): Promise<{ world: VirtualApprename; removed: SimulatedRule }> {
-  const world = await VirtualApprename.running();
+async function afterRemovals(): Promise<{ world: VirtualApp; removed: SimulatedRule }> {
+  const world = await VirtualApp.running();
   world.createHub(HUB);
   await world.pass(2 * HOUR);
   const before = new Map(workspace(world).network.rules);
@@ -38,7 +38,7 @@ async function afterRemovals(): Promise<{ world: VirtualApprename; removed: Simu
 }
 
 /** A write of another principal, which began before our DELETE and ends after it, restores the old rule. */
-function bringBack(world: VirtualApprename, rule: SimulatedRule, changed: Partial<SimulatedRule> = {}): void {
+function bringBack(world: VirtualApp, rule: SimulatedRule, changed: Partial<SimulatedRule> = {}): void {
   setRule(workspace(world).network.rules, { ...rule, status: 'Active', ...changed });
 }
 
@@ -86,8 +86,8 @@ describe('a managed rule that we deleted and that Azure restores', () => {
 /**
  * A hub whose first PATCH Azure has finished and no run has verified yet. @returns a rule of the pack that goes later
  */
-async function beforeReadBack(): Promise<{ world: VirtualApprename; rule: SimulatedRule }> {
-  const world = await VirtualApprename.running();
+async function beforeReadBack(): Promise<{ world: VirtualApp; rule: SimulatedRule }> {
+  const world = await VirtualApp.running();
   world.createHub(HUB);
   for (let seconds = 0; namesOn(world).length === 0; seconds += 5) {
     if (seconds > 600) throw new Error('nothing was written');

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { POLICY, VirtualApprename } from '../virtual-app.ts';
+import { POLICY, VirtualApp } from '../virtual-app.ts';
 
 const MINUTE = 60;
 const CASES = join(import.meta.dirname, '../../fixtures/cases');
 const SKU = 'The firewall SKU Basic is not offered in this region.';
 
-type Fault = Parameters<VirtualApprename['simulator']['addFault']>[0];
+type Fault = Parameters<VirtualApp['simulator']['addFault']>[0];
 
 /** The fault of a case, for the hub of this test. */
 function faultOf(name: string, file: string, hub: string, changes: object = {}): Fault {
@@ -15,7 +15,7 @@ function faultOf(name: string, file: string, hub: string, changes: object = {}):
   return { ...JSON.parse(text), ...changes } as Fault;
 }
 
-async function findingsOf(world: VirtualApprename, hub: string) {
+async function findingsOf(world: VirtualApp, hub: string) {
   const record = await world.record(hub);
   const judged = (record?.status.findings ?? []).filter((each) => each.class !== 'lint');
   return judged.map(({ code, class: kind, message, fix, causeKey }) => ({
@@ -29,7 +29,7 @@ async function findingsOf(world: VirtualApprename, hub: string) {
 
 describe('a write that Azure refuses is named after what Azure says', () => {
   it('a refused provisioning failed: it is tried again after growing waits, and not for ever', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.simulator.addFault(faultOf('refusal-misnamed', 'fault-provision.json', 'hub1'));
     world.createHub('hub1');
     await world.pass(3 * MINUTE);
@@ -46,7 +46,7 @@ describe('a write that Azure refuses is named after what Azure says', () => {
   });
 
   it('computes that stand in the way are named, and the mode is set when they are gone', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.simulator.addFault(faultOf('refusal-misnamed', 'fault-computes.json', 'hub1', { times: 2 }));
     world.createHub('hub1');
     await world.pass(3 * MINUTE);
@@ -62,7 +62,7 @@ describe('a write that Azure refuses is named after what Azure says', () => {
   });
 
   it('a refused firewall SKU stays HW105, with the words of Azure', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub('hub1');
     await world.pass(90 * MINUTE, 15);
     expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
@@ -84,7 +84,7 @@ describe('a write that Azure refuses is named after what Azure says', () => {
   });
 
   it('unknown words about a mode are quoted, and nothing is claimed of them', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.simulator.addFault({
       kind: 'AnswerRequest',
       method: 'PATCH',
@@ -102,7 +102,7 @@ describe('a write that Azure refuses is named after what Azure says', () => {
   });
 
   it('a refused deletion leaves the finding that asked for it, with the words of Azure', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub('hub1-strict');
     await world.pass(90 * MINUTE, 15);
     world.simulator.addFault({
@@ -141,7 +141,7 @@ ${TARGETS.map((id) => `      - privateEndpoint: { resourceId: ${id}, subresource
 
 describe('a role that is missing on a linked scope', () => {
   it('is named with its action, and each target has a separate alert', async () => {
-    const world = await VirtualApprename.running({ policy: LINKED_POLICY });
+    const world = await VirtualApp.running({ policy: LINKED_POLICY });
     for (const name of ['lakelab', 'lakeother']) {
       const text = readFileSync(join(CASES, 'linked-permission-words/fault.json'), 'utf8');
       const fault = { ...JSON.parse(text.replaceAll('lakelab', name)), pathContains: `/hub1/outboundRules/hw-${name}` };
@@ -159,7 +159,7 @@ describe('a role that is missing on a linked scope', () => {
 
 describe('a hub whose own state is Failed', () => {
   it('is not reported as a failed provisioning when another principal changed another part of the hub', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub('hub1');
     await world.pass(90 * MINUTE, 15);
     world.simulator.addFault({ kind: 'FailOperation', operation: 'UpdateWorkspace' } as Fault);

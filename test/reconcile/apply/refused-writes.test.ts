@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { VirtualApprename } from '../virtual-app.ts';
+import { VirtualApp } from '../virtual-app.ts';
 
 const MINUTE = 60;
 
-function posts(world: VirtualApprename): readonly { readonly status: number; readonly at: Date }[] {
+function posts(world: VirtualApp): readonly { readonly status: number; readonly at: Date }[] {
   return world.simulator.requests({ hub: world.hubId('hub1'), method: 'POST' });
 }
 
@@ -15,7 +15,7 @@ describe('a write that Azure answers and does not take in', () => {
   ])(
     'is sent again after the time it asks for, and not after that of a whole provisioning: $why',
     async ({ fault }) => {
-      const world = await VirtualApprename.running();
+      const world = await VirtualApp.running();
       world.simulator.addFault({ kind: 'AnswerRequest', method: 'POST', pathContains: 'provision', ...fault });
       world.createHub('hub1');
       await world.pass(10 * MINUTE);
@@ -28,7 +28,7 @@ describe('a write that Azure answers and does not take in', () => {
   );
 
   it('is not sent again at once where the answer itself was lost: 504', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.simulator.addFault({ kind: 'AnswerRequest', method: 'POST', pathContains: 'provision', status: 504 });
     world.createHub('hub1');
     await world.pass(30 * MINUTE);
@@ -40,7 +40,7 @@ describe('a write that Azure answers and does not take in', () => {
 
 describe('a write while another principal changes the hub', () => {
   it('is tried with growing waits, the record says so, and it goes through in the end', async () => {
-    const world = await VirtualApprename.running({ simulator: { overlap: 'conflict' } });
+    const world = await VirtualApp.running({ simulator: { overlap: 'conflict' } });
     world.createHub('hub1');
     await world.pass(90 * MINUTE, 10);
     const rule = Object.keys(world.network('hub1').outboundRules).find((name) => name.startsWith('hw-pypi-org'));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { JsonObject } from '../../../src/core/text/json.ts';
-import type { VirtualApprename } from '../virtual-app.ts';
+import type { VirtualApp } from '../virtual-app.ts';
 
 /** One recorded request of Terraform. */
 export interface RecordedRequest {
@@ -23,7 +23,7 @@ export function recorded(name: string): readonly RecordedRequest[] {
 export const PIPELINE = 'terraform-prod';
 
 /** Sends a recorded request, in the name of the pipeline. @returns status, and error code of a refusal */
-export function send(world: VirtualApprename, { body, method, path }: Omit<RecordedRequest, 'status'>): string {
+export function send(world: VirtualApp, { body, method, path }: Omit<RecordedRequest, 'status'>): string {
   const response = world.simulator.handle(
     {
       method,

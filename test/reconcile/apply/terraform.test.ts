@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
 import type { SimulatorOptions } from '../../../src/local/arm-simulator/state/settings.ts';
 import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
-import { VirtualApprename } from '../virtual-app.ts';
+import { VirtualApp } from '../virtual-app.ts';
 import { PIPELINE, recorded, send } from './terraform-replay.ts';
 
 // Hours pass here, and the machine may be busy.
@@ -28,8 +28,8 @@ assignments:
 `;
 
 /** A hub that Terraform has made with rules in the body of the workspace, and that Hubwarden has brought to its baseline. */
-async function hubOfTerraform(rest: string, simulator: SimulatorOptions = {}): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running({ policy: policy(rest), simulator });
+async function hubOfTerraform(rest: string, simulator: SimulatorOptions = {}): Promise<VirtualApp> {
+  const world = await VirtualApp.running({ policy: policy(rest), simulator });
   const [group, hub, ...rules] = WRITES.filter(({ path }) => !path.includes('/outboundRules/hw-')).slice(0, 5);
   expect(send(world, group!)).toBe('201');
   expect(send(world, hub!)).toBe('202');
@@ -43,20 +43,20 @@ async function hubOfTerraform(rest: string, simulator: SimulatorOptions = {}): P
 }
 
 /** Terraform applies a change of a tag: the recorded request, whose body holds the inline rules. */
-async function applyTag(world: VirtualApprename, minutes: number): Promise<void> {
+async function applyTag(world: VirtualApp, minutes: number): Promise<void> {
   expect(send(world, WORKSPACE[1]!)).toBe('202');
   await world.pass(minutes * MINUTE, 20);
 }
 
-const rulesOf = (world: VirtualApprename): readonly string[] => {
+const rulesOf = (world: VirtualApp): readonly string[] => {
   const { status, body } = world.arm('GET', HUB_PATH);
   expect(status).toBe(200);
   const { managedNetwork } = body.properties as { managedNetwork: { outboundRules: Record<string, unknown> } };
   return Object.keys(managedNetwork.outboundRules).filter((name) => !name.startsWith('__SYS_'));
 };
 
-const recordOf = async (world: VirtualApprename) => (await hubRecords(world.rows).get(HUB_ID))?.value;
-const findingOf = async (world: VirtualApprename, code: string) =>
+const recordOf = async (world: VirtualApp) => (await hubRecords(world.rows).get(HUB_ID))?.value;
+const findingOf = async (world: VirtualApp, code: string) =>
   (await recordOf(world))?.status.findings.find((each) => each.code === code);
 
 describe('beside Terraform that writes rules in the body of the workspace', () => {

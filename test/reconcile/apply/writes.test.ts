@@ -3,23 +3,23 @@ import { CHAIN_START, linkHash } from '../../../src/core/audit/run-chain.ts';
 import { operationRecords } from '../../../src/reconcile/records/hub/operation-record.ts';
 import { runsOf } from '../../../src/reconcile/records/run-record.ts';
 import { someOf } from '../../thoroughness.ts';
-import { hubPath, VirtualApprename } from '../virtual-app.ts';
+import { hubPath, VirtualApp } from '../virtual-app.ts';
 
 const MINUTE = 60;
 
-async function compliantHub(world: VirtualApprename, name = 'hub1'): Promise<void> {
+async function compliantHub(world: VirtualApp, name = 'hub1'): Promise<void> {
   world.createHub(name);
   await world.pass(60 * MINUTE);
   expect((await world.record(name))?.status.verdict).toBe('Compliant');
 }
 
-function addRule(world: VirtualApprename, name: string, destination: string, hub = 'hub1'): void {
+function addRule(world: VirtualApp, name: string, destination: string, hub = 'hub1'): void {
   world.arm('PUT', `${hubPath(hub)}/outboundRules/${name}`, {
     properties: { type: 'FQDN', category: 'UserDefined', destination },
   });
 }
 
-function deleteOurs(world: VirtualApprename, count: number, headers: Record<string, string> = {}): readonly string[] {
+function deleteOurs(world: VirtualApp, count: number, headers: Record<string, string> = {}): readonly string[] {
   const names = Object.keys(world.network('hub1').outboundRules)
     .filter((name) => name.startsWith('hw-'))
     .slice(0, count);
@@ -29,7 +29,7 @@ function deleteOurs(world: VirtualApprename, count: number, headers: Record<stri
 
 describe.each(someOf(['replace', 'merge'] as const, 1))('a write, when PATCH means %s', (patchRules) => {
   it('leaves rules of others as they are', async () => {
-    const world = await VirtualApprename.running({ simulator: { patchRules } });
+    const world = await VirtualApp.running({ simulator: { patchRules } });
     await compliantHub(world);
     addRule(world, 'partner', 'api.partner.example');
     await world.pass(10 * MINUTE);
@@ -43,7 +43,7 @@ describe.each(someOf(['replace', 'merge'] as const, 1))('a write, when PATCH mea
   });
 
   it('is proved by a read: one that reports success and changes nothing is done again, and green waits', async () => {
-    const world = await VirtualApprename.running({ simulator: { patchRules } });
+    const world = await VirtualApp.running({ simulator: { patchRules } });
     world.simulator.addFault({ kind: 'RevertOperation', operation: 'UpdateWorkspace' });
     world.createHub('hub1');
     await world.pass(3 * MINUTE);
@@ -56,7 +56,7 @@ describe.each(someOf(['replace', 'merge'] as const, 1))('a write, when PATCH mea
   it.each(['RevertOperation', 'FailOperation'] as const)(
     'that never changes anything ends in a person, not in a loop: %s',
     async (kind) => {
-      const world = await VirtualApprename.running({ simulator: { patchRules } });
+      const world = await VirtualApp.running({ simulator: { patchRules } });
       world.simulator.addFault({ kind, operation: 'UpdateWorkspace', times: 'always' });
       world.createHub('hub1');
       await world.pass(5 * 60 * MINUTE, 20);
@@ -71,7 +71,7 @@ describe.each(someOf(['replace', 'merge'] as const, 1))('a write, when PATCH mea
   );
 
   it('of rules alone that never sticks ends in a person too', async () => {
-    const world = await VirtualApprename.running({ simulator: { patchRules } });
+    const world = await VirtualApp.running({ simulator: { patchRules } });
     world.createHub('hub1', 'AllowOnlyApprovedOutbound');
     world.simulator.addFault({ kind: 'RevertOperation', operation: 'UpdateWorkspace', times: 'always' });
     await world.pass(5 * 60 * MINUTE, 20);
@@ -88,7 +88,7 @@ describe.each(someOf(['replace', 'merge'] as const, 1))('a write, when PATCH mea
     { why: 'answered 429', fault: { status: 429, retryAfterSeconds: 60 } },
     { why: 'answered 503', fault: { status: 503 } },
   ])('ends compliant, and is never sent twice in flight: $why', async ({ fault }) => {
-    const world = await VirtualApprename.running({ simulator: { patchRules, overlap: 'conflict' } });
+    const world = await VirtualApp.running({ simulator: { patchRules, overlap: 'conflict' } });
     world.simulator.addFault({ kind: 'AnswerRequest', method: 'PATCH', ...fault });
     world.createHub('hub1');
     await world.pass(120 * MINUTE, 10);
@@ -99,7 +99,7 @@ describe.each(someOf(['replace', 'merge'] as const, 1))('a write, when PATCH mea
 
 describe('a foreign rule that a write of ours removed', () => {
   it('is restored, and the alert is notified although the rule exists again', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     await compliantHub(world);
     addRule(world, 'partner', 'api.partner.example');
     await world.pass(10 * MINUTE);
@@ -134,7 +134,7 @@ assignments:
     '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/lake';
 
   it('is tried again while the role on the target may only be new, and succeeds', async () => {
-    const world = await VirtualApprename.running({ policy: PRIVATE });
+    const world = await VirtualApp.running({ policy: PRIVATE });
     world.simulator.addFault({ kind: 'RefuseApproval', target: LAKE, times: 3 });
     world.createHub('hub1');
     await world.pass(90 * MINUTE, 10);
@@ -143,7 +143,7 @@ assignments:
   });
 
   it('for a role that is never granted ends in an alert that names the role, and all else is done', async () => {
-    const world = await VirtualApprename.running({ policy: PRIVATE });
+    const world = await VirtualApp.running({ policy: PRIVATE });
     world.simulator.addFault({ kind: 'RefuseApproval', target: LAKE, times: 'always' });
     world.createHub('hub1');
     await world.pass(150 * MINUTE, 15);
@@ -163,7 +163,7 @@ assignments:
     { why: 'Azure Policy', status: 403, code: 'RequestDisallowedByPolicy', expected: 'HW404' },
     { why: 'a lock', status: 409, code: 'ScopeLocked', expected: 'HW405' },
   ])('ends in a blocker, notified once, and is not sent repeatedly: $why', async ({ status, code, expected }) => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.simulator.addFault({ kind: 'AnswerRequest', method: 'PATCH', status, code, message: 'no', times: 'always' });
     world.createHub('hub1');
     await world.pass(150 * MINUTE, 15);
@@ -175,7 +175,7 @@ assignments:
   });
 
   it('all as one request is sent rule by rule, so that one bad rule costs one rule', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.simulator.addFault({
       kind: 'AnswerRequest',
       method: 'PATCH',
@@ -190,7 +190,7 @@ assignments:
   });
 
   it('because Azure is out of order for long is left to the sweep, and the hub is Unknown until then', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.simulator.addFault({
       kind: 'AnswerRequest',
       method: 'PATCH',
@@ -208,7 +208,7 @@ assignments:
 
 describe('a fight', () => {
   it('ends: a rule that is deleted repeatedly is restored three times, then a person must act', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     await compliantHub(world);
     const [name = ''] = deleteOurs(world, 1);
     await world.pass(15 * MINUTE);
@@ -234,7 +234,7 @@ assignments:
     pace: { hubsChangedPerHour: 1, newHubsPerHour: 2 }
     provisioning: { start: false }
 `;
-    const world = await VirtualApprename.running({ policy });
+    const world = await VirtualApp.running({ policy });
     for (const name of ['hub1', 'hub2', 'hub3', 'hub4']) world.createHub(name);
     await world.pass(20 * MINUTE);
     const changed = () => ['hub1', 'hub2', 'hub3', 'hub4'].filter((name) => world.writes(name).length > 0);
@@ -246,7 +246,7 @@ assignments:
 
 describe('the history of a hub', () => {
   it('is a chain of runs in which something changed, with the exact requests', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     await compliantHub(world);
     await world.pass(5 * 60 * MINUTE, 60);
     const lines: { sequence: number; body: unknown }[] = [];

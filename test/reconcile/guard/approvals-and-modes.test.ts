@@ -4,7 +4,7 @@ import { approveAssignment, approveHub } from '../../../src/reconcile/operator/a
 import { addApproval, listApprovals } from '../../../src/reconcile/records/approval-record.ts';
 import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
 import { assessHubs, codesOf, seedOldHub } from '../records/earlier-edition-hubs.ts';
-import { POLICY, VirtualApprename } from '../virtual-app.ts';
+import { POLICY, VirtualApp } from '../virtual-app.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -12,12 +12,12 @@ const MINUTE = 60;
 const IMMEDIATE = POLICY.replace('version: 1', 'version: 1\nrollout: { immediate: true }');
 const OBSERVED = IMMEDIATE.replaceAll('mode: enforce\n', 'mode: observe\n');
 
-function approver(world: VirtualApprename) {
+function approver(world: VirtualApp) {
   return { by: 'platform-team', expiresAt: addHours(world.clock.now(), 72) };
 }
 
-async function waiting(policy: string): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running({ policy });
+async function waiting(policy: string): Promise<VirtualApp> {
+  const world = await VirtualApp.running({ policy });
   seedOldHub(world, 'hub1');
   await assessHubs(world, 'hub1');
   expect(await codesOf(world, 'hub1')).toContain('HW402');
@@ -25,14 +25,14 @@ async function waiting(policy: string): Promise<VirtualApprename> {
 }
 
 /** Puts another text in force and lets the hub be read under it. */
-async function switchTo(world: VirtualApprename, policy: string): Promise<void> {
+async function switchTo(world: VirtualApp, policy: string): Promise<void> {
   world.policyText = policy;
   await world.pass(2 * MINUTE);
   await assessHubs(world, 'hub1');
   await world.pass(90 * MINUTE, 20);
 }
 
-const modeOf = (world: VirtualApprename) => world.network('hub1').isolationMode;
+const modeOf = (world: VirtualApp) => world.network('hub1').isolationMode;
 
 describe('approve, while the assignment observes', () => {
   it('is refused with the reason, for one hub and for the assignment, and HW402 stays', async () => {
@@ -79,8 +79,8 @@ describe('approve, while the assignment observes', () => {
 describe('an approval that waits to be used', () => {
   const off = { writesAllowed: false };
 
-  async function approvedAndHeld(): Promise<VirtualApprename> {
-    const world = await VirtualApprename.running({ policy: IMMEDIATE, ...off });
+  async function approvedAndHeld(): Promise<VirtualApp> {
+    const world = await VirtualApp.running({ policy: IMMEDIATE, ...off });
     seedOldHub(world, 'hub1');
     await assessHubs(world, 'hub1');
     expect(await approveHub(world.deps, 'hub1', approver(world))).toMatchObject({ ok: true });

@@ -4,7 +4,7 @@ import { breakerStatus, resetBreaker } from '../../../src/reconcile/operator/res
 import { breakerState, deleteOldNotes } from '../../../src/reconcile/records/breaker-record.ts';
 import { reconcileHub } from '../../../src/reconcile/run/reconcile-hub.ts';
 import { assessHubs, codesOf, fqdnRule, hubNames, rowsWith, seedOldHub } from '../records/earlier-edition-hubs.ts';
-import { VirtualApprename } from '../virtual-app.ts';
+import { VirtualApp } from '../virtual-app.ts';
 
 // Hours of a fleet pass here, and the machine may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -13,16 +13,16 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const RESET = { by: 'platform-team', reason: 'looked into', removalsAllowed: 0 };
 
-const notices = (world: VirtualApprename, code: string) =>
+const notices = (world: VirtualApp, code: string) =>
   world.notices.filter((each) => each.code === code).map((each) => each.transition);
 
-async function isOpen(world: VirtualApprename): Promise<boolean> {
+async function isOpen(world: VirtualApp): Promise<boolean> {
   return (await breakerState(world.rows)).open;
 }
 
 /** Strict hubs that hold a forbidden rule each, and are otherwise as they should be. */
-async function hubsWithTunnels(count: number): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running();
+async function hubsWithTunnels(count: number): Promise<VirtualApp> {
+  const world = await VirtualApp.running();
   for (const name of hubNames(count, '-strict')) {
     seedOldHub(world, name, {
       isolationMode: 'AllowOnlyApprovedOutbound',
@@ -33,12 +33,12 @@ async function hubsWithTunnels(count: number): Promise<VirtualApprename> {
   return world;
 }
 
-const removals = (world: VirtualApprename, count: number) =>
+const removals = (world: VirtualApp, count: number) =>
   hubNames(count, '-strict').filter((name) => world.writes(name).some((each) => each.startsWith('DELETE')));
 
 describe('the breaker, when changes fail', () => {
   it('stops every write of both queues, is notified once, and permits them after a person has reset it', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.simulator.addFault({ kind: 'FailOperation', operation: 'UpdateWorkspace', times: 'always' });
     // Three come by an event, three by the sweep: neither queue alone reaches five.
     for (const name of hubNames(3)) world.createHub(name);
@@ -77,7 +77,7 @@ describe('the breaker, when changes fail', () => {
       fault: { kind: 'AnswerRequest', method: 'PATCH', status: 429 },
     },
   ] as const)('stays closed for $why', async ({ hubs, fault }) => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.simulator.addFault({ ...fault, times: 'always' });
     for (const name of hubNames(hubs)) world.createHub(name);
     await world.pass(30 * MINUTE, 20);
@@ -90,7 +90,7 @@ describe('the breaker, when changes fail', () => {
     { why: 'half failed', failed: 4, landed: 4, opens: false },
     { why: 'all of four failed', failed: 4, landed: 0, opens: false },
   ])('goes by the newest outcome of each hub: $why', async ({ failed, landed: outcome, opens }) => {
-    const world = new VirtualApprename();
+    const world = new VirtualApp();
     for (const name of hubNames(outcome)) await countChange(world.deps, world.hubId(name), false);
     for (const name of hubNames(failed, 'f')) await countChange(world.deps, world.hubId(name), true);
     await countChange(world.deps, world.hubId('hub1f'), true);
@@ -98,7 +98,7 @@ describe('the breaker, when changes fail', () => {
   });
 
   it('counts to five also when the fifth change lands', async () => {
-    const world = new VirtualApprename();
+    const world = new VirtualApp();
     for (const name of hubNames(3, 'f')) await countChange(world.deps, world.hubId(name), true);
     await countChange(world.deps, world.hubId('hub1'), false);
     expect(await isOpen(world)).toBe(false);
@@ -107,7 +107,7 @@ describe('the breaker, when changes fail', () => {
   });
 
   it('decides again before each write, because successful changes leave the hour by themselves', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     for (const name of hubNames(6)) await countChange(world.deps, world.hubId(name), false);
     world.clock.advanceSeconds(50 * MINUTE);
     for (const name of hubNames(5, 'f')) await countChange(world.deps, world.hubId(name), true);
@@ -123,7 +123,7 @@ describe('the breaker, when changes fail', () => {
     { why: 'on both sides of a full hour', pause: 20 * MINUTE, opens: true },
     { why: 'more than an hour apart', pause: 61 * MINUTE, opens: false },
   ])('covers one hour at any time of day: failures $why', async ({ pause, opens }) => {
-    const world = new VirtualApprename();
+    const world = new VirtualApp();
     world.clock.advanceSeconds(50 * MINUTE);
     for (const name of hubNames(3)) await countChange(world.deps, world.hubId(name), true);
     world.clock.advanceSeconds(pause);
@@ -132,7 +132,7 @@ describe('the breaker, when changes fail', () => {
   });
 
   it('leaves no rows behind except those that a count may still read', async () => {
-    const world = new VirtualApprename();
+    const world = new VirtualApp();
     for (let hour = 0; hour < 5; hour += 1) {
       await countChange(world.deps, world.hubId('hub1'), false);
       world.clock.advanceSeconds(HOUR);
@@ -144,7 +144,7 @@ describe('the breaker, when changes fail', () => {
   });
 
   it('forgets a failure once the same hub was changed well', async () => {
-    const world = new VirtualApprename();
+    const world = new VirtualApp();
     for (const name of hubNames(4)) await countChange(world.deps, world.hubId(name), true);
     for (const name of hubNames(4)) await countChange(world.deps, world.hubId(name), false);
     await countChange(world.deps, world.hubId('hub5'), true);
@@ -153,7 +153,7 @@ describe('the breaker, when changes fail', () => {
   });
 
   it('does not open again for what happened before it was reset', async () => {
-    const world = new VirtualApprename();
+    const world = new VirtualApp();
     for (const name of hubNames(5)) await countChange(world.deps, world.hubId(name), true);
     expect(await isOpen(world)).toBe(true);
     world.clock.advanceSeconds(1);
@@ -189,7 +189,7 @@ describe('the breaker, when removals are due that no person requested', () => {
   });
 
   it('grows with the fleet: 2 % of it, where that is more than five', async () => {
-    const world = new VirtualApprename();
+    const world = new VirtualApp();
     const fleet = hubNames(400);
     for (const name of fleet) seedOldHub(world, name, { isolationMode: 'AllowOnlyApprovedOutbound' });
     world.policyText = world.policyText.replaceAll('mode: enforce', 'mode: observe');
@@ -203,7 +203,7 @@ describe('the breaker, when removals are due that no person requested', () => {
 
 describe('a breaker that cannot be read', () => {
   it('counts as open', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const rows = rowsWith(world.rows, {
       get: async (table, partition, key) => {
         if (key === 'breaker') throw new Error('the table is gone');

@@ -3,13 +3,13 @@ import { switchWrites } from '../../../src/reconcile/operator/switch-writes.ts';
 import { inventoryOf } from '../../../src/reconcile/records/hub/memory-section.ts';
 import { reconcileHub } from '../../../src/reconcile/run/reconcile-hub.ts';
 import { codesOf, hubNames, rowsWith } from '../records/earlier-edition-hubs.ts';
-import { VirtualApprename } from '../virtual-app.ts';
+import { VirtualApp } from '../virtual-app.ts';
 
 const MINUTE = 60;
 const OFF = { on: false, by: 'platform-team', reason: 'change freeze' };
 const ON = { on: true, by: 'platform-team', reason: undefined };
 
-function message(world: VirtualApprename, name: string) {
+function message(world: VirtualApp, name: string) {
   return {
     hubId: world.hubId(name),
     cause: 'request',
@@ -20,7 +20,7 @@ function message(world: VirtualApprename, name: string) {
 
 describe('the kill switch', () => {
   it('stops a write that was planned already: it is read once more right before', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.eventsArrive = false;
     world.createHub('hub1');
     await world.pass(MINUTE);
@@ -36,7 +36,7 @@ describe('the kill switch', () => {
   });
 
   it('is notified once with the person and the reason, applies to every hub, and queues the blocked hubs when it is lifted', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     await switchWrites(world.deps, OFF);
     for (const name of hubNames(3)) world.createHub(name);
     await world.pass(20 * MINUTE);
@@ -55,7 +55,7 @@ describe('the kill switch', () => {
   });
 
   it('lets what Azure is at work on already be watched to its end', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub('hub1');
     await world.pass(MINUTE);
     await switchWrites(world.deps, OFF);
@@ -77,7 +77,7 @@ assignments:
     pace: { hubsChangedPerHour: 1, newHubsPerHour: 3 }
     provisioning: { start: false }
 `;
-    const world = await VirtualApprename.running({ policy });
+    const world = await VirtualApp.running({ policy });
     world.eventsArrive = false;
     for (const name of hubNames(8)) world.createHub(name);
     await world.pass(MINUTE);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { retryHub } from '../../../src/reconcile/operator/retry-hub.ts';
-import { hubPath, POLICY, VirtualApprename } from '../virtual-app.ts';
+import { hubPath, POLICY, VirtualApp } from '../virtual-app.ts';
 
 const MINUTE = 60;
 const GATEWAY =
@@ -19,7 +19,7 @@ assignments:
 
 describe('a policy that the configured api-version cannot write', () => {
   it('is refused with the version to set, and the last good one stays', async () => {
-    const world = await VirtualApprename.running({ apiVersion: '2025-06-01' });
+    const world = await VirtualApp.running({ apiVersion: '2025-06-01' });
     world.policyText = NAMED_ENDPOINT;
     world.createHub('hub1');
     await world.pass(130 * MINUTE, 10);
@@ -37,7 +37,7 @@ describe('a policy that the configured api-version cannot write', () => {
   });
 
   it('is in force where the version has the field', async () => {
-    const world = await VirtualApprename.running({ apiVersion: '2025-12-01', policy: NAMED_ENDPOINT });
+    const world = await VirtualApp.running({ apiVersion: '2025-12-01', policy: NAMED_ENDPOINT });
     world.createHub('hub1');
     await world.pass(130 * MINUTE, 10);
     expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
@@ -58,8 +58,8 @@ assignments:
 const TAGGED_PREFIXES = PREFIXES.replace('{ addressPrefixes', '{ tag: Sql, addressPrefixes');
 
 /** A deployment pinned to a version that lacks what its policy, in force since before, asks for. */
-function pinned(policy: string, fields: 'specified' | 'recorded' = 'specified'): Promise<VirtualApprename> {
-  return VirtualApprename.running({
+function pinned(policy: string, fields: 'specified' | 'recorded' = 'specified'): Promise<VirtualApp> {
+  return VirtualApp.running({
     policy,
     apiVersion: '2025-06-01',
     policyApiVersion: '2025-12-01',
@@ -67,7 +67,7 @@ function pinned(policy: string, fields: 'specified' | 'recorded' = 'specified'):
   });
 }
 
-const ruleWrites = (world: VirtualApprename) => world.writes('hub1').filter((each) => /outboundRules/.test(each));
+const ruleWrites = (world: VirtualApp) => world.writes('hub1').filter((each) => /outboundRules/.test(each));
 
 describe('a rule that Azure does not keep as it was written', () => {
   it.each([
@@ -132,7 +132,7 @@ describe('a rule that Azure does not keep as it was written', () => {
   });
 
   it('is corrected by deleting it if the version has the field and another principal has removed it', async () => {
-    const world = await VirtualApprename.running({ policy: NAMED_ENDPOINT });
+    const world = await VirtualApp.running({ policy: NAMED_ENDPOINT });
     world.createHub('hub1');
     await world.pass(5 * 60 * MINUTE, 30);
     expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');

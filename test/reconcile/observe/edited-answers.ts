@@ -2,7 +2,7 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import { armManagedNetworkClient } from '../../../src/adapters/arm/arm-managed-network-client.ts';
 import { DEFAULT_TIMINGS } from '../../../src/core/time/timings.ts';
 import { simulatorTransport } from '../../../src/local/arm-simulator/in-process-transport.ts';
-import type { VirtualApprename } from '../virtual-app.ts';
+import type { VirtualApp } from '../virtual-app.ts';
 import { ownCredential } from '../virtual-app.ts';
 
 /** A workspace as Azure answers it. */
@@ -19,11 +19,7 @@ const WORKSPACE = /\/workspaces\/[^/?]+\?/;
 /**
  * Gives Hubwarden each workspace as `edit` changes it. Azure itself stays unchanged, and so do the answers for people.
  */
-export function editAnswers(
-  world: VirtualApprename,
-  edit: (hub: AnsweredHub) => void,
-  apiVersion = '2025-06-01',
-): void {
+export function editAnswers(world: VirtualApp, edit: (hub: AnsweredHub) => void, apiVersion = '2025-06-01'): void {
   const inner = simulatorTransport(world.simulator, world.clock);
   const transport: HttpClient = {
     sendRequest: async (request) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SimulatorOptions } from '../../../src/local/arm-simulator/state/settings.ts';
-import { hubPath, POLICY, VirtualApprename } from '../virtual-app.ts';
+import { hubPath, POLICY, VirtualApp } from '../virtual-app.ts';
 
 const MINUTE = 60;
 
@@ -31,7 +31,7 @@ const BOTH = VERSIONS.flatMap((apiVersion) =>
   (['recorded', 'specified'] as const).map((fields) => ({ apiVersion, fields })),
 );
 
-function ours(world: VirtualApprename): readonly string[] {
+function ours(world: VirtualApp): readonly string[] {
   return Object.keys(world.network('hub1').outboundRules).filter((name) => name.startsWith('hw-'));
 }
 
@@ -45,7 +45,7 @@ const tag = (serviceTag: string) => ({
 
 describe('Hubwarden beside an Azure that shows what traffic shows, or what the specification says', () => {
   it.each(BOTH)('brings a new hub to its baseline and keeps it there: $fields at $apiVersion', async (options) => {
-    const world = await VirtualApprename.running({
+    const world = await VirtualApp.running({
       policy: TAGS_ONLY,
       apiVersion: options.apiVersion,
       simulator: { fields: options.fields },
@@ -66,7 +66,7 @@ describe('Hubwarden beside an Azure that shows what traffic shows, or what the s
   });
 
   it.each(BOTH)('repairs a rule that failed, also where it reads Inactive: $fields at $apiVersion', async (options) => {
-    const world = await VirtualApprename.running({
+    const world = await VirtualApp.running({
       policy: TAGS_ONLY,
       apiVersion: options.apiVersion,
       simulator: { fields: options.fields },
@@ -90,7 +90,7 @@ describe('Hubwarden with an Azure that accepts or refuses its own rules in write
   it.each(['refuse', 'ignoreUnchanged'] as const)(
     'brings a hub with rules of others to its baseline: %s',
     async (ownRulesInWrites) => {
-      const world = await VirtualApprename.running({ simulator: { ownRulesInWrites } });
+      const world = await VirtualApp.running({ simulator: { ownRulesInWrites } });
       world.createHub('hub1');
       world.arm('PUT', `${hubPath('hub1')}/outboundRules/theirs`, tag('Sql'));
       await world.pass(150 * MINUTE, 10);
@@ -105,7 +105,7 @@ describe('Hubwarden with an Azure that accepts or refuses its own rules in write
 });
 
 describe('a foreign rule with the destination of a baseline rule', () => {
-  const world = (simulator: SimulatorOptions) => VirtualApprename.running({ policy: TAGS_ONLY, simulator });
+  const world = (simulator: SimulatorOptions) => VirtualApp.running({ policy: TAGS_ONLY, simulator });
 
   it.each(['accept', 'refuse'] as const)(
     'covers it, and Hubwarden adds no second one: %s',
@@ -156,7 +156,7 @@ describe('a foreign rule with the destination of a baseline rule', () => {
 });
 
 it('has the whole default policy come right under the specification too', async () => {
-  const world = await VirtualApprename.running({ policy: POLICY, simulator: { fields: 'specified' } });
+  const world = await VirtualApp.running({ policy: POLICY, simulator: { fields: 'specified' } });
   world.createHub('hub1');
   await world.pass(150 * MINUTE, 10);
   expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');

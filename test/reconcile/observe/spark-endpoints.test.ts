@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { VirtualApprename } from '../virtual-app.ts';
+import { VirtualApp } from '../virtual-app.ts';
 import { editAnswers } from './edited-answers.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -20,15 +20,15 @@ assignments:
       - privateEndpoint: { resourceId: ${LAKE}, subresource: dfs, sparkEnabled: true }
 `;
 
-async function settled(provisioning: string): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running({ policy: policy(provisioning) });
+async function settled(provisioning: string): Promise<VirtualApp> {
+  const world = await VirtualApp.running({ policy: policy(provisioning) });
   world.createHub('hub1');
   await world.pass(100 * MINUTE, 15);
   return world;
 }
 
 /** Azure's answer for the Spark part of every Spark endpoint. */
-function saySpark(world: VirtualApprename, sparkStatus: string): void {
+function saySpark(world: VirtualApp, sparkStatus: string): void {
   editAnswers(world, ({ properties }) => {
     for (const { destination } of Object.values(properties.managedNetwork.outboundRules)) {
       if (typeof destination === 'object' && destination !== null && 'sparkEnabled' in destination)
@@ -37,7 +37,7 @@ function saySpark(world: VirtualApprename, sparkStatus: string): void {
   });
 }
 
-async function stateOf(world: VirtualApprename): Promise<string> {
+async function stateOf(world: VirtualApp): Promise<string> {
   const record = await world.record('hub1');
   const open = record?.status.findings.filter((each) => each.class !== 'lint') ?? [];
   return [record?.status.verdict, ...open.map(({ code }) => code)].join(' ');

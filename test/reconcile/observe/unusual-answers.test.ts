@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { START, VirtualApprename } from '../virtual-app.ts';
+import { START, VirtualApp } from '../virtual-app.ts';
 import { editAnswers } from './edited-answers.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -7,15 +7,15 @@ vi.setConfig({ testTimeout: 60_000 });
 const MINUTE = 60;
 
 /** A world with a compliant hub. */
-async function settled(): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running();
+async function settled(): Promise<VirtualApp> {
+  const world = await VirtualApp.running();
   world.createHub('hub1');
   await world.pass(70 * MINUTE, 10);
   expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   return world;
 }
 
-async function codesOf(world: VirtualApprename): Promise<readonly string[]> {
+async function codesOf(world: VirtualApp): Promise<readonly string[]> {
   return ((await world.record('hub1'))?.status.findings ?? []).map(({ code }) => code);
 }
 
@@ -41,7 +41,7 @@ describe('an answer in which two names of rules differ in case only', () => {
 });
 
 describe('an answer at an api-version that does not show managed networks', () => {
-  const hideNetwork = (world: VirtualApprename, apiVersion?: string) =>
+  const hideNetwork = (world: VirtualApp, apiVersion?: string) =>
     editAnswers(world, ({ properties }) => void Reflect.deleteProperty(properties, 'managedNetwork'), apiVersion);
 
   it('leaves the hub Unknown (HW603), writes nothing, and ends with the first read that shows one', async () => {
@@ -68,7 +68,7 @@ describe('an answer at an api-version that does not show managed networks', () =
 });
 
 describe('the state of the managed network', () => {
-  const show = (world: VirtualApprename, word: string | undefined) =>
+  const show = (world: VirtualApp, word: string | undefined) =>
     editAnswers(world, ({ properties }) => {
       properties.managedNetwork.provisioningState = word;
     });
@@ -103,7 +103,7 @@ describe('the state of the managed network', () => {
 
 describe('a time of creation in the future', () => {
   it('grants no consent to turn isolation on', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     editAnswers(world, ({ systemData }) => {
       systemData.createdAt = new Date(START.getTime() + 400 * 24 * 3600 * 1000).toISOString();
     });

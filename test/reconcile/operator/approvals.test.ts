@@ -6,7 +6,7 @@ import { switchWrites } from '../../../src/reconcile/operator/switch-writes.ts';
 import type { ApprovalRecord } from '../../../src/reconcile/records/approval-record.ts';
 import { addApproval, listApprovals, takeApproval } from '../../../src/reconcile/records/approval-record.ts';
 import { assessHubs, codesOf, hubNames, seedOldHub } from '../records/earlier-edition-hubs.ts';
-import { hubPath, VirtualApprename } from '../virtual-app.ts';
+import { hubPath, VirtualApp } from '../virtual-app.ts';
 
 // Hours pass here, and the machine may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -14,8 +14,8 @@ vi.setConfig({ testTimeout: 60_000 });
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-async function waitingHub(options: ConstructorParameters<typeof VirtualApprename>[0] = {}): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running(options);
+async function waitingHub(options: ConstructorParameters<typeof VirtualApp>[0] = {}): Promise<VirtualApp> {
+  const world = await VirtualApp.running(options);
   seedOldHub(world, 'hub1');
   await assessHubs(world, 'hub1');
   expect(await codesOf(world, 'hub1')).toContain('HW402');
@@ -23,16 +23,16 @@ async function waitingHub(options: ConstructorParameters<typeof VirtualApprename
   return world;
 }
 
-function approver(world: VirtualApprename, hours = 72) {
+function approver(world: VirtualApp, hours = 72) {
   return { by: 'platform-team', expiresAt: addHours(world.clock.now(), hours) };
 }
 
-async function approve(world: VirtualApprename, hours = 72): Promise<void> {
+async function approve(world: VirtualApp, hours = 72): Promise<void> {
   expect(await approveHub(world.deps, 'hub1', approver(world, hours))).toMatchObject({ ok: true });
 }
 
 /** An approval exactly as the hub needs it, but for what a test changes. */
-async function fittingApproval(world: VirtualApprename, change: Partial<ApprovalRecord> = {}): Promise<void> {
+async function fittingApproval(world: VirtualApp, change: Partial<ApprovalRecord> = {}): Promise<void> {
   const record = (await world.record('hub1'))!;
   const now = world.clock.now();
   await addApproval(world.rows, {
@@ -48,7 +48,7 @@ async function fittingApproval(world: VirtualApprename, change: Partial<Approval
   });
 }
 
-const modeWrites = (world: VirtualApprename) => world.writes('hub1').filter((each) => each.startsWith('PATCH'));
+const modeWrites = (world: VirtualApp) => world.writes('hub1').filter((each) => each.startsWith('PATCH'));
 
 describe('an approval', () => {
   it('lets the change of mode go ahead at once, is used up by it, and the record says by whom', async () => {
@@ -145,7 +145,7 @@ assignments:
   });
 
   it('of a hub that waits for none is refused, and says what the hub is', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub('hub1');
     await world.pass(HOUR);
     expect(await approveHub(world.deps, 'hub1', approver(world))).toMatchObject({
@@ -157,7 +157,7 @@ assignments:
 
 describe('approving for an assignment', () => {
   it('stops at the maximum, and a repeated call approves no more', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     for (const name of hubNames(4)) seedOldHub(world, name);
     seedOldHub(world, 'hub5-strict');
     await assessHubs(world, ...hubNames(4), 'hub5-strict');

@@ -1,11 +1,11 @@
 import { runCommandLineWithTables } from '../../../src/cli/run-command-line.ts';
 import { NO_PAINT } from '../../../src/cli/text/paint.ts';
 import { err, ok } from '../../../src/core/result.ts';
-import type { VirtualApprename } from '../virtual-app.ts';
+import type { VirtualApp } from '../virtual-app.ts';
 
 /** Runs a command of `hubwarden` against the tables of a world, as a person in a terminal does. */
 export async function command(
-  world: VirtualApprename,
+  world: VirtualApp,
   ...args: readonly string[]
 ): Promise<{ readonly exitCode: number; readonly out: string; readonly error: string }> {
   let out = '';

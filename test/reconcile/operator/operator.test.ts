@@ -6,15 +6,15 @@ import { retryHub } from '../../../src/reconcile/operator/retry-hub.ts';
 import { runningOperations } from '../../../src/reconcile/operator/running-operations.ts';
 import { takeLease } from '../../../src/reconcile/records/lease.ts';
 import { assessHubs, codesOf, fqdnRule, seedOldHub } from '../records/earlier-edition-hubs.ts';
-import { GROUP, hubPath, VirtualApprename } from '../virtual-app.ts';
+import { GROUP, hubPath, VirtualApp } from '../virtual-app.ts';
 
 // Hours pass here, and the machine may be busy.
 vi.setConfig({ testTimeout: 60_000 });
 
 const MINUTE = 60;
 
-async function compliantHub(): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running();
+async function compliantHub(): Promise<VirtualApp> {
+  const world = await VirtualApp.running();
   world.createHub('hub1');
   await world.pass(60 * MINUTE, 20);
   expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
@@ -23,7 +23,7 @@ async function compliantHub(): Promise<VirtualApprename> {
 
 describe('retry', () => {
   it('forgets a refusal and has the hub written to at once', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.simulator.addFault({ kind: 'AnswerRequest', method: 'PATCH', status: 403, code: 'AuthorizationFailed' });
     world.createHub('hub1');
     await world.pass(10 * MINUTE);
@@ -37,7 +37,7 @@ describe('retry', () => {
   });
 
   it('lets provisioning be tried again after three failures', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.simulator.addFault({ kind: 'FailOperation', operation: 'Provision', times: 3 });
     world.createHub('hub1');
     await world.pass(3 * 60 * MINUTE, 60);
@@ -88,7 +88,7 @@ describe('finding the hub that a person means', () => {
       error: 'is not the ARM id of a workspace',
     },
   ])('accepts, or refuses, $why', async ({ text, found = false, error }) => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub('hub1');
     await world.pass(2 * MINUTE);
     const answer = await findHub(world.deps, text);
@@ -97,7 +97,7 @@ describe('finding the hub that a person means', () => {
   });
 
   it('does not choose between two of one name', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.simulator.seedGroup({ subscriptionId: GROUP.subscriptionId, name: 'rg-two' });
     seedOldHub(world, 'hub1');
     seedOldHub(world, 'hub1', { resourceGroup: 'rg-two' });
@@ -122,7 +122,7 @@ describe('finding the hub that a person means', () => {
 
 describe('operations', () => {
   it('shows what runs, how old it is and when it counts as slow and as timed out', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
     world.createHub('hub1');
     await world.pass(20 * MINUTE, 10);
@@ -139,7 +139,7 @@ describe('operations', () => {
 
 describe('inventory adopt', () => {
   it('adopts the rules that the tables lost, and neither foreign rules nor names that do not match', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const ours = ruleNameFor({ type: 'FQDN', hosts: ['pypi.org'] });
     seedOldHub(world, 'hub1', {
       isolationMode: 'AllowOnlyApprovedOutbound',

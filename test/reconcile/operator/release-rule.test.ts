@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { SimulatorOptions } from '../../../src/local/arm-simulator/state/settings.ts';
 import { inventoryOf } from '../../../src/reconcile/records/hub/memory-section.ts';
 import { recorded, send } from '../apply/terraform-replay.ts';
-import { GROUP, hubPath, VirtualApprename } from '../virtual-app.ts';
+import { GROUP, hubPath, VirtualApp } from '../virtual-app.ts';
 import { command } from './operator-command.ts';
 
 // Hours pass here, and the machine may be busy.
@@ -33,8 +33,8 @@ const wish = recorded('interplay-7b-duplicate')
       .replace('hub-tfrm', 'hub1'),
   }))[0]!;
 
-async function blockedWorld(simulator: SimulatorOptions = {}): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running({ policy: policy('enforce'), simulator });
+async function blockedWorld(simulator: SimulatorOptions = {}): Promise<VirtualApp> {
+  const world = await VirtualApp.running({ policy: policy('enforce'), simulator });
   world.createHub('hub1');
   await world.pass(2 * 60 * MINUTE, 30);
   expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
@@ -42,19 +42,19 @@ async function blockedWorld(simulator: SimulatorOptions = {}): Promise<VirtualAp
   return world;
 }
 
-function rulesOf(world: VirtualApprename): readonly string[] {
+function rulesOf(world: VirtualApp): readonly string[] {
   return Object.keys(world.network('hub1').outboundRules).filter((name) => !name.startsWith('__SYS_'));
 }
 
 /** Whether a rule in force, or on its way, permits the destination. */
-function isThere(world: VirtualApprename): boolean {
+function isThere(world: VirtualApp): boolean {
   return Object.values(world.network('hub1').outboundRules).some(
     ({ destination, status }) => destination === 'extra.contoso.com' && status !== 'Deleting',
   );
 }
 
 /** Lets time pass. @returns for how many seconds nothing permitted the destination */
-async function secondsWithout(world: VirtualApprename, seconds: number): Promise<number> {
+async function secondsWithout(world: VirtualApp, seconds: number): Promise<number> {
   let without = 0;
   for (let passed = 0; passed < seconds; passed += 5) {
     await world.pass(5);
@@ -63,7 +63,7 @@ async function secondsWithout(world: VirtualApprename, seconds: number): Promise
   return without;
 }
 
-const release = (world: VirtualApprename, ...more: readonly string[]) =>
+const release = (world: VirtualApp, ...more: readonly string[]) =>
   command(world, 'inventory', 'release', OURS, '--hub', 'hub1', ...more);
 
 describe('inventory release', () => {

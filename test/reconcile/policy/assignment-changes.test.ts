@@ -2,7 +2,7 @@ import { addHours } from 'date-fns/addHours';
 import { describe, expect, it, vi } from 'vitest';
 import { approveHub } from '../../../src/reconcile/operator/approve.ts';
 import { assessHubs, codesOf } from '../records/earlier-edition-hubs.ts';
-import { hubPath, VirtualApprename } from '../virtual-app.ts';
+import { hubPath, VirtualApp } from '../virtual-app.ts';
 
 // Hours pass here, and the machine may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -24,12 +24,12 @@ const SANDBOX = assignment('sandbox', '{ tags: { env: sandbox } }', 'packs: [pyt
 const LOCKED = assignment('locked', '{ tags: { env: locked } }', 'rules: [ { fqdn: pypi.org } ]');
 const POLICY = policy(PRODUCTION, SANDBOX, LOCKED);
 
-function tag(world: VirtualApprename, tags: Record<string, string>): void {
+function tag(world: VirtualApp, tags: Record<string, string>): void {
   expect(world.arm('PATCH', hubPath('hub1'), { tags }).status).toBeLessThan(300);
 }
 
-async function productionHub(): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running({ policy: POLICY });
+async function productionHub(): Promise<VirtualApp> {
+  const world = await VirtualApp.running({ policy: POLICY });
   const body = {
     location: 'eastus2',
     kind: 'Hub',
@@ -45,11 +45,11 @@ async function productionHub(): Promise<VirtualApprename> {
   return world;
 }
 
-function approve(world: VirtualApprename, hours = 72) {
+function approve(world: VirtualApp, hours = 72) {
   return approveHub(world.deps, 'hub1', { by: 'platform-team', expiresAt: addHours(world.clock.now(), hours) });
 }
 
-const rulesOf = (world: VirtualApprename) => Object.keys(world.network('hub1').outboundRules).sort();
+const rulesOf = (world: VirtualApp) => Object.keys(world.network('hub1').outboundRules).sort();
 
 describe('a hub whose tags a person edits, so that another assignment matches', () => {
   it('keeps its baseline, is blocked and notified while the new one is looser, and is compliant again with its tag', async () => {

@@ -6,7 +6,7 @@ import { advanceRollout } from '../../../src/reconcile/policy/advance-rollout.ts
 import { changeBreaker } from '../../../src/reconcile/records/breaker-record.ts';
 import { activePolicy, storedVersion } from '../../../src/reconcile/records/policy-record.ts';
 import { fqdnRule } from '../records/earlier-edition-hubs.ts';
-import { hubPath, VirtualApprename } from '../virtual-app.ts';
+import { hubPath, VirtualApp } from '../virtual-app.ts';
 
 // Hours pass here, and the machine may be busy.
 vi.setConfig({ testTimeout: 120_000 });
@@ -31,36 +31,36 @@ const FIRST = policyText(['data.contoso.com']);
 const SECOND = policyText(['data.contoso.com', 'models.contoso.com']);
 
 /** Four hubs that are compliant under the first version, a day old. */
-async function fleet(): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running({ policy: FIRST });
+async function fleet(): Promise<VirtualApp> {
+  const world = await VirtualApp.running({ policy: FIRST });
   for (const name of HUBS) world.createHub(name);
   await world.pass(90 * MINUTE, 30);
   await expectVerdicts(world, 'Compliant');
   return world;
 }
 
-async function expectVerdicts(world: VirtualApprename, verdict: string): Promise<void> {
+async function expectVerdicts(world: VirtualApp, verdict: string): Promise<void> {
   const records = await Promise.all(HUBS.map((name) => world.record(name)));
   expect(records.map((each) => each?.status.verdict)).toEqual(HUBS.map(() => verdict));
 }
 
-async function hubsOn(world: VirtualApprename, hash: string): Promise<readonly string[]> {
+async function hubsOn(world: VirtualApp, hash: string): Promise<readonly string[]> {
   const records = await Promise.all(HUBS.map((name) => world.record(name)));
   return HUBS.filter((_, index) => records[index]?.policy.hash === hash);
 }
 
-async function active(world: VirtualApprename) {
+async function active(world: VirtualApp) {
   const stored = await activePolicy(world.rows);
   if (stored === undefined) throw new Error('no active policy');
   return stored.value;
 }
 
-function has(world: VirtualApprename, name: string, host: string): boolean {
+function has(world: VirtualApp, name: string, host: string): boolean {
   return JSON.stringify(world.network(name).outboundRules).includes(host);
 }
 
 /** The hub that tries a version first. */
-function canary(world: VirtualApprename, hash: string): string {
+function canary(world: VirtualApp, hash: string): string {
   return [...HUBS].sort((a, b) => (rankOf(world.hubId(a), hash) < rankOf(world.hubId(b), hash) ? -1 : 1))[0] ?? '';
 }
 

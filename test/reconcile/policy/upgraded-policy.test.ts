@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { parseAcceptedPolicy, parsePolicy } from '../../../src/core/baseline/parse-policy.ts';
 import { policyVersion } from '../../../src/core/baseline/policy-version.ts';
 import { activatePolicy } from '../../../src/reconcile/records/policy-record.ts';
-import { hubPath, VirtualApprename } from '../virtual-app.ts';
+import { hubPath, VirtualApp } from '../virtual-app.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -31,8 +31,8 @@ exemptions:
   - { hub: "*/workspaces/hub*", findings: [HW203], rule: "*.example.com", owner: o, ticket: t, reason: r, expires: 2027-01-31 }
 `;
 
-async function upgraded(text: string): Promise<VirtualApprename> {
-  const world = new VirtualApprename({ policy: text });
+async function upgraded(text: string): Promise<VirtualApp> {
+  const world = new VirtualApp({ policy: text });
   const policy = parseAcceptedPolicy(text, 'stored');
   if (!policy.ok) throw new Error(JSON.stringify(policy.error));
   const { hash, pinnedPacks } = policyVersion(policy.value);

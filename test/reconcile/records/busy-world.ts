@@ -17,7 +17,7 @@ import { recordingFault } from '../../../src/reconcile/watch/message-fault.ts';
 import { handlePoisonMessage } from '../../../src/reconcile/watch/poison-messages.ts';
 import { reportPoisonQueues } from '../../../src/reconcile/watch/poison-queues.ts';
 import { pruneRecords } from '../../../src/reconcile/watch/prune-records.ts';
-import { hubPath, VirtualApprename } from '../virtual-app.ts';
+import { hubPath, VirtualApp } from '../virtual-app.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -82,8 +82,8 @@ function isBetter(row: TableRow, before: TableRow): boolean {
 }
 
 /** A deployment that writes every kind of row while `onStart` watches. */
-export async function busyDeployment(onStart: (world: VirtualApprename) => void): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running();
+export async function busyDeployment(onStart: (world: VirtualApp) => void): Promise<VirtualApp> {
+  const world = await VirtualApp.running();
   onStart(world);
   world.createHub('hub1');
   world.createHub('hub2');
@@ -106,7 +106,7 @@ export async function busyDeployment(onStart: (world: VirtualApprename) => void)
 }
 
 /** Prunes a deployment long after {@link busyDeployment}. */
-export async function pruneMuchLater(world: VirtualApprename): Promise<void> {
+export async function pruneMuchLater(world: VirtualApp): Promise<void> {
   const { clock, log, rows } = world.deps;
   for (let night = 0; night < 2; night += 1) {
     world.clock.advanceSeconds(night === 0 ? 500 * DAY : DAY);
@@ -114,7 +114,7 @@ export async function pruneMuchLater(world: VirtualApprename): Promise<void> {
   }
 }
 
-async function actOfPersons(world: VirtualApprename): Promise<void> {
+async function actOfPersons(world: VirtualApp): Promise<void> {
   const hubId = world.hubId('hub1');
   const at = world.clock.now().toISOString();
   const expiresAt = new Date(world.clock.now().getTime() + DAY * 1000).toISOString();
@@ -130,7 +130,7 @@ async function actOfPersons(world: VirtualApprename): Promise<void> {
   await putSilence(world.rows, { id: 'silence-1', ...silence });
 }
 
-async function failMessages(world: VirtualApprename): Promise<void> {
+async function failMessages(world: VirtualApp): Promise<void> {
   const fails = recordingFault(world.deps, { queue: 'hub-events', message: 'x', runId: 'run-1' }, async () => {
     throw new Error('out of memory');
   });

@@ -1,13 +1,13 @@
 import type { HubSeed } from '../../../src/local/arm-simulator/fleet/seed-workspace.ts';
 import { queueHub } from '../../../src/reconcile/operator/operator-deps.ts';
 import type { Rows } from '../../../src/reconcile/ports.ts';
-import type { VirtualApprename } from '../virtual-app.ts';
+import type { VirtualApp } from '../virtual-app.ts';
 import { GROUP, START } from '../virtual-app.ts';
 
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 
 /** Puts a hub into Azure that is a year old, without an event: Hubwarden has not heard of it yet. */
-export function seedOldHub(world: VirtualApprename, name: string, more: Partial<HubSeed> = {}): void {
+export function seedOldHub(world: VirtualApp, name: string, more: Partial<HubSeed> = {}): void {
   const createdAt = new Date(START.getTime() - YEAR_MS);
   const seeded = world.simulator.seedHub({ ...GROUP, name, createdAt, ...more }, world.clock.now());
   if (!seeded.ok) throw new Error(seeded.error);
@@ -19,7 +19,7 @@ export function hubNames(count: number, suffix = ''): readonly string[] {
 }
 
 /** Makes Hubwarden run the hubs now. */
-export async function assessHubs(world: VirtualApprename, ...names: readonly string[]): Promise<void> {
+export async function assessHubs(world: VirtualApp, ...names: readonly string[]): Promise<void> {
   for (const name of names) await queueHub(world.deps, world.hubId(name));
   await world.tick();
 }
@@ -29,7 +29,7 @@ export function fqdnRule(destination: string): { type: string; category: string;
   return { type: 'FQDN', category: 'UserDefined', destination };
 }
 
-export async function codesOf(world: VirtualApprename, name: string): Promise<readonly string[]> {
+export async function codesOf(world: VirtualApp, name: string): Promise<readonly string[]> {
   return ((await world.record(name))?.status.findings ?? []).map((each) => each.code);
 }
 

@@ -16,7 +16,7 @@ import { endSilence } from '../../../src/reconcile/records/silence-record.ts';
 import { changeRow, MOST_LOST_RACES, RacesLost } from '../../../src/reconcile/records/store/change-row.ts';
 import { changeSweep, currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
 import { propertyRuns } from '../../thoroughness.ts';
-import { hubPath, START, VirtualApprename } from '../virtual-app.ts';
+import { hubPath, START, VirtualApp } from '../virtual-app.ts';
 
 const HOUR = 3600;
 
@@ -45,7 +45,7 @@ class LosingRows extends MemoryRows {
 }
 
 /** A copy of a world's tables that from now on loses every race. */
-async function losing(world: VirtualApprename): Promise<LosingRows> {
+async function losing(world: VirtualApp): Promise<LosingRows> {
   const rows = new LosingRows();
   rows.loses = false;
   for (const table of ['hubs', 'runs', 'changes', 'alerts', 'sweeps', 'control', 'documents'] as const)
@@ -54,15 +54,15 @@ async function losing(world: VirtualApprename): Promise<LosingRows> {
   return rows;
 }
 
-async function compliantWorld(): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running();
+async function compliantWorld(): Promise<VirtualApp> {
+  const world = await VirtualApp.running();
   world.createHub('hub1');
   await world.pass(1.5 * HOUR, 15);
   return world;
 }
 
 describe('a store in which every race is lost', () => {
-  it.each<{ why: string; change: (rows: Rows, world: VirtualApprename) => Promise<unknown> }>([
+  it.each<{ why: string; change: (rows: Rows, world: VirtualApp) => Promise<unknown> }>([
     {
       why: 'a hub',
       change: (rows, world) =>

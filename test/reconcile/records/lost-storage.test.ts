@@ -2,12 +2,12 @@ import { expect, it } from 'vitest';
 import { adoptInventory, hubInventory } from '../../../src/reconcile/operator/adopt-inventory.ts';
 import type { TableName } from '../../../src/reconcile/ports.ts';
 import { inventoryOf } from '../../../src/reconcile/records/hub/memory-section.ts';
-import { VirtualApprename } from '../virtual-app.ts';
+import { VirtualApp } from '../virtual-app.ts';
 
 const TABLES: readonly TableName[] = ['alerts', 'changes', 'control', 'documents', 'hubs', 'runs', 'sweeps'];
 
 /** Takes every row of every table away, as a new, empty account has none. */
-async function loseTables({ rows }: VirtualApprename): Promise<void> {
+async function loseTables({ rows }: VirtualApp): Promise<void> {
   for (const table of TABLES) {
     const all = await Array.fromAsync(rows.query(table, {}));
     for (const { etag, key, partition } of all) await rows.delete(table, partition, key, etag);
@@ -15,7 +15,7 @@ async function loseTables({ rows }: VirtualApprename): Promise<void> {
 }
 
 it('judges every hub again after the tables are lost, writes nothing, and adopts its rules again on request', async () => {
-  const world = await VirtualApprename.running();
+  const world = await VirtualApp.running();
   world.createHub('hub1');
   await world.pass(4 * 3600, 60);
   const rules = Object.keys(world.network('hub1').outboundRules).sort();

@@ -5,21 +5,21 @@ import { verifyAudit } from '../../../src/reconcile/audit/verify-audit.ts';
 import { addApproval, listApprovals } from '../../../src/reconcile/records/approval-record.ts';
 import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
 import { currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
-import { hubPath, VirtualApprename } from '../virtual-app.ts';
+import { hubPath, VirtualApp } from '../virtual-app.ts';
 import type { TableRow } from './busy-world.ts';
 import { TABLES } from './busy-world.ts';
 
 const HOUR = 3600;
 
 /** Copies the tables of a deployment as `infra/copy-tables.mjs` does. */
-async function saved({ rows }: VirtualApprename): Promise<readonly TableRow[]> {
+async function saved({ rows }: VirtualApp): Promise<readonly TableRow[]> {
   const found: TableRow[] = [];
   for (const table of TABLES)
     for await (const { cells, key, partition } of rows.query(table, {})) found.push({ table, partition, key, cells });
   return found;
 }
 
-async function restore({ rows }: VirtualApprename, copy: readonly TableRow[]): Promise<void> {
+async function restore({ rows }: VirtualApp, copy: readonly TableRow[]): Promise<void> {
   for (const table of TABLES)
     for (const { etag, key, partition } of await Array.fromAsync(rows.query(table, {})))
       await rows.delete(table, partition, key, etag);
@@ -27,19 +27,19 @@ async function restore({ rows }: VirtualApprename, copy: readonly TableRow[]): P
 }
 
 /** Every row as a newer version writes it, which the present version cannot read. */
-async function upgrade(world: VirtualApprename): Promise<void> {
+async function upgrade(world: VirtualApp): Promise<void> {
   for (const { table, ...row } of await saved(world))
     await world.rows.upsert(table, { ...row, cells: { ...row.cells, schema: 99 } });
 }
 
 describe('a roll-back to the version that wrote a copy of the tables', () => {
   const archive = new MemoryArchive();
-  let world: VirtualApprename;
+  let world: VirtualApp;
   let copy: readonly TableRow[];
   let runsBefore: number;
 
   beforeAll(async () => {
-    world = await VirtualApprename.running();
+    world = await VirtualApp.running();
     world.createHub('hub1');
     world.createHub('hub2');
     await world.pass(2.5 * HOUR, 30);

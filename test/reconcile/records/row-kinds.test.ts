@@ -11,7 +11,7 @@ import { DEFAULT_RETENTION } from '../../../src/reconcile/records/retention.ts';
 import { processDeadLetters } from '../../../src/reconcile/watch/dead-letters.ts';
 import { handlePoisonMessage } from '../../../src/reconcile/watch/poison-messages.ts';
 import { pruneRecords } from '../../../src/reconcile/watch/prune-records.ts';
-import { hubPath, VirtualApprename } from '../virtual-app.ts';
+import { hubPath, VirtualApp } from '../virtual-app.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -55,7 +55,7 @@ function kindOf(table: TableName, { key, partition }: Pick<NewRow, 'key' | 'part
   return `${table} ${key.slice(0, key.indexOf('|') + 1)}`;
 }
 
-async function counts(world: VirtualApprename): Promise<Record<string, number>> {
+async function counts(world: VirtualApp): Promise<Record<string, number>> {
   const found: Record<string, number> = {};
   for (const table of TABLES)
     for await (const row of world.rows.query(table, {})) {
@@ -66,8 +66,8 @@ async function counts(world: VirtualApprename): Promise<Record<string, number>> 
 }
 
 /** A world that has been through all that leaves rows. */
-async function busyWorld(): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running();
+async function busyWorld(): Promise<VirtualApp> {
+  const world = await VirtualApp.running();
   world.createHub('hub1');
   world.createHub('hub2');
   world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision', hub: world.hubId('hub2') });

@@ -31,7 +31,7 @@ import { currentSweep, sweepsBegunSince } from '../../../src/reconcile/records/s
 import { processDeadLetters } from '../../../src/reconcile/watch/dead-letters.ts';
 import { takeFault } from '../../../src/reconcile/watch/message-fault.ts';
 import { reportPoisonQueues } from '../../../src/reconcile/watch/poison-queues.ts';
-import { VirtualApprename } from '../virtual-app.ts';
+import { VirtualApp } from '../virtual-app.ts';
 import type { TableRow } from './busy-world.ts';
 import { busyDeployment, pruneMuchLater, recordWrites, rowKind, storeOf } from './busy-world.ts';
 
@@ -67,7 +67,7 @@ const asHub = (text: string): HubId => text as HubId;
 const hubOf = ({ key }: TableRow): HubId => asHub(key.slice(key.indexOf('|') + 1));
 const partOf = ({ key }: TableRow, index: number): string => key.split('|')[index] ?? '';
 /** Later than the rows, so that no lease or pause of them is in force. */
-const world = new VirtualApprename({ at: new Date('2026-11-23T20:00:00Z') });
+const world = new VirtualApp({ at: new Date('2026-11-23T20:00:00Z') });
 
 const READINGS: readonly Reading[] = [
   {

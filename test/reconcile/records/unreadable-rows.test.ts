@@ -7,31 +7,27 @@ import { fleetStatus } from '../../../src/reconcile/operator/fleet-status.ts';
 import { queueDeferredHubs } from '../../../src/reconcile/operator/queue-deferred-hubs.ts';
 import { activePolicy } from '../../../src/reconcile/records/policy-record.ts';
 import { currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
-import { GROUP, hubPath, VirtualApprename } from '../virtual-app.ts';
+import { GROUP, hubPath, VirtualApp } from '../virtual-app.ts';
 
 const HOUR = 3600;
 const { subscriptionId: SUBSCRIPTION } = GROUP;
 
 /** Two hubs that are as they should be, and the row of the first made one that this release cannot read. */
-async function damaged(cells: { schema?: number; body?: string }): Promise<{ world: VirtualApprename; hubId: HubId }> {
-  const world = await VirtualApprename.running();
+async function damaged(cells: { schema?: number; body?: string }): Promise<{ world: VirtualApp; hubId: HubId }> {
+  const world = await VirtualApp.running();
   for (const name of ['hub-a', 'hub-b']) world.createHub(name);
   await world.pass(1.5 * HOUR);
   await change(world, `hub|${world.hubId('hub-a')}`, cells);
   return { world, hubId: world.hubId('hub-a') };
 }
 
-async function change(
-  world: VirtualApprename,
-  key: string,
-  cells: Readonly<Record<string, string | number>>,
-): Promise<void> {
+async function change(world: VirtualApp, key: string, cells: Readonly<Record<string, string | number>>): Promise<void> {
   const row = await world.rows.get('hubs', SUBSCRIPTION, key);
   if (row === undefined) throw new Error(`there is no row ${key}`);
   await world.rows.upsert('hubs', { ...row, cells: { ...row.cells, ...cells } });
 }
 
-async function sweep(world: VirtualApprename) {
+async function sweep(world: VirtualApp) {
   await onSweepTimer(world.deps);
   await world.drain();
   const ended = await currentSweep(world.rows);

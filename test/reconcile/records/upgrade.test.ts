@@ -3,7 +3,7 @@ import type { Notification } from '../../../src/core/alert/content/notification.
 import { lastJudgementOf } from '../../../src/core/verdict/judgement-edition.ts';
 import { HOUR, MINUTE, sentNotifications } from '../alert/alert-harness.ts';
 import { command } from '../operator/operator-command.ts';
-import { hubPath, START, VirtualApprename } from '../virtual-app.ts';
+import { hubPath, START, VirtualApp } from '../virtual-app.ts';
 import { fqdnRule, seedOldHub } from './earlier-edition-hubs.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -38,7 +38,7 @@ const RIGHT = {
   createdAt: new Date(START.getTime() - HOUR * 1000),
 } as const;
 
-function writes(world: VirtualApprename, hub: string, rule: string, host: string, raises = true): void {
+function writes(world: VirtualApp, hub: string, rule: string, host: string, raises = true): void {
   const headers = raises ? {} : { 'x-simulator-raise-event': 'no' };
   const path = `${hubPath(hub)}/outboundRules/${rule}`;
   const answer = world.arm('PUT', path, { properties: fqdnRule(host) }, headers);
@@ -46,7 +46,7 @@ function writes(world: VirtualApprename, hub: string, rule: string, host: string
 }
 
 /** Rows as the version before wrote them: it knew neither editions nor subjects. */
-async function asBefore(world: VirtualApprename): Promise<void> {
+async function asBefore(world: VirtualApp): Promise<void> {
   for (const table of ['hubs', 'alerts'] as const) {
     for await (const row of world.rows.query(table, {})) {
       if (typeof row.cells.body !== 'string') continue;
@@ -59,9 +59,9 @@ async function asBefore(world: VirtualApprename): Promise<void> {
 /** A fleet that the version before has judged, with rules on it that only this version sees, and then this version. */
 async function upgraded(
   more = '',
-  between: (world: VirtualApprename) => Promise<void> = async () => undefined,
-): Promise<VirtualApprename> {
-  const world = new VirtualApprename({ policy: BEFORE + more });
+  between: (world: VirtualApp) => Promise<void> = async () => undefined,
+): Promise<VirtualApp> {
+  const world = new VirtualApp({ policy: BEFORE + more });
   for (const name of ['hub1', 'hub2', 'hub3'])
     seedOldHub(world, name, { ...RIGHT, rules: { base: fqdnRule('pypi.org'), quiet: fqdnRule('a.hidden.example') } });
   await world.pass(HOUR + 5 * MINUTE, 60);
@@ -74,7 +74,7 @@ async function upgraded(
   return world;
 }
 
-function digests(world: VirtualApprename): readonly Notification[] {
+function digests(world: VirtualApp): readonly Notification[] {
   return world.received
     .filter(({ notice: notification }) => notification.kind === 'Digest')
     .map(({ notice }) => notice);
@@ -170,7 +170,7 @@ describe('a change that an event reports between the last judgement before an up
 });
 
 describe('an alert that was open before an upgrade', () => {
-  const tunnel = async (world: VirtualApprename): Promise<void> => {
+  const tunnel = async (world: VirtualApp): Promise<void> => {
     writes(world, 'hub1', 'tunnel', 'one.ngrok.io');
     await world.pass(SEEN);
     expect(sentNotifications(world)).toEqual(['test Opened HW204']);

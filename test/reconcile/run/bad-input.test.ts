@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
-import { hubPath, POLICY, VirtualApprename } from '../virtual-app.ts';
+import { hubPath, POLICY, VirtualApp } from '../virtual-app.ts';
 
 const MINUTE = 60;
 
 describe('a resource that is no hub', () => {
   it('sends the event of a project to its hub', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub('hub1');
     await world.pass(60 * MINUTE);
     const hubResourceId = hubPath('hub1');
@@ -19,7 +19,7 @@ describe('a resource that is no hub', () => {
   });
 
   it('leaves a workspace of another kind alone', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.arm('PUT', hubPath('plain'), { location: 'eastus2', kind: 'Default', properties: {} });
     await world.pass(20 * MINUTE);
     expect(await world.record('plain')).toBeUndefined();
@@ -27,7 +27,7 @@ describe('a resource that is no hub', () => {
   });
 
   it('closes a hub out that was deleted between event and read, and reads it no more', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub('hub1');
     await world.pass(60 * MINUTE);
     world.arm('DELETE', hubPath('hub1'));
@@ -41,7 +41,7 @@ describe('a resource that is no hub', () => {
   });
 
   it('records nothing of a hub that was gone before it was ever read', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     await world.queue.send('hub-events', {
       hubId: hubPath('ghost'),
       cause: 'event',
@@ -52,7 +52,7 @@ describe('a resource that is no hub', () => {
   });
 
   it('resolves the alerts of a hub that is deleted', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
     world.createHub('hub1');
     await world.pass(150 * MINUTE, 20);
@@ -64,7 +64,7 @@ describe('a resource that is no hub', () => {
   });
 
   it('starts a new history for a hub that is created again under the same name', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub('hub1');
     await world.pass(60 * MINUTE);
     const first = await world.record('hub1');
@@ -92,7 +92,7 @@ describe('messages', () => {
   ])(
     'that are not Hubwarden’s are refused with the field named, and the other messages are processed: $why',
     async ({ message }) => {
-      const world = await VirtualApprename.running();
+      const world = await VirtualApp.running();
       world.createHub('hub1');
       await world.queue.send('hub-events', message);
       await world.pass(60 * MINUTE);
@@ -102,7 +102,7 @@ describe('messages', () => {
   );
 
   it('cost a burst of 100 events at most two runs and one follow-up', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub('hub1');
     await world.pass(60 * MINUTE);
     const reads = (): number =>
@@ -123,7 +123,7 @@ describe('messages', () => {
   });
 
   it('are requeued while there is no policy, and the hub is judged when there is one', async () => {
-    const world = new VirtualApprename({ policy: '' });
+    const world = new VirtualApp({ policy: '' });
     await world.pass(60);
     world.createHub('hub1');
     await world.pass(5 * MINUTE);
@@ -137,7 +137,7 @@ describe('messages', () => {
 
 describe('a policy that is refused', () => {
   it('leaves the last good one in force, and says so', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.policyText = 'version: 1\nassignments: [ { nam: typo } ]\n';
     world.createHub('hub1');
     await world.pass(130 * MINUTE, 10);
@@ -154,7 +154,7 @@ describe('a policy that is refused', () => {
 describe('a hub outside the scope of the policy', () => {
   it('is skipped', async () => {
     const scope = 'scope: { subscriptions: [99999999-0000-4000-8000-000000000009] }';
-    const world = await VirtualApprename.running({ policy: POLICY.replace('version: 1', `version: 1\n${scope}`) });
+    const world = await VirtualApp.running({ policy: POLICY.replace('version: 1', `version: 1\n${scope}`) });
     world.createHub('hub1');
     await world.pass(30 * MINUTE);
     expect(await world.record('hub1')).toBeUndefined();
@@ -164,7 +164,7 @@ describe('a hub outside the scope of the policy', () => {
 
 describe('observe', () => {
   it('never writes, and records the missing items', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub('hub-observed');
     await world.pass(180 * MINUTE, 20);
     expect(world.writes('hub-observed')).toEqual([]);
@@ -174,7 +174,7 @@ describe('observe', () => {
   });
 
   it('is what the kill switch comes to', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     await world.rows.upsert('control', { partition: 'control', key: 'writes', cells: { on: false, schema: 1 } });
     world.createHub('hub1');
     await world.pass(60 * MINUTE);
@@ -188,7 +188,7 @@ describe('observe', () => {
 
 describe('a second hub', () => {
   it('is not held up by one that is stuck', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision', hub: world.hubId('hub1') });
     world.createHub('hub1');
     world.createHub('hub2');

@@ -8,7 +8,7 @@ import type { ManagedNetworkClient } from '../../../src/reconcile/ports.ts';
 import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
 import { DEFAULT_RETENTION } from '../../../src/reconcile/records/retention.ts';
 import { pruneRecords } from '../../../src/reconcile/watch/prune-records.ts';
-import { hubPath, OBJECT_ID, VirtualApprename } from '../virtual-app.ts';
+import { hubPath, OBJECT_ID, VirtualApp } from '../virtual-app.ts';
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -28,7 +28,7 @@ interface Event {
 let events = 0;
 
 function eventOf(
-  world: VirtualApprename,
+  world: VirtualApp,
   { at, by = 'a-person', operation = 'write', subject, type = 'Write' }: Event,
 ): object {
   events += 1;
@@ -42,12 +42,12 @@ function eventOf(
 }
 
 /** Handles an event as the app does: from Event Grid's delivery to the queue. */
-async function deliver(world: VirtualApprename, event: unknown): Promise<void> {
+async function deliver(world: VirtualApp, event: unknown): Promise<void> {
   const read = hubEventFrom(event, new Set([OBJECT_ID]), world.clock.now());
   if (read.ok && read.value.kind === 'Queue') await world.queue.send('hub-events', read.value.message);
 }
 
-async function keys(world: VirtualApprename): Promise<readonly string[]> {
+async function keys(world: VirtualApp): Promise<readonly string[]> {
   const found: string[] = [];
   for (const table of TABLES)
     for await (const row of world.rows.query(table, {})) found.push(`${table} ${row.partition} ${row.key}`);
@@ -55,27 +55,27 @@ async function keys(world: VirtualApprename): Promise<readonly string[]> {
 }
 
 /** New rows since before, without those that each sweep leaves. */
-async function newRows(world: VirtualApprename, before: readonly string[]): Promise<readonly string[]> {
+async function newRows(world: VirtualApp, before: readonly string[]): Promise<readonly string[]> {
   const known = new Set(before);
   return (await keys(world)).filter((key) => !known.has(key) && !key.startsWith('sweeps '));
 }
 
-async function running(): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running();
+async function running(): Promise<VirtualApp> {
+  const world = await VirtualApp.running();
   world.createHub('hub1');
   await world.pass(1.5 * HOUR, 15);
   expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   return world;
 }
 
-function reads(world: VirtualApprename, path: string): number {
+function reads(world: VirtualApp, path: string): number {
   return world.simulator.requests({ hub: hubIdFrom(path)!, method: 'GET' }).length;
 }
 
 const CHANGE = /^changes \S+\/workspaces\/hub1 \S+$/;
 
 describe('the rows that an event may leave behind', () => {
-  let world: VirtualApprename;
+  let world: VirtualApp;
   beforeAll(async () => {
     world = await running();
   });

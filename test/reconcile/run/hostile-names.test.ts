@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOSTILE_NAMES } from '../../hostile-names.ts';
 import { someOf } from '../../thoroughness.ts';
-import { GROUP, OBJECT_ID, VirtualApprename } from '../virtual-app.ts';
+import { GROUP, OBJECT_ID, VirtualApp } from '../virtual-app.ts';
 
 const MINUTE = 60;
 const LAKE =
@@ -42,7 +42,7 @@ const RULES: readonly RuleSeed[] = [
 
 /** Lets four hours pass over hubs that have one rule each, all under one name. */
 async function played(name: string, { assignment = 'all', tag = 'team' } = {}) {
-  const world = await VirtualApprename.running({ policy: policy(assignment) });
+  const world = await VirtualApp.running({ policy: policy(assignment) });
   RULES.forEach(({ rule }, index) => {
     const seeded = world.simulator.seedHub(
       {

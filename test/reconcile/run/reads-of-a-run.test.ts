@@ -5,19 +5,19 @@ import { shardMessageFrom } from '../../../src/reconcile/messages.ts';
 import { reconcileHub } from '../../../src/reconcile/run/reconcile-hub.ts';
 import { judgeShard } from '../../../src/reconcile/sweep/judge-shard.ts';
 import { CountingRows } from '../counting-rows.ts';
-import { hubPath, VirtualApprename } from '../virtual-app.ts';
+import { hubPath, VirtualApp } from '../virtual-app.ts';
 
 const HOUR = 3600;
 
-async function compliantHub(name: string): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running();
+async function compliantHub(name: string): Promise<VirtualApp> {
+  const world = await VirtualApp.running();
   world.createHub(name);
   await world.pass(2 * HOUR, 60);
   expect((await world.record(name))?.status.verdict).toBe('Compliant');
   return world;
 }
 
-async function runOver(world: VirtualApprename, name: string): Promise<CountingRows> {
+async function runOver(world: VirtualApp, name: string): Promise<CountingRows> {
   const rows = new CountingRows(world.rows);
   const message: HubMessage = {
     hubId: world.hubId(name),

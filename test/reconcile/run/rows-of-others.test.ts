@@ -5,13 +5,13 @@ import type { HubRecord } from '../../../src/reconcile/records/hub/hub-record.ts
 import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
 import { reconcileHub } from '../../../src/reconcile/run/reconcile-hub.ts';
 import { GROUP_KEY, reportFiring } from '../alert/alert-harness.ts';
-import { VirtualApprename } from '../virtual-app.ts';
+import { VirtualApp } from '../virtual-app.ts';
 
 const HUB = 'hub1';
 const FOLLOW_UP = '2026-11-23T23:00:00.000Z';
 
 /** A run over the hub; while it reads Azure, a part without the lease changes the hub's row. */
-async function runWhile(world: VirtualApprename, change: (record: HubRecord) => HubRecord): Promise<void> {
+async function runWhile(world: VirtualApp, change: (record: HubRecord) => HubRecord): Promise<void> {
   const { network } = world.deps;
   const meddled = {
     ...network,
@@ -30,8 +30,8 @@ async function runWhile(world: VirtualApprename, change: (record: HubRecord) => 
   await reconcileHub({ ...world.deps, network: meddled }, { ...message, cause: 'request' }, 'hub-events');
 }
 
-async function compliantWorld(): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running();
+async function compliantWorld(): Promise<VirtualApp> {
+  const world = await VirtualApp.running();
   world.createHub(HUB);
   await world.pass(2 * 3600, 60);
   expect((await world.record(HUB))?.status.verdict).toBe('Compliant');

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { answerControl } from '../../../src/local/arm-simulator/control/answer-control.ts';
 import { someOf } from '../../thoroughness.ts';
-import { hubPath, VirtualApprename } from '../virtual-app.ts';
+import { hubPath, VirtualApp } from '../virtual-app.ts';
 
 const MINUTE = 60;
 
-async function compliantHub(world: VirtualApprename, name: string): Promise<void> {
+async function compliantHub(world: VirtualApp, name: string): Promise<void> {
   world.createHub(name);
   await world.pass(60 * MINUTE);
   expect((await world.record(name))?.status.verdict).toBe('Compliant');
 }
 
-function ruleFor(world: VirtualApprename, name: string, host: string): string {
+function ruleFor(world: VirtualApp, name: string, host: string): string {
   const found = Object.entries(world.network(name).outboundRules).find(([, rule]) => rule.destination === host);
   expect(found, `a rule for ${host}`).toBeDefined();
   return found![0];
@@ -19,7 +19,7 @@ function ruleFor(world: VirtualApprename, name: string, host: string): string {
 
 describe.each(someOf(['replace', 'merge'] as const, 1))('scenes, when PATCH means %s', (patchRules) => {
   it('a new hub is brought to its baseline with one PATCH and then one POST', async () => {
-    const world = await VirtualApprename.running({ simulator: { patchRules } });
+    const world = await VirtualApp.running({ simulator: { patchRules } });
     world.createHub('hub1');
     await world.pass(60 * MINUTE);
     expect(world.writes('hub1')).toEqual(['PATCH hub1', 'POST hub1/provisionManagedNetwork']);
@@ -33,7 +33,7 @@ describe.each(someOf(['replace', 'merge'] as const, 1))('scenes, when PATCH mean
   });
 
   it('writes nothing more once the hub is compliant, after any number of runs', async () => {
-    const world = await VirtualApprename.running({ simulator: { patchRules } });
+    const world = await VirtualApp.running({ simulator: { patchRules } });
     await compliantHub(world, 'hub1');
     const before = world.writes('hub1').length;
     await world.pass(6 * 60 * MINUTE, 60);
@@ -41,7 +41,7 @@ describe.each(someOf(['replace', 'merge'] as const, 1))('scenes, when PATCH mean
   });
 
   it('restores a baseline rule that a person deletes', async () => {
-    const world = await VirtualApprename.running({ simulator: { patchRules } });
+    const world = await VirtualApp.running({ simulator: { patchRules } });
     await compliantHub(world, 'hub1');
     const name = ruleFor(world, 'hub1', 'pypi.org');
     expect(world.arm('DELETE', `${hubPath('hub1')}/outboundRules/${name}`).status).toBe(202);
@@ -51,7 +51,7 @@ describe.each(someOf(['replace', 'merge'] as const, 1))('scenes, when PATCH mean
   });
 
   it('reports a forbidden rule where the policy says report, and leaves it', async () => {
-    const world = await VirtualApprename.running({ simulator: { patchRules } });
+    const world = await VirtualApp.running({ simulator: { patchRules } });
     await compliantHub(world, 'hub1');
     const rule = { properties: { type: 'FQDN', category: 'UserDefined', destination: 'tunnel.ngrok.io' } };
     world.arm('PUT', `${hubPath('hub1')}/outboundRules/tunnel`, rule);
@@ -63,7 +63,7 @@ describe.each(someOf(['replace', 'merge'] as const, 1))('scenes, when PATCH mean
   });
 
   it('removes a forbidden rule if the policy says remove, and notifies it once although it is gone', async () => {
-    const world = await VirtualApprename.running({ simulator: { patchRules } });
+    const world = await VirtualApp.running({ simulator: { patchRules } });
     await compliantHub(world, 'hub-strict');
     const rule = { properties: { type: 'FQDN', category: 'UserDefined', destination: 'tunnel.ngrok.io' } };
     world.arm('PUT', `${hubPath('hub-strict')}/outboundRules/tunnel`, rule);
@@ -74,7 +74,7 @@ describe.each(someOf(['replace', 'merge'] as const, 1))('scenes, when PATCH mean
   });
 
   it('finds a provisioning that hangs, notifies it after its deadline, and resolves it when it ends late', async () => {
-    const world = await VirtualApprename.running({ simulator: { patchRules } });
+    const world = await VirtualApp.running({ simulator: { patchRules } });
     world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
     world.createHub('hub1');
     await world.pass(90 * MINUTE);
@@ -90,7 +90,7 @@ describe.each(someOf(['replace', 'merge'] as const, 1))('scenes, when PATCH mean
   });
 
   it('finds and repairs by the sweep a change without an event', async () => {
-    const world = await VirtualApprename.running({ simulator: { patchRules } });
+    const world = await VirtualApp.running({ simulator: { patchRules } });
     await compliantHub(world, 'hub1');
     const name = ruleFor(world, 'hub1', '*.vscode.dev');
     world.arm('DELETE', `${hubPath('hub1')}/outboundRules/${name}`, undefined, { 'x-simulator-raise-event': 'no' });
@@ -102,7 +102,7 @@ describe.each(someOf(['replace', 'merge'] as const, 1))('scenes, when PATCH mean
   });
 });
 
-function releaseProvisioning(world: VirtualApprename, name: string): void {
+function releaseProvisioning(world: VirtualApp, name: string): void {
   const hub = world.hubId(name);
   const request = {
     method: 'POST',

@@ -4,13 +4,13 @@ import { putShards } from '../../../src/reconcile/records/shard-record.ts';
 import { beginSweep, currentSweep, newSweep } from '../../../src/reconcile/records/sweep-record.ts';
 import { reconcileHub } from '../../../src/reconcile/run/reconcile-hub.ts';
 import { judgeShard } from '../../../src/reconcile/sweep/judge-shard.ts';
-import { GROUP, hubPath, VirtualApprename } from '../virtual-app.ts';
+import { GROUP, hubPath, VirtualApp } from '../virtual-app.ts';
 
 const HUB = 'hub-brief';
 
 /** A hub whose alert is open, because writes are switched off. */
-async function alertingWorld(): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running({ writesAllowed: false });
+async function alertingWorld(): Promise<VirtualApp> {
+  const world = await VirtualApp.running({ writesAllowed: false });
   world.createHub(HUB);
   await world.pass(600);
   expect(world.sentNotifications(HUB, 'HW101')).toEqual(['Opened']);
@@ -18,7 +18,7 @@ async function alertingWorld(): Promise<VirtualApprename> {
 }
 
 /** The hub is deleted, and a run reads that and closes it out. */
-async function close(world: VirtualApprename): Promise<void> {
+async function close(world: VirtualApp): Promise<void> {
   world.arm('DELETE', hubPath(HUB));
   world.clock.advanceSeconds(120);
   world.simulator.advance(world.clock.now());
@@ -32,7 +32,7 @@ async function close(world: VirtualApprename): Promise<void> {
 }
 
 /** A sweep judges the hub; right before its first write that matches, the hub is closed out. */
-async function judgeWhile(world: VirtualApprename, isMoment: (method: string, table: string, key: string) => boolean) {
+async function judgeWhile(world: VirtualApp, isMoment: (method: string, table: string, key: string) => boolean) {
   let isOver = false;
   const before = async (method: string, table: string, key: string): Promise<void> => {
     if (isOver || !isMoment(method, table, key)) return;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
-import { hubPath, VirtualApprename } from '../virtual-app.ts';
+import { hubPath, VirtualApp } from '../virtual-app.ts';
 
 const HUB = 'hub-strict';
 
 /** A compliant strict hub; no event about it is delivered from now on. */
-async function compliantWorld(): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running();
+async function compliantWorld(): Promise<VirtualApp> {
+  const world = await VirtualApp.running();
   world.createHub(HUB);
   await world.pass(2 * 3600);
   expect((await world.record(HUB))?.status.verdict).toBe('Compliant');
@@ -14,16 +14,16 @@ async function compliantWorld(): Promise<VirtualApprename> {
   return world;
 }
 
-function addForbidden(world: VirtualApprename): void {
+function addForbidden(world: VirtualApp): void {
   const body = { properties: { type: 'FQDN', category: 'UserDefined', destination: 'abc.ngrok.io' } };
   expect(world.arm('PUT', `${hubPath(HUB)}/outboundRules/tunnel`, body).status).toBe(202);
 }
 
-const hasTunnel = (world: VirtualApprename): boolean => world.network(HUB).outboundRules.tunnel !== undefined;
+const hasTunnel = (world: VirtualApp): boolean => world.network(HUB).outboundRules.tunnel !== undefined;
 
 /** Passes time up to the first moment at which it is so. @returns the seconds that took */
 async function secondsUntil(
-  world: VirtualApprename,
+  world: VirtualApp,
   isSo: () => boolean | Promise<boolean>,
   mostSeconds: number,
 ): Promise<number> {

@@ -10,7 +10,7 @@ import type { SweepRecord } from '../../../src/reconcile/records/sweep-record.ts
 import { coverageOf, currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
 import { judgeShard } from '../../../src/reconcile/sweep/judge-shard.ts';
 import { fqdnRule } from '../records/earlier-edition-hubs.ts';
-import { START, VirtualApprename } from '../virtual-app.ts';
+import { START, VirtualApp } from '../virtual-app.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -32,12 +32,7 @@ function subscription(n: number): string {
   return `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 }
 
-function seed(
-  world: VirtualApprename,
-  subscriptionId: string,
-  name: string,
-  rules: readonly string[] = ['pypi.org'],
-): HubId {
+function seed(world: VirtualApp, subscriptionId: string, name: string, rules: readonly string[] = ['pypi.org']): HubId {
   const seeded = world.simulator.seedHub(
     {
       subscriptionId,
@@ -55,7 +50,7 @@ function seed(
 }
 
 async function fleet(subscriptions: number, each: number, simulator: SimulatorOptions = {}, policy = POLICY) {
-  const world = new VirtualApprename({ policy, simulator });
+  const world = new VirtualApp({ policy, simulator });
   const hubs: HubId[] = [];
   for (let sub = 1; sub <= subscriptions; sub += 1) {
     for (let hub = 1; hub <= each; hub += 1) hubs.push(seed(world, subscription(sub), `hub-${hub}`));
@@ -65,21 +60,21 @@ async function fleet(subscriptions: number, each: number, simulator: SimulatorOp
   return { world, hubs };
 }
 
-async function sweep(world: VirtualApprename): Promise<SweepRecord> {
+async function sweep(world: VirtualApp): Promise<SweepRecord> {
   await onSweepTimer(world.deps);
   await world.drain();
   return (await currentSweep(world.rows))!.value;
 }
 
-async function recordOf(world: VirtualApprename, hubId: HubId): Promise<HubRecord> {
+async function recordOf(world: VirtualApp, hubId: HubId): Promise<HubRecord> {
   return (await hubRecords(world.rows).get(hubId))!.value;
 }
 
-function reads(world: VirtualApprename): readonly string[] {
+function reads(world: VirtualApp): readonly string[] {
   return world.simulator.requests({ method: 'GET' }).map((each) => each.hub ?? each.path);
 }
 
-const openAlerts = (world: VirtualApprename, code: string) =>
+const openAlerts = (world: VirtualApp, code: string) =>
   [
     ...Map.groupBy(
       world.notices.filter((each) => each.code === code),
@@ -219,7 +214,7 @@ describe('a part of the fleet that a sweep cannot read', () => {
 
 describe('the life of a sweep', () => {
   /** Starts a sweep, and has its messages lost. */
-  async function stopped(world: VirtualApprename): Promise<void> {
+  async function stopped(world: VirtualApp): Promise<void> {
     await onSweepTimer(world.deps);
     world.queue.receiveDue('sweep-shards', world.clock.now());
   }
@@ -399,7 +394,7 @@ describe('the counts of a sweep', () => {
     );
   });
 
-  function strike(world: VirtualApprename, hubId: HubId, each: string): void {
+  function strike(world: VirtualApp, hubId: HubId, each: string): void {
     const workspace = world.simulator.world.workspaces.get(hubId)!;
     if (each === 'Drifted') world.simulator.removeRule(hubId, 'rule-0');
     if (each === 'Deleted') world.simulator.world.workspaces.delete(hubId);

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { retryHub } from '../../../src/reconcile/operator/retry-hub.ts';
-import { VirtualApprename } from '../virtual-app.ts';
+import { VirtualApp } from '../virtual-app.ts';
 
 const MINUTE = 60;
 
-async function compliantHub(): Promise<VirtualApprename> {
-  const world = await VirtualApprename.running();
+async function compliantHub(): Promise<VirtualApp> {
+  const world = await VirtualApp.running();
   world.createHub('hub1');
   await world.pass(90 * MINUTE, 10);
   expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
   return world;
 }
 
-function ourRule(world: VirtualApprename): string {
+function ourRule(world: VirtualApp): string {
   return Object.keys(world.network('hub1').outboundRules).find((name) => name.startsWith('hw-pypi-org')) ?? 'none';
 }
 
-async function wrong(world: VirtualApprename): Promise<readonly string[]> {
+async function wrong(world: VirtualApp): Promise<readonly string[]> {
   const findings = (await world.record('hub1'))?.status.findings.filter((each) => each.class !== 'lint') ?? [];
   return findings.map((each) => `${each.code} ${each.class}`);
 }
@@ -59,7 +59,7 @@ describe('a rule that Azure works on forever, without an operation of ours', () 
   });
 
   it('and that is foreign and has the destination raises an alert', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.eventsArrive = false;
     world.createHub('hub1', 'AllowOnlyApprovedOutbound');
     await world.pass(2 * MINUTE);
@@ -95,8 +95,8 @@ describe('a hub that Azure never ends to change', () => {
 });
 
 describe('a hub whose own state is Failed after a write', () => {
-  async function brokenHub(): Promise<VirtualApprename> {
-    const world = await VirtualApprename.running();
+  async function brokenHub(): Promise<VirtualApp> {
+    const world = await VirtualApp.running();
     world.simulator.addFault({ kind: 'FailOperation', operation: 'UpdateWorkspace' });
     world.createHub('hub1');
     await world.pass(20 * MINUTE, 10);
@@ -153,7 +153,7 @@ describe('a hub whose own state is Failed after a write', () => {
 
 describe('a provisioning that ran out of time', () => {
   it('is started once more by a retry, and by nothing else', async () => {
-    const world = await VirtualApprename.running({ simulator: { overlap: 'serialize' } });
+    const world = await VirtualApp.running({ simulator: { overlap: 'serialize' } });
     world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
     world.createHub('hub1');
     await world.pass(4 * 60 * MINUTE, 30);

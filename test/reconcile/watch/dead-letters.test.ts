@@ -6,7 +6,7 @@ import { err, ok } from '../../../src/core/result.ts';
 import type { HubMessage } from '../../../src/reconcile/messages.ts';
 import type { DeadLetterBox } from '../../../src/reconcile/watch/dead-letters.ts';
 import { processDeadLetters } from '../../../src/reconcile/watch/dead-letters.ts';
-import { VirtualApprename } from '../virtual-app.ts';
+import { VirtualApp } from '../virtual-app.ts';
 
 const HUB =
   '/subscriptions/00000000-0000-4000-8000-000000000001/resourcegroups/rg/providers/microsoft.machinelearningservices/workspaces/';
@@ -34,13 +34,13 @@ function hubOf(event: unknown): HubMessage | undefined {
     : { hubId, cause: 'event', since: '2026-11-24T09:00:00.000Z', note: undefined };
 }
 
-async function poisonRows(world: VirtualApprename): Promise<number> {
+async function poisonRows(world: VirtualApp): Promise<number> {
   let count = 0;
   for await (const _row of world.deps.rows.query('control', { partition: 'poison' })) count += 1;
   return count;
 }
 
-async function firing(world: VirtualApprename): Promise<readonly string[]> {
+async function firing(world: VirtualApp): Promise<readonly string[]> {
   const found: string[] = [];
   for await (const row of world.deps.rows.query('alerts', {}))
     if (row.key.startsWith('member') && JSON.stringify(row.cells).includes('HW801')) found.push(row.key);
@@ -49,7 +49,7 @@ async function firing(world: VirtualApprename): Promise<readonly string[]> {
 
 describe('takeDeadLetters', () => {
   it('queues each hub once, and raises HW801', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const box = new Box();
     box.letters.set('2026/11/24/a.json', ['hub1', 'hub1', 'no hub']);
     box.letters.set('2026/11/24/b.json', ['hub2']);
@@ -59,7 +59,7 @@ describe('takeDeadLetters', () => {
   });
 
   it('processes each letter once, and new letters in a later pass', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const box = new Box();
     box.letters.set('a', ['hub1']);
     await processDeadLetters(world.deps, box, hubOf);
@@ -69,7 +69,7 @@ describe('takeDeadLetters', () => {
   });
 
   it('is not stopped by a letter that cannot be read, and tries it again', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const box = new Box();
     box.letters.set('a', new Error('it is no JSON'));
     box.letters.set('b', ['hub1']);
@@ -79,7 +79,7 @@ describe('takeDeadLetters', () => {
   });
 
   it('does nothing where the box cannot be listed', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const box = new Box();
     box.broken = 'Azure answered 403';
     expect(await processDeadLetters(world.deps, box, hubOf)).toEqual({ letters: 0, events: 0, hubs: 0 });
@@ -87,7 +87,7 @@ describe('takeDeadLetters', () => {
   });
 
   it('forgets letters that the retention has deleted', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const box = new Box();
     box.letters.set('a', ['hub1']);
     await processDeadLetters(world.deps, box, hubOf);
@@ -99,7 +99,7 @@ describe('takeDeadLetters', () => {
   });
 
   it('stops after a hundred letters, and continues in the next pass', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const box = new Box();
     for (let index = 0; index < 130; index += 1) box.letters.set(`letter-${index}`, [`hub-${index}`]);
     expect(await processDeadLetters(world.deps, box, hubOf)).toMatchObject({ letters: 100 });

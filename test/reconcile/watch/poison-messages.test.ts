@@ -9,25 +9,25 @@ import { DEFAULT_RETENTION } from '../../../src/reconcile/records/retention.ts';
 import { handlePoisonMessage } from '../../../src/reconcile/watch/poison-messages.ts';
 import { reportPoisonQueues } from '../../../src/reconcile/watch/poison-queues.ts';
 import { pruneRecords } from '../../../src/reconcile/watch/prune-records.ts';
-import { hubPath, VirtualApprename } from '../virtual-app.ts';
+import { hubPath, VirtualApp } from '../virtual-app.ts';
 
 const MINUTE = 60;
 const STARTED = { kind: 'Started', sweepId: 's', hubs: 0, shards: 0 } as const;
 
-function told(world: VirtualApprename): readonly string[] {
+function told(world: VirtualApp): readonly string[] {
   return world.notices.filter((each) => each.code === 'HW801').map((each) => each.transition);
 }
 
 describe('a poison message', () => {
   it('is stored, and raises HW801', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     await handlePoisonMessage(world.deps, 'hub-events', { hello: 'world' });
     await world.pass(5 * MINUTE);
     expect(told(world)).toEqual(['Opened']);
   });
 
   it('raises HW801 although a sweep reads old messages at the same moment', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const query = world.rows.query.bind(world.rows);
     world.rows.query = async function* (table, wanted) {
       yield* query(table, wanted);
@@ -40,7 +40,7 @@ describe('a poison message', () => {
   });
 
   it('resolves when there was none for a day', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     await handlePoisonMessage(world.deps, 'hub-events', { hello: 'world' });
     // Sweeps run every hour, and the other queues have no message.
     await world.pass(5 * 60 * MINUTE, 120);
@@ -51,13 +51,13 @@ describe('a poison message', () => {
   });
 });
 
-async function kept(world: VirtualApprename): Promise<readonly string[]> {
+async function kept(world: VirtualApp): Promise<readonly string[]> {
   const rows = await Array.fromAsync(world.rows.query('control', { partition: 'poison' }));
   return rows.map((row) => String(row.cells.body));
 }
 
 describe('the alert of a poison message', () => {
-  const event = (world: VirtualApprename, name: string): HubMessage => ({
+  const event = (world: VirtualApp, name: string): HubMessage => ({
     hubId: world.hubId(name),
     cause: 'event',
     since: world.clock.now().toISOString(),
@@ -65,7 +65,7 @@ describe('the alert of a poison message', () => {
   });
 
   /** A run that fails for a hub without a record, as the functions host runs it, and the host's reaction. */
-  async function failsFiveTimes(world: VirtualApprename, name: string, reason: string): Promise<void> {
+  async function failsFiveTimes(world: VirtualApp, name: string, reason: string): Promise<void> {
     const message = event(world, name);
     const network = { ...world.deps.network, observe: () => Promise.reject(new Error(reason)) };
     const broken = { ...world.deps, network: { ...network, inBackground: () => network } };
@@ -74,12 +74,12 @@ describe('the alert of a poison message', () => {
     await handlePoisonMessage(world.deps, 'hub-events', message);
   }
 
-  function texts(world: VirtualApprename): readonly string[] {
+  function texts(world: VirtualApp): readonly string[] {
     return world.notices.filter((each) => each.code === 'HW801').map(({ facts }) => facts[0]?.value ?? '');
   }
 
   it('names the hub, the failure without its secrets, and the run', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const secrets = 'AccountKey=c2VjcmV0; Authorization: Bearer abc.def; https://x.example/y?sig=hidden';
     await failsFiveTimes(world, 'hub-a', `the answer makes no sense (${secrets}) ${'x'.repeat(900)}`);
     await world.pass(5 * MINUTE);
@@ -93,7 +93,7 @@ describe('the alert of a poison message', () => {
   });
 
   it('is updated for another hub, and not for the same one again', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     await failsFiveTimes(world, 'hub-a', 'no sense');
     await world.pass(5 * MINUTE);
     await failsFiveTimes(world, 'hub-b', 'no reason');
@@ -115,7 +115,7 @@ describe('the alert of a poison message', () => {
     { queue: 'hub-repairs', message: { hubId: hubPath('hub-d'), cause: 'nonsense' }, says: 'hub hub-d (' },
     { queue: 'hub-events', message: 'no object', says: 'A message on hub-events failed five times' },
   ] as const)('names what a message on $queue is about, and that no failure was recorded', async (given) => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     await handlePoisonMessage(world.deps, given.queue, given.message);
     await world.pass(5 * MINUTE);
     expect(texts(world)).toEqual([expect.stringContaining(given.says)]);
@@ -123,7 +123,7 @@ describe('the alert of a poison message', () => {
   });
 
   it('leaves no note of a failure behind that a later try made good', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const rows = () => Array.fromAsync(world.rows.query('control', { partition: 'message-faults' }));
     await expect(reconcileMessage({ hello: 'world' }, 'hub-events', world.deps)).rejects.toThrow();
     expect(await rows()).toHaveLength(1);
@@ -134,15 +134,15 @@ describe('the alert of a poison message', () => {
 });
 
 describe('a poison message about a hub', () => {
-  const messageOf = (world: VirtualApprename, name: string): HubMessage => ({
+  const messageOf = (world: VirtualApp, name: string): HubMessage => ({
     hubId: world.hubId(name),
     cause: 'event',
     since: world.clock.now().toISOString(),
     note: undefined,
   });
   /** A world with a compliant hub. */
-  async function withHub(): Promise<VirtualApprename> {
-    const world = await VirtualApprename.running();
+  async function withHub(): Promise<VirtualApp> {
+    const world = await VirtualApp.running();
     world.createHub('hub-known');
     await world.pass(60 * MINUTE, 30);
     return world;
@@ -203,11 +203,11 @@ describe('a poison message about a hub', () => {
   it.each([
     {
       why: 'no read ever found its hub',
-      message: (world: VirtualApprename): unknown => messageOf(world, 'hub-stranger'),
+      message: (world: VirtualApp): unknown => messageOf(world, 'hub-stranger'),
     },
     {
       why: 'its hub is no id',
-      message: (world: VirtualApprename): unknown => ({ ...messageOf(world, 'x'), hubId: 'nonsense' }),
+      message: (world: VirtualApp): unknown => ({ ...messageOf(world, 'x'), hubId: 'nonsense' }),
     },
     { why: 'it is text', message: (): unknown => 'hub-events' },
     { why: 'it is nothing', message: (): unknown => null },
@@ -253,7 +253,7 @@ describe('messages that stay in a poison queue', () => {
   }
 
   async function counted() {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     const queueDepths = new Depths();
     const deps = { ...world.deps, queueDepths };
     /** The watch timer runs every minute; notifications are sent as in the world. */

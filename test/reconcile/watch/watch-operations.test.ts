@@ -1,26 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { answerControl } from '../../../src/local/arm-simulator/control/answer-control.ts';
 import { operationRecords } from '../../../src/reconcile/records/hub/operation-record.ts';
-import { hubPath, VirtualApprename } from '../virtual-app.ts';
+import { hubPath, VirtualApp } from '../virtual-app.ts';
 
 const MINUTE = 60;
 
-function control(world: VirtualApprename, path: string, body: unknown): void {
+function control(world: VirtualApp, path: string, body: unknown): void {
   const request = { method: 'POST', url: `/_simulator/${path}`, headers: {}, body: JSON.stringify(body) };
   expect(answerControl(world.simulator, request, world.clock.now()).status).toBe(200);
 }
 
-async function codes(world: VirtualApprename, name = 'hub1'): Promise<readonly string[]> {
+async function codes(world: VirtualApp, name = 'hub1'): Promise<readonly string[]> {
   return ((await world.record(name))?.status.findings ?? []).map((each) => each.code);
 }
 
-function provisionings(world: VirtualApprename): number {
+function provisionings(world: VirtualApp): number {
   return world.writes('hub1').filter((each) => each.endsWith('provisionManagedNetwork')).length;
 }
 
 describe('provisioning', () => {
   it('that is slow is notified, and the alert resolves by itself when it succeeds', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
     world.createHub('hub1');
     await world.pass(75 * MINUTE, 10);
@@ -34,7 +34,7 @@ describe('provisioning', () => {
   });
 
   it('that fails is tried three times, then a person is asked', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.simulator.addFault({
       kind: 'FailOperation',
       operation: 'Provision',
@@ -52,7 +52,7 @@ describe('provisioning', () => {
   });
 
   it('that is said to succeed and leaves the network inactive is tried three times too', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.simulator.addFault({ kind: 'RevertOperation', operation: 'Provision', times: 'always' });
     world.createHub('hub1');
     await world.pass(10 * 60 * MINUTE, 30);
@@ -61,7 +61,7 @@ describe('provisioning', () => {
   });
 
   it('that fails once is tried again, and the alert resolves', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.simulator.addFault({ kind: 'FailOperation', operation: 'Provision' });
     world.createHub('hub1');
     await world.pass(120 * MINUTE, 20);
@@ -71,7 +71,7 @@ describe('provisioning', () => {
   });
 
   it('that another principal started is neither started again nor called a time-out', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub('hub-observed');
     await world.pass(5 * MINUTE);
     world.arm('PATCH', hubPath('hub-observed'), {
@@ -96,7 +96,7 @@ assignments:
 `;
 
   it('is provisioned with the network', async () => {
-    const world = await VirtualApprename.running({ policy: POLICY_WITH_SPARK });
+    const world = await VirtualApp.running({ policy: POLICY_WITH_SPARK });
     world.createHub('hub1');
     await world.pass(60 * MINUTE);
     expect(provisionings(world)).toBe(1);
@@ -104,7 +104,7 @@ assignments:
   });
 
   it('that never becomes ready is asked for three times, not for ever', async () => {
-    const world = await VirtualApprename.running({ policy: POLICY_WITH_SPARK.replace(', includeSpark: true', '') });
+    const world = await VirtualApp.running({ policy: POLICY_WITH_SPARK.replace(', includeSpark: true', '') });
     world.createHub('hub1');
     await world.pass(60 * MINUTE);
     world.simulator.addFault({ kind: 'RevertOperation', operation: 'Provision', times: 'always' });
@@ -117,7 +117,7 @@ assignments:
 
 describe('an operation that Azure forgets', () => {
   it('counts as vanished after three polls, and a run reads the hub', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub('hub1');
     await world.pass(5 * MINUTE);
     const operation = await operationRecords(world.rows).get(world.hubId('hub1'));
@@ -131,7 +131,7 @@ describe('an operation that Azure forgets', () => {
 
 describe('an event of our own', () => {
   it('schedules a follow-up and starts no run', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub('hub1');
     await world.pass(60 * MINUTE);
     const reads = () => world.simulator.requests({ hub: world.hubId('hub1') }).length;
@@ -147,7 +147,7 @@ describe('an event of our own', () => {
 
 describe('a lost wake-up', () => {
   it('is sent again by the watcher', async () => {
-    const world = await VirtualApprename.running();
+    const world = await VirtualApp.running();
     world.createHub('hub1');
     await world.pass(3 * MINUTE);
     expect((await world.record('hub1'))?.schedule.followUpAt).toBeDefined();

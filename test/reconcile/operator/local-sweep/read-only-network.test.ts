@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ReadTally, readOnlyNetwork } from '../../../../src/reconcile/operator/local-sweep/read-only-network.ts';
-import { OBJECT_ID, VirtualApprename } from '../../virtual-app.ts';
+import { OBJECT_ID, VirtualApp } from '../../virtual-app.ts';
 
 describe('a network that only reads', () => {
   it.each([false, true])('refuses a write before a request is made (in the background: %s)', async (inBackground) => {
-    const world = new VirtualApprename();
+    const world = new VirtualApp();
     world.createHub('hub1');
     world.clock.advanceSeconds(600);
     const client = readOnlyNetwork(world.deps.network, world.clock, new ReadTally());
