@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { readTextFile } from '../src/cli/input/read-text-file.ts';
-import { runCommandLineWithTables } from '../src/cli/run-command-line.ts';
+import { runCommandLine } from '../src/cli/run-command-line.ts';
 import { NO_PAINT } from '../src/cli/text/paint.ts';
 import { ok } from '../src/core/result.ts';
 import { commandsIn, pagesBelow, shellWords } from './printed-commands.ts';
@@ -61,7 +61,7 @@ async function run(world: VirtualApp, args: readonly string[]): Promise<Ran> {
   const write = (text: string): void => {
     said += text;
   };
-  const exitCode = await runCommandLineWithTables(args, {
+  const exitCode = await runCommandLine(args, {
     readText: (path) => (FILES[path] === undefined ? readTextFile(join(ROOT, path)) : ok(FILES[path] ?? '')),
     now: () => world.clock.now(),
     pause: (seconds) => world.pass(seconds, seconds),

@@ -88,7 +88,7 @@ export function helpPages(): readonly string[] {
 
 function commandLine(write: (text: string) => void): Command {
   const world = { readText: () => err('none'), now: () => new Date(0), paint: NO_PAINT, version: '0' };
-  return program(world as never, { writeOut: write, writeError: write, version: '0' }, () => undefined);
+  return program(world as never, { writeOut: write, writeError: write, version: '0' }, async () => undefined);
 }
 
 function silence(command: Command): void {

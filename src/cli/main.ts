@@ -1,13 +1,18 @@
 import { errorText } from '../core/text/error-text.ts';
 import './require-node.ts';
-import { hostname, userInfo } from 'node:os';
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { homedir, hostname, userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { debuglog } from 'node:util';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Log } from '../reconcile/ports.ts';
+import { readDefaults, withoutDefaults } from './command/defaults.ts';
+import { listFiles } from './input/list-files.ts';
 import { readTextFile } from './input/read-text-file.ts';
-import { runCommandLineWithTables } from './run-command-line.ts';
+import { configFolder } from './input/user-folders.ts';
+import { writeTextFile } from './input/write-text-file.ts';
+import { runCommandLine } from './run-command-line.ts';
 import { paintFor, printable } from './text/paint.ts';
 
 // A reader such as `head` may close the pipe early; that is not an error.
@@ -36,27 +41,36 @@ function personHere(): string {
 const startedFrom = process.env.npm_lifecycle_event === 'hubwarden' ? process.env.INIT_CWD : undefined;
 const folder = startedFrom ?? process.cwd();
 
+const env = withoutDefaults(process.env);
+
 try {
   // Sets the code instead of exiting, so that pending output to a pipe is written completely.
-  process.exitCode = await runCommandLineWithTables(process.argv.slice(2), {
-    readText: (path) => readTextFile(resolve(folder, path)),
+  process.exitCode = await runCommandLine(process.argv.slice(2), {
+    readText: (path) => readTextFile(path === '-' ? path : resolve(folder, path)),
+    listFiles: (path) => listFiles(resolve(folder, path)),
+    writeText: (path, text) => writeTextFile(resolve(folder, path), text),
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     now: () => new Date(),
     pause: (seconds) => setTimeout(seconds * 1000),
     say: (line) => process.stderr.write(`${printable(line)}\n`),
     version: manifest.version,
+    defaults: readDefaults({
+      env: process.env,
+      configFile: join(configFolder(process.env, homedir()), 'config.json'),
+      readConfig: (path) => (existsSync(path) ? readTextFile(path) : undefined),
+    }),
     apiVersion: process.env.HUBWARDEN_ARM_API_VERSION?.trim() || undefined,
     paint: paintFor(process.stdout, process.env),
     operator: {
       // Only commands that need the SDKs load them; the others start several times faster.
-      connect: async (asked) =>
-        (await import('./compose/compose-operator.ts')).connectOperator(process.env, asked, quietLog),
+      connect: async (asked) => (await import('./compose/compose-operator.ts')).connectOperator(env, asked, quietLog),
       person: personHere(),
     },
     doctor: async (asked) =>
-      (await import('./compose/compose-doctor.ts')).composeDoctor(process.env, asked, quietLog, manifest.version),
+      (await import('./compose/compose-doctor.ts')).composeDoctor(env, asked, quietLog, manifest.version),
     sweep: {
       connect: async (policy) =>
-        (await import('./compose/compose-sweep.ts')).composeSweep(process.env, policy, quietLog, manifest.version),
+        (await import('./compose/compose-sweep.ts')).composeSweep(env, policy, quietLog, manifest.version),
       progress: {
         inPlace: process.stderr.isTTY === true && process.env.TERM !== 'dumb',
         write: (text) => process.stderr.write(text),

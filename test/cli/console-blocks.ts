@@ -20,12 +20,16 @@ export function consoleBlocks(page: string): readonly (readonly DocumentedComman
 }
 
 /** The page with what its commands really print. */
-export function pageAsRun(page: string, now: Date): string {
-  return page.replace(CONSOLE_BLOCK, (_, block: string) => {
-    const ran = runBlock(commandsIn(block), now);
+export async function pageAsRun(page: string, now: Date): Promise<string> {
+  const parts: string[] = [];
+  let end = 0;
+  for (const match of page.matchAll(CONSOLE_BLOCK)) {
+    const ran = await runBlock(commandsIn(match[1] ?? ''), now);
     const lines = ran.flatMap(({ command, printed }) => [`$ ${command}`, ...(printed === '' ? [] : [printed])]);
-    return ['```console', ...lines, '```'].join('\n');
-  });
+    parts.push(page.slice(end, match.index), ['```console', ...lines, '```'].join('\n'));
+    end = match.index + match[0].length;
+  }
+  return [...parts, page.slice(end)].join('');
 }
 
 function commandsIn(block: string): readonly DocumentedCommand[] {
@@ -37,23 +41,28 @@ function commandsIn(block: string): readonly DocumentedCommand[] {
 }
 
 /** Runs the commands of one block as a shell would: `hubwarden`, `echo $?`, and `echo '…' > file`. */
-function runBlock(block: readonly DocumentedCommand[], now: Date): readonly DocumentedCommand[] {
+async function runBlock(block: readonly DocumentedCommand[], now: Date): Promise<readonly DocumentedCommand[]> {
   const files = new Map<string, string>();
   let exitCode = 0;
-  return block.map(({ command }) => {
+  const ran: DocumentedCommand[] = [];
+  for (const { command } of block) {
     const [, content, file] = /^echo '(.*)' > (\S+)$/.exec(command) ?? [];
     if (content !== undefined && file !== undefined) {
       files.set(file, content);
-      return { command, printed: '' };
+      ran.push({ command, printed: '' });
+      continue;
     }
-    if (command === 'echo $?') return { command, printed: String(exitCode) };
+    if (command === 'echo $?') {
+      ran.push({ command, printed: String(exitCode) });
+      continue;
+    }
     const [name, ...args] = command.split(' ');
     if (name !== 'hubwarden') throw new Error(`the documentation runs ${name}, which this test cannot`);
     let printed = '';
     const write = (text: string) => {
       printed += text;
     };
-    exitCode = runCommandLine(args, {
+    exitCode = await runCommandLine(args, {
       readText: (path) => {
         const given = files.get(path);
         return given === undefined ? readTextFile(join(ROOT, path)) : ok(given);
@@ -64,6 +73,7 @@ function runBlock(block: readonly DocumentedCommand[], now: Date): readonly Docu
       writeOut: write,
       writeError: write,
     });
-    return { command, printed: printed.trimEnd() };
-  });
+    ran.push({ command, printed: printed.trimEnd() });
+  }
+  return ran;
 }

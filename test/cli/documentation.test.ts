@@ -10,7 +10,7 @@ const PAGE = readFileSync(FILE, 'utf8');
 describe('docs/cli.md', () => {
   // Vitest's -u brings the page up to date after a change of wording.
   it('shows what the commands on it really print', async () => {
-    await expect(pageAsRun(PAGE, NOW)).toMatchFileSnapshot(FILE);
+    await expect(await pageAsRun(PAGE, NOW)).toMatchFileSnapshot(FILE);
   });
 
   it.each(['policy validate', 'policy explain', 'plan', 'reach', 'packs list', 'packs show', 'explain'])(

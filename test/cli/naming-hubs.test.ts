@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { describe, expect, it, vi } from 'vitest';
 import { program } from '../../src/cli/program.ts';
-import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
+import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { ok } from '../../src/core/result.ts';
 import { assessHubs, seedOldHub } from '../reconcile/records/earlier-edition-hubs.ts';
 import { GROUP, hubPath, VirtualApp } from '../reconcile/virtual-app.ts';
@@ -14,7 +14,7 @@ const MINUTE = 60;
 async function runIn(world: VirtualApp, ...args: readonly string[]) {
   let out = '';
   let error = '';
-  const exitCode = await runCommandLineWithTables(args, {
+  const exitCode = await runCommandLine(args, {
     ...contextWith(),
     now: () => world.clock.now(),
     version: '1.2.3',
@@ -208,7 +208,7 @@ describe('an option with one value', () => {
   const cli = program(
     contextWith(),
     { writeOut: () => undefined, writeError: () => undefined, version: '1' },
-    () => undefined,
+    async () => undefined,
   );
   const single = (
     command: Command,

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { ConnectionArguments } from '../../src/cli/command/command-context.ts';
 import { composeOperator } from '../../src/cli/compose/compose-operator.ts';
-import { runCommandLineWithTables } from '../../src/cli/run-command-line.ts';
+import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { NO_PAINT } from '../../src/cli/text/paint.ts';
 import type { Result } from '../../src/core/result.ts';
 import { err, ok } from '../../src/core/result.ts';
@@ -21,7 +21,7 @@ async function run(
 ) {
   let out = '';
   let error = '';
-  const exitCode = await runCommandLineWithTables(args, {
+  const exitCode = await runCommandLine(args, {
     readText: () => err('the file does not exist'),
     now: () => new Date('2026-11-23T09:00:00Z'),
     paint: NO_PAINT,

@@ -3,10 +3,10 @@ import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { TERMINAL_PAINT } from '../../src/cli/text/paint.ts';
 import { contextWith, FLEET, hubText } from './command-files.ts';
 
-function run(args: readonly string[], files: Readonly<Record<string, string>> = {}, more = {}) {
+async function run(args: readonly string[], files: Readonly<Record<string, string>> = {}, more = {}) {
   let out = '';
   let error = '';
-  const exitCode = runCommandLine(args, {
+  const exitCode = await runCommandLine(args, {
     ...contextWith(files),
     version: '1.2.3',
     writeOut: (text) => {
@@ -52,8 +52,8 @@ describe('the command line', () => {
     { args: ['--version'], exitCode: 0, out: /^1\.2\.3\n$/, why: 'the version' },
     { args: ['--help'], exitCode: 0, out: /Commands:/, why: 'help' },
     { args: ['help', 'plan'], exitCode: 0, out: /Usage: hubwarden plan/, why: 'help on a command' },
-  ])('answers on the output: $why', ({ args, exitCode, out }) => {
-    const ran = run(args);
+  ])('answers on the output: $why', async ({ args, exitCode, out }) => {
+    const ran = await run(args);
     expect(ran.exitCode).toBe(exitCode);
     expect(ran.out).toMatch(out);
     expect(ran.error).toBe('');
@@ -78,8 +78,8 @@ describe('the command line', () => {
     { args: ['packs', 'show'], error: "missing required argument 'name[@edition]'", why: 'an argument too few' },
     { args: ['packs', 'show', 'vscod'], error: 'Did you mean "vscode"?', why: 'a misspelt pack' },
     { args: [], error: 'Usage: hubwarden', why: 'nothing' },
-  ])('complains on the error stream and ends with 1: $why', ({ args, error }) => {
-    const ran = run(args);
+  ])('complains on the error stream and ends with 1: $why', async ({ args, error }) => {
+    const ran = await run(args);
     expect(ran.exitCode).toBe(1);
     expect(ran.error).toContain(error);
     expect(ran.error).not.toMatch(/\n {4}at /);
@@ -95,40 +95,40 @@ describe('the command line', () => {
     ['packs', 'show', 'vscode'],
     ['explain', 'HW101'],
     ['explain'],
-  ])('answers %s %s with JSON when asked to', (...args) => {
-    const { out } = run([...args, '--json']);
+  ])('answers %s %s with JSON when asked to', async (...args) => {
+    const { out } = await run([...args, '--json']);
     expect(JSON.parse(out)).toBeTypeOf('object');
   });
 
-  it('tells programs of a bad policy on the output, and people on the error stream', () => {
-    const { error, exitCode, out } = run(['policy', 'validate', 'p.yaml', '--json'], { 'p.yaml': 'version: 2' });
+  it('tells programs of a bad policy on the output, and people on the error stream', async () => {
+    const { error, exitCode, out } = await run(['policy', 'validate', 'p.yaml', '--json'], { 'p.yaml': 'version: 2' });
     expect(exitCode).toBe(1);
     expect(JSON.parse(out)).toMatchObject({ valid: false });
     expect(error).toContain('p.yaml:1:10 version');
   });
 
-  it('keeps what was assumed out of the output', () => {
-    const { error, out } = run([...PLAN, 'disabled-new.json', '--json']);
+  it('keeps what was assumed out of the output', async () => {
+    const { error, out } = await run([...PLAN, 'disabled-new.json', '--json']);
     expect(Object.keys(JSON.parse(out))).toHaveLength(6);
     expect(error).toMatch(/^note: .*--computes/);
   });
 
   it.each(['policy validate', 'policy explain', 'plan', 'reach', 'packs list', 'packs show', 'explain'])(
     'shows examples and exit codes in the help of %s',
-    (name) => {
-      const { exitCode, out } = run([...name.split(' '), '--help']);
+    async (name) => {
+      const { exitCode, out } = await run([...name.split(' '), '--help']);
       expect(exitCode).toBe(0);
       expect(out).toContain(`Examples:\n  hubwarden ${name}`);
       expect(out).toContain('Exit codes: 0 ');
     },
   );
 
-  it('uses colours where there are some, and lets nothing else steer the terminal', () => {
+  it('uses colours where there are some, and lets nothing else steer the terminal', async () => {
     const hub = hubText('unlisted-reported', (each) => {
       const text = JSON.stringify(each).replaceAll('legacy-mirror', 'legacy\\u001b[2J');
       Object.assign(each, JSON.parse(text));
     });
-    const { out } = run([...PLAN, 'h.json'], { 'h.json': hub }, { paint: TERMINAL_PAINT });
+    const { out } = await run([...PLAN, 'h.json'], { 'h.json': hub }, { paint: TERMINAL_PAINT });
     expect(out).toContain('\u001b[32mCompliant\u001b[39m');
     expect(out).toContain('legacy\u{fffd}[2J');
     expect(out).not.toContain('\u001b[2J');
@@ -142,17 +142,17 @@ describe('the command line', () => {
     { why: 'a blank of no width', name: 'legacy\u200bmirror' },
     { why: 'a tag', name: 'legacy\u{e0041}mirror' },
   ];
-  it.each(HOSTILE)('lets a name with $why begin no line, colour nothing and hide nothing', ({ name }) => {
+  it.each(HOSTILE)('lets a name with $why begin no line, colour nothing and hide nothing', async ({ name }) => {
     const hub = hubText('unlisted-reported', (each) => {
       const escaped = JSON.stringify(name).slice(1, -1);
       Object.assign(each, JSON.parse(JSON.stringify(each).replaceAll('legacy-mirror', escaped)));
     });
-    const { out } = run([...PLAN, 'h.json'], { 'h.json': hub });
+    const { out } = await run([...PLAN, 'h.json'], { 'h.json': hub });
     expect(out).toContain('legacy');
     expect(out).not.toContain(name);
     expect(out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
     expect(out.split('\n')).not.toContain('Compliant');
-    const json = run([...PLAN, 'h.json', '--json'], { 'h.json': hub }).out;
+    const { out: json } = await run([...PLAN, 'h.json', '--json'], { 'h.json': hub });
     expect(json.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
     expect(JSON.parse(json).findings.some((each: { rule: string | null }) => each.rule === name)).toBe(true);
   });

@@ -4,9 +4,7 @@ import type { Common, Finish } from '../command/add-command.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import { BY, tableCommand } from '../command/table-command.ts';
 import type { AlertsListArguments } from './alerts-command.ts';
-import { alertsAckCommand, alertsListCommand, alertsShowCommand, alertsTestCommand } from './alerts-command.ts';
 import type { SilenceArguments } from './silence-command.ts';
-import { alertsSilenceCommand, alertsUnsilenceCommand } from './silence-command.ts';
 
 type By = ConnectionArguments & { readonly by?: string };
 
@@ -21,9 +19,10 @@ export function addAlerts(cli: Command, context: CommandContext, finish: Finish)
     'alerts list --all',
   ])
     .option('--all', 'include resolved alerts and ended silences')
-    .action(({ json = false, ...asked }: Common & AlertsListArguments) =>
-      finish(alertsListCommand(asked, context), { json }),
-    );
+    .action(async (asked: Common & AlertsListArguments) => {
+      const { alertsListCommand } = await import('./alerts-command.ts');
+      return finish(alertsListCommand(asked, context), asked);
+    });
   tableCommand(
     alerts,
     'show',
@@ -31,9 +30,10 @@ export function addAlerts(cli: Command, context: CommandContext, finish: Finish)
     ['alerts show 3f9a2c1d'],
   )
     .argument('<id>', ID)
-    .action((id: string, { json = false, ...asked }: Common & ConnectionArguments) =>
-      finish(alertsShowCommand({ ...asked, id }, context), { json }),
-    );
+    .action(async (id: string, asked: Common & ConnectionArguments) => {
+      const { alertsShowCommand } = await import('./alerts-command.ts');
+      return finish(alertsShowCommand({ ...asked, id }, context), asked);
+    });
   tableCommand(
     alerts,
     'ack',
@@ -42,9 +42,10 @@ export function addAlerts(cli: Command, context: CommandContext, finish: Finish)
   )
     .argument('<id>', ID)
     .option('--by <name>', BY)
-    .action((id: string, { json = false, ...asked }: Common & By) =>
-      finish(alertsAckCommand({ ...asked, id }, context), { json }),
-    );
+    .action(async (id: string, asked: Common & By) => {
+      const { alertsAckCommand } = await import('./alerts-command.ts');
+      return finish(alertsAckCommand({ ...asked, id }, context), asked);
+    });
   addSilence(alerts, context, finish);
   addTest(alerts, context, finish);
 }
@@ -58,9 +59,10 @@ function addTest(alerts: Command, context: CommandContext, finish: Finish): void
   )
     .argument('<receiver>', 'name of a receiver in the policy')
     .option('--by <name>', BY)
-    .action((receiver: string, { json = false, ...asked }: Common & By) =>
-      finish(alertsTestCommand({ ...asked, receiver }, context), { json }),
-    );
+    .action(async (receiver: string, asked: Common & By) => {
+      const { alertsTestCommand } = await import('./alerts-command.ts');
+      return finish(alertsTestCommand({ ...asked, receiver }, context), asked);
+    });
 }
 
 function addSilence(alerts: Command, context: CommandContext, finish: Finish): void {
@@ -78,16 +80,18 @@ function addSilence(alerts: Command, context: CommandContext, finish: Finish): v
     .option('--hours <n>', 'how long')
     .option('--reason <text>', 'reason, for the record')
     .option('--by <name>', BY)
-    .action(({ json = false, ...asked }: Common & SilenceArguments) =>
-      finish(alertsSilenceCommand(asked, context), { json }),
-    );
+    .action(async (asked: Common & SilenceArguments) => {
+      const { alertsSilenceCommand } = await import('./silence-command.ts');
+      return finish(alertsSilenceCommand(asked, context), asked);
+    });
   tableCommand(alerts, 'unsilence', 'end a silence early, and record who ended it and why', [
     'alerts unsilence 5be2f0a91c --reason "the lab has moved"',
   ])
     .argument('<id>', 'id of the silence from alerts list, or its first characters')
     .option('--reason <text>', 'reason, for the record')
     .option('--by <name>', BY)
-    .action((id: string, { json = false, ...asked }: Common & By & { readonly reason?: string }) =>
-      finish(alertsUnsilenceCommand({ ...asked, id }, context), { json }),
-    );
+    .action(async (id: string, asked: Common & By & { readonly reason?: string }) => {
+      const { alertsUnsilenceCommand } = await import('./silence-command.ts');
+      return finish(alertsUnsilenceCommand({ ...asked, id }, context), asked);
+    });
 }

@@ -1,4 +1,5 @@
-import { visibleJson, visibleLine } from '../../core/text/printable.ts';
+import { ok } from '../../core/result.ts';
+import { visibleLine } from '../../core/text/printable.ts';
 import type { FleetAt } from '../../reconcile/audit/fleet-at.ts';
 import { fleetAt } from '../../reconcile/audit/fleet-at.ts';
 import { fleetCsv } from '../../report/fleet-csv.ts';
@@ -11,7 +12,6 @@ import { withTables } from '../command/with-tables.ts';
 /** Options of `audit export`. */
 export interface AuditExportArguments extends ConnectionArguments {
   readonly at: string;
-  readonly format?: string | undefined;
   readonly withoutArchive?: boolean | undefined;
 }
 
@@ -20,17 +20,14 @@ export interface AuditExportArguments extends ConnectionArguments {
  * broken.
  */
 export async function auditExportCommand(asked: AuditExportArguments, context: CommandContext): Promise<CommandResult> {
-  const { format = 'csv' } = asked;
-  if (format !== 'csv' && format !== 'json') return failure(`--format "${format}": use csv or json.`);
   const at = readInstant(asked.at, '--at');
   if (!at.ok) return failure(at.error);
   if (at.value.getTime() > context.now().getTime()) return failure(`--at ${asked.at} is in the future.`);
   return withTables(context, asked, async ({ archive, rows }) => {
     const fleet = await fleetAt({ rows, archive: asked.withoutArchive === true ? undefined : archive }, at.value);
     const isWhole = fleet.hubs.every((each) => each.chainIsWhole);
-    const json = jsonOf(fleet);
-    const text = format === 'csv' ? fleetCsv(fleet) : `${visibleJson(JSON.stringify(json, undefined, 2))}\n`;
-    return { ...answer(isWhole ? 0 : 2, { text, json, notes: notesOn(fleet) }), isFile: true };
+    const parts = { json: jsonOf(fleet), notes: notesOn(fleet), documents: { csv: () => ok(fleetCsv(fleet)) } };
+    return { ...answer(isWhole ? 0 : 2, { text: fleetCsv(fleet), ...parts }), isFile: true };
   });
 }
 

@@ -4,9 +4,7 @@ import type { Common, Finish } from '../command/add-command.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { tableCommand } from '../command/table-command.ts';
 import type { AuditExportArguments } from './audit-export-command.ts';
-import { auditExportCommand } from './audit-export-command.ts';
 import type { AuditVerifyArguments } from './audit-verify-command.ts';
-import { auditVerifyCommand } from './audit-verify-command.ts';
 
 /** Adds the commands for auditors. */
 export function addAuditCommands(cli: Command, context: CommandContext, finish: Finish): void {
@@ -20,19 +18,21 @@ export function addAuditCommands(cli: Command, context: CommandContext, finish: 
       '--without-archive',
       'skip the archived heads; a history that was rewritten as a whole then passes the check',
     )
-    .action((hub: string | undefined, { json = false, ...asked }: Common & AuditVerifyArguments) =>
-      finish(auditVerifyCommand({ ...asked, hub }, context), { json }),
-    );
+    .action(async (hub: string | undefined, asked: Common & AuditVerifyArguments) => {
+      const { auditVerifyCommand } = await import('./audit-verify-command.ts');
+      return finish(auditVerifyCommand({ ...asked, hub }, context), asked);
+    });
   tableCommand(
     audit,
     'export',
     'write the state of every hub at a date, with the proof, the exemptions and who changed what',
-    ['audit export --at 2026-10-01 > fleet.csv', 'audit export --at 2026-10-01T12:00:00Z --format json'],
+    ['audit export --at 2026-10-01 > fleet.csv', 'audit export --at 2026-10-01T12:00:00Z -o json'],
+    ['table', 'csv', 'json', 'yaml'],
   )
     .requiredOption('--at <instant>', 'such as 2026-10-01T12:00:00Z, or 2026-10-01 for its start in UTC')
-    .option('--format <csv|json>', 'default csv; --json is the same as --format json')
     .option('--without-archive', 'skip the archives, which hold the newest proof of each state')
-    .action(({ json = false, ...asked }: Common & AuditExportArguments) =>
-      finish(auditExportCommand({ ...asked, format: asked.format ?? (json ? 'json' : 'csv') }, context), { json }),
-    );
+    .action(async (asked: Common & AuditExportArguments) => {
+      const { auditExportCommand } = await import('./audit-export-command.ts');
+      return finish(auditExportCommand(asked, context), asked);
+    });
 }

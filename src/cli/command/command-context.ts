@@ -5,6 +5,7 @@ import type { NeededActions } from '../../reconcile/doctor/check-access.ts';
 import type { OneSweep } from '../../reconcile/operator/local-sweep/sweep-once.ts';
 import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
 import type { Paint } from '../text/paint.ts';
+import type { Defaults } from './defaults.ts';
 
 /** The output for progress. */
 export interface ProgressLine {
@@ -71,10 +72,27 @@ export interface OperatorContext {
 
 /** Every port that a command may use. */
 export interface CommandContext {
-  /** Reads a file as text; a reason such as "there is no such file" when that fails. */
+  /**
+   * Reads a file as text, `-` from the standard input; a reason such as "the file does not exist" when that fails.
+   */
   readonly readText: (path: string) => Result<string, string>;
+  /** Lists the paths of all files below a folder, sorted; a reason when that fails. Absent where commands list nothing. */
+  readonly listFiles?: (folder: string) => Result<readonly string[], string>;
+  /**
+   * Writes a file as a whole: no reader ever sees a part of it. A reason when that fails. Absent where commands write no
+   * file.
+   */
+  readonly writeText?: (path: string, text: string) => Result<void, string>;
   readonly now: () => Date;
   readonly paint: Paint;
+  /** Columns of the terminal that shows the answer; absent: the answer goes to a pipe or a file. */
+  readonly columns?: number | undefined;
+  /** Asks the person at the terminal and returns the line that was typed; absent: no terminal. */
+  readonly ask?: (question: string) => Promise<string>;
+  /** Aborted when the user ends the command with Ctrl-C. Absent: the process then ends at once. */
+  readonly interrupted?: AbortSignal;
+  /** Values of options that the user has set once; an error when the config file is not valid. Absent: none. */
+  readonly defaults?: Result<Defaults, string>;
   /** The app's api-version from the environment; absent: the default. */
   readonly apiVersion?: string | undefined;
   /** Waits; absent where commands do not wait. */

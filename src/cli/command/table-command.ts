@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { HUB_FORMS } from '../../core/hub-reference.ts';
 import { command } from './add-command.ts';
+import type { OutputFormat } from './output-format.ts';
 
 /** Help text for the hub argument of operator commands. */
 export const HUB = `the hub, by ${HUB_FORMS}`;
@@ -14,8 +15,9 @@ export function tableCommand(
   usage: string,
   description: string,
   examples: readonly string[],
+  formats?: readonly OutputFormat[],
 ): Command {
-  return command(parent, usage, description, examples)
+  return command(parent, usage, description, examples, formats)
     .option(
       '--connection-string <text>',
       'connection string of the storage account; default: AzureWebJobsStorage in the environment',

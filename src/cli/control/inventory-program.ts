@@ -3,7 +3,6 @@ import type { Common, Finish } from '../command/add-command.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import { BY, HUB, tableCommand } from '../command/table-command.ts';
 import type { ReleaseArguments } from './inventory-command.ts';
-import { inventoryAdoptCommand, inventoryListCommand, inventoryReleaseCommand } from './inventory-command.ts';
 
 /** Adds the `inventory` commands. */
 export function addInventory(cli: Command, context: CommandContext, finish: Finish): void {
@@ -12,16 +11,18 @@ export function addInventory(cli: Command, context: CommandContext, finish: Fini
     .description('list, adopt and release the rules of a hub that Hubwarden manages');
   tableCommand(inventory, 'list', "list the rules of a hub in Hubwarden's inventory", ['inventory list hub1'])
     .argument('<hub>', HUB)
-    .action((hub: string, { json = false, ...asked }: Common & ConnectionArguments) =>
-      finish(inventoryListCommand({ ...asked, hub }, context), { json }),
-    );
+    .action(async (hub: string, asked: Common & ConnectionArguments) => {
+      const { inventoryListCommand } = await import('./inventory-command.ts');
+      return finish(inventoryListCommand({ ...asked, hub }, context), asked);
+    });
   tableCommand(inventory, 'adopt', "adopt rules whose name is Hubwarden's name for exactly their destination", [
     'inventory adopt hub1',
   ])
     .argument('<hub>', HUB)
-    .action((hub: string, { json = false, ...asked }: Common & ConnectionArguments) =>
-      finish(inventoryAdoptCommand({ ...asked, hub }, context), { json }),
-    );
+    .action(async (hub: string, asked: Common & ConnectionArguments) => {
+      const { inventoryAdoptCommand } = await import('./inventory-command.ts');
+      return finish(inventoryAdoptCommand({ ...asked, hub }, context), asked);
+    });
   tableCommand(inventory, 'release', 'hand a rule over to another owner, such as the code that deploys the hub', [
     'inventory release hw-pypi-org-fopdba3h --hub hub1',
     'inventory release hw-pypi-org-fopdba3h --hub hub1 --as allow-pypi',
@@ -34,7 +35,8 @@ export function addInventory(cli: Command, context: CommandContext, finish: Fini
       'minutes until Hubwarden writes its own rule again unless the new owner has written one (60)',
     )
     .option('--by <name>', BY)
-    .action((rule: string, { json = false, ...asked }: Common & Omit<ReleaseArguments, 'rule'>) =>
-      finish(inventoryReleaseCommand({ ...asked, rule }, context), { json }),
-    );
+    .action(async (rule: string, asked: Common & Omit<ReleaseArguments, 'rule'>) => {
+      const { inventoryReleaseCommand } = await import('./inventory-command.ts');
+      return finish(inventoryReleaseCommand({ ...asked, rule }, context), asked);
+    });
 }

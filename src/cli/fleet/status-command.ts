@@ -1,11 +1,11 @@
 import { counted } from '../../core/text/counted.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import type { FleetStatus, HubStatus } from '../../reconcile/operator/fleet-status.ts';
-import { chooseHubs, fleetStatus, onlyHubs } from '../../reconcile/operator/fleet-status.ts';
+import { chooseHubs, onlyHubs } from '../../reconcile/operator/fleet-status.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import { withTables } from '../command/with-tables.ts';
+import { withReads } from '../command/with-reads.ts';
 import { ageText } from '../text/age-text.ts';
 import type { Paint } from '../text/paint.ts';
 import { renderTable } from '../text/render-table.ts';
@@ -24,8 +24,8 @@ export interface StatusArguments extends ConnectionArguments {
  * hub shown is compliant or exempt with a verdict from the last sweep or later, and that sweep read every subscription.
  */
 export function statusCommand(asked: StatusArguments, context: CommandContext): Promise<CommandResult> {
-  return withTables(context, asked, async (deps) => {
-    const fleet = await fleetStatus(deps);
+  return withReads(context, asked, async (reads, now) => {
+    const fleet = await reads.fleet();
     const chosen = chooseHubs(fleet.hubs, asked.hubs ?? []);
     if (!chosen.ok) return failure(chosen.error);
     const isWhole = chosen.value === fleet.hubs;
@@ -34,7 +34,6 @@ export function statusCommand(asked: StatusArguments, context: CommandContext): 
     const sawAll = fleet.sweep !== undefined && fleet.sweep.unseen.length === 0 && fleet.missing === 0;
     const inSync = wrong.length === 0 && (sawAll || !isWhole);
     const shown = asked.wrong === true ? wrong : status.hubs;
-    const now = deps.clock.now();
     return answer(inSync ? 0 : 2, {
       text: render(forPeople(status), forPeople(shown), { now, paint: context.paint }),
       json: { ...status, sweep: status.sweep ?? null, coverage: status.coverage ?? null, hubs: shown },

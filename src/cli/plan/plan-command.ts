@@ -19,17 +19,9 @@ import { terraformText } from './terraform-text.ts';
 
 /** Options of `plan`. */
 export interface PlanArguments extends PlanFileArguments {
-  /** `terraform`: the rules that the plan writes, as resources; default: text, or JSON with `--json`. */
-  readonly output?: PlanFormat | undefined;
   /** The hub's container registry as ARM's GET returns it; without it the plan has no note about the registry. */
   readonly registry?: string | undefined;
 }
-
-/** Output formats of `plan`. */
-export const PLAN_FORMATS = ['text', 'json', 'terraform'] as const;
-
-/** One of {@link PLAN_FORMATS}. */
-export type PlanFormat = (typeof PLAN_FORMATS)[number];
 
 /** `plan`: shows the requests that the app would send for this hub under this policy. Reads files only. */
 export function planCommand(asked: PlanArguments, context: CommandContext): CommandResult {
@@ -44,12 +36,8 @@ export function planCommand(asked: PlanArguments, context: CommandContext): Comm
     json: planJson(planned),
     notes: [...planned.assumed, ...registryNotes(planned, registry.value)],
   };
-  if (asked.output === 'terraform')
-    return {
-      ...answer(exitCode, { text: terraformText({ ...planned, apiVersion: asked.apiVersion }), ...parts }),
-      isFile: true,
-    };
-  return answer(exitCode, { text: renderPlan(forPeople(planned), context.paint), ...parts });
+  const documents = { terraform: () => ok(terraformText({ ...planned, apiVersion: asked.apiVersion })) };
+  return answer(exitCode, { text: renderPlan(forPeople(planned), context.paint), documents, ...parts });
 }
 
 /** Only where the hub is isolated, or the policy wants it isolated. */

@@ -10,8 +10,6 @@ export interface PolicyShowArguments extends ConnectionArguments {
   readonly inForce?: boolean | undefined;
   /** Shows the version in force for this hub. */
   readonly hub?: string | undefined;
-  /** True when the answer is JSON and not the text of the file. */
-  readonly json?: boolean | undefined;
 }
 
 /** `policy show --in-force`: prints the text of the version in force, byte for byte. */
@@ -26,6 +24,6 @@ export async function policyShowCommand(asked: PolicyShowArguments, context: Com
       ...(refused === undefined ? [] : [`Hubwarden has refused a newer policy file since ${refused.since} (HW703).`]),
     ];
     const shown = answer(0, { text, json: { ...found.value, refused: refused ?? null }, notes });
-    return { ...shown, isFile: asked.json !== true };
+    return { ...shown, isFile: true };
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runCommandLineWithTables } from '../../../src/cli/run-command-line.ts';
+import { runCommandLine } from '../../../src/cli/run-command-line.ts';
 import { NO_PAINT } from '../../../src/cli/text/paint.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import { DEFAULT_TIMINGS } from '../../../src/core/time/timings.ts';
@@ -21,7 +21,7 @@ async function run(world: RecordsHarness, ...args: readonly string[]) {
     timings: DEFAULT_TIMINGS,
     queue: { send: async () => undefined },
   };
-  const exitCode = await runCommandLineWithTables(args, {
+  const exitCode = await runCommandLine(args, {
     readText: () => err('the file does not exist'),
     now: () => clock.now(),
     paint: NO_PAINT,
@@ -188,7 +188,10 @@ describe('audit export', () => {
   it.each([
     { args: ['--at', 'yesterday'], says: '--at: "yesterday" is not an instant' },
     { args: ['--at', '2027-01-01'], says: '--at 2027-01-01 is in the future' },
-    { args: ['--at', '2026-01-01', '--format', 'xml'], says: '--format "xml": use csv or json' },
+    {
+      args: ['--at', '2026-01-01', '--format', 'xml'],
+      says: "'xml' is invalid. Allowed choices are table, json, yaml, csv.",
+    },
   ])('complains and ends with 1: $args', async ({ args, says }) => {
     const ran = await run(await twoHubs(), 'audit', 'export', ...args);
     expect(ran).toMatchObject({ exitCode: 1, out: '', error: expect.stringContaining(says) });

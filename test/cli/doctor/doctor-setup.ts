@@ -3,7 +3,7 @@ import { roleActions } from '../../../src/adapters/arm/arm-operations.ts';
 import { armSetup } from '../../../src/adapters/arm/arm-setup.ts';
 import type { ArmTransport } from '../../../src/adapters/arm/arm-transport.ts';
 import type { DoctorParts } from '../../../src/cli/command/command-context.ts';
-import { runCommandLineWithTables } from '../../../src/cli/run-command-line.ts';
+import { runCommandLine } from '../../../src/cli/run-command-line.ts';
 import { NO_PAINT } from '../../../src/cli/text/paint.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import type { JsonObject } from '../../../src/core/text/json.ts';
@@ -138,7 +138,7 @@ export async function doctor(
   const whole = { azure, needed: roleActions(), settings: ok({ principalId: IDENTITY }), tables: ok(world.deps) };
   let out = '';
   let error = '';
-  const exitCode = await runCommandLineWithTables(['doctor', ...args], {
+  const exitCode = await runCommandLine(['doctor', ...args], {
     readText: (path) => {
       if (path === 'packs.yaml') return ok(PACKS);
       return path === 'policy.yaml' ? ok(POLICY) : err('the file does not exist');

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { progressText } from '../../../src/cli/fleet/sweep-progress.ts';
 import { planCommand } from '../../../src/cli/plan/plan-command.ts';
-import { runCommandLineWithTables } from '../../../src/cli/run-command-line.ts';
+import { runCommandLine } from '../../../src/cli/run-command-line.ts';
 import { NO_PAINT } from '../../../src/cli/text/paint.ts';
 import type { Result } from '../../../src/core/result.ts';
 import { err, ok } from '../../../src/core/result.ts';
@@ -45,7 +45,7 @@ async function sweep(
 ): Promise<Ran> {
   let out = '';
   let error = '';
-  const exitCode = await runCommandLineWithTables(['sweep', '--policy', 'policy.yaml', ...args], {
+  const exitCode = await runCommandLine(['sweep', '--policy', 'policy.yaml', ...args], {
     readText: (path) => (path === 'policy.yaml' ? ok(options.policy ?? POLICY) : err('the file does not exist')),
     now: () => START,
     paint: NO_PAINT,

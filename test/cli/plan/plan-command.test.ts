@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CommandResult } from '../../../src/cli/command/command-result.ts';
 import type { PlanArguments } from '../../../src/cli/plan/plan-command.ts';
 import { planCommand } from '../../../src/cli/plan/plan-command.ts';
 import { contextWith, FLEET, hubText } from '../command-files.ts';
@@ -288,13 +289,19 @@ describe('plan, with bad input', () => {
 });
 
 describe('plan -o terraform', () => {
+  const terraformOf = (result: CommandResult): string => {
+    const text = result.documents?.terraform?.();
+    if (text?.ok !== true) throw new Error('this answer has no Terraform');
+    return text.value;
+  };
+
   it('prints each rule that the hub lacks as a resource of its own that locks the hub', () => {
-    const result = plan({ hub: 'rule-deleted.json', output: 'terraform', inventory: 'i.json' }, { 'i.json': '[]' });
+    const result = plan({ hub: 'rule-deleted.json', inventory: 'i.json' }, { 'i.json': '[]' });
     const id = HUB_PATH.replace('hub-new', 'hub-deleted')
       .replace('resourcegroups', 'resourceGroups')
       .replace('microsoft.machinelearningservices', 'Microsoft.MachineLearningServices');
-    expect(result).toMatchObject({ exitCode: 2, isFile: true });
-    expect(result.text.split('\n')).toEqual([
+    expect(result.exitCode).toBe(2);
+    expect(terraformOf(result).split('\n')).toEqual([
       '# Assignment production requires 1 rule that hub-deleted lacks.',
       '',
       '# platform',
@@ -316,12 +323,12 @@ describe('plan -o terraform', () => {
   });
 
   it('prints rules also where the assignment only observes, because the code may write them', () => {
-    expect(plan({ hub: 'observed-only.json', output: 'terraform' }).text).toContain('resource "azapi_resource"');
+    expect(terraformOf(plan({ hub: 'observed-only.json' }))).toContain('resource "azapi_resource"');
   });
 
   it('prints no resource for a hub that lacks nothing', () => {
-    const { exitCode, text } = plan({ output: 'terraform' });
-    expect({ exitCode, text }).toEqual({
+    const result = plan();
+    expect({ exitCode: result.exitCode, text: terraformOf(result) }).toEqual({
       exitCode: 0,
       text: '# Assignment production requires 0 rules that hub-in-sync lacks.\n',
     });

@@ -1,4 +1,4 @@
-import { runCommandLineWithTables } from '../../../src/cli/run-command-line.ts';
+import { runCommandLine } from '../../../src/cli/run-command-line.ts';
 import { NO_PAINT } from '../../../src/cli/text/paint.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import type { VirtualApp } from '../virtual-app.ts';
@@ -10,7 +10,7 @@ export async function command(
 ): Promise<{ readonly exitCode: number; readonly out: string; readonly error: string }> {
   let out = '';
   let error = '';
-  const exitCode = await runCommandLineWithTables(args, {
+  const exitCode = await runCommandLine(args, {
     readText: () => err('the file does not exist'),
     now: () => world.clock.now(),
     pause: (seconds) => world.pass(seconds, seconds),
