@@ -24,7 +24,7 @@ export function commandsIn(text: string): readonly string[] {
   const lines = [...text.matchAll(/^(?:\$ )?(?:npm run -s )?(hubwarden (?:-- )?[a-z].*)$/gm)].map(
     ([, line = '']) => line,
   );
-  const facts = [...text.matchAll(/[:;] (hubwarden [a-z][^;\n]*)/g)].map(([, command = '']) => command);
+  const facts = [...text.matchAll(/(?<!^Usage)[:;] (hubwarden [a-z][^;\n]*)/gm)].map(([, command = '']) => command);
   return [...spans, ...lines, ...facts].map((command) => command.replace(/^hubwarden -- /, 'hubwarden '));
 }
 
@@ -68,7 +68,7 @@ export function problemOf(command: string): string | undefined {
   try {
     cli.parse(shellWords(command).slice(1), { from: 'user' });
   } catch (error) {
-    const isHelp = error instanceof Error && /outputHelp|\(outputHelp\)|version/.test(String(Object(error).code));
+    const isHelp = error instanceof Error && /outputHelp|helpDisplayed|version/.test(String(Object(error).code));
     return isHelp && command.includes('--') ? undefined : said || String(error);
   }
   return undefined;
@@ -86,7 +86,8 @@ export function helpPages(): readonly string[] {
   return pages;
 }
 
-function commandLine(write: (text: string) => void): Command {
+/** The command line with a parser that runs nothing. */
+export function commandLine(write: (text: string) => void): Command {
   const world = { readText: () => err('none'), now: () => new Date(0), paint: NO_PAINT, version: '0' };
   return program(world as never, { writeOut: write, writeError: write, version: '0' }, async () => undefined);
 }

@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import type { Option } from 'commander';
+import { Command, Help } from 'commander';
 import { addAlerts } from './alerts/alerts-program.ts';
 import { addAuditCommands } from './audit/audit-program.ts';
 import type { Finish } from './command/add-command.ts';
@@ -18,7 +19,11 @@ export interface ProgramOutput {
   readonly version: string;
 }
 
-const HELP_WIDTH = 110;
+/** Columns of the help where its reader is not a terminal, and the most that are easy to read. */
+const HELP_COLUMNS = 110;
+
+/** Help needs this width to show an option and its meaning side by side. */
+const FEWEST_COLUMNS = 40;
 
 /**
  * The command line: names, options and help. Parsing it runs the chosen command and passes its answer on. It loads no
@@ -35,8 +40,13 @@ export function program(context: CommandContext, output: ProgramOutput, finish: 
   cli.exitOverride().configureOutput({
     writeOut: output.writeOut,
     writeErr: output.writeError,
-    getOutHelpWidth: () => HELP_WIDTH,
-    getErrHelpWidth: () => HELP_WIDTH,
+    getOutHelpWidth: () => helpWidth(context),
+    getErrHelpWidth: () => helpWidth(context),
+  });
+  cli.configureHelp({
+    visibleOptions: ownOptionsFirst,
+    // Groups in the order in which their items are shown, not in the order in which they were declared.
+    groupItems: (_, visible, groupOf) => new Help().groupItems(visible, visible, groupOf),
   });
   cli.commandsGroup('With files, without Azure:');
   addPolicyCommands(cli, context, finish);
@@ -52,6 +62,17 @@ export function program(context: CommandContext, output: ProgramOutput, finish: 
   addDoctor(cli, context, finish);
   refuseRepeats(cli);
   return cli;
+}
+
+function helpWidth({ columns = HELP_COLUMNS }: CommandContext): number {
+  return Math.min(HELP_COLUMNS, Math.max(FEWEST_COLUMNS, columns));
+}
+
+/** Options of one command before those that many commands have under a heading. */
+function ownOptionsFirst(command: Command): Option[] {
+  const options = new Help().visibleOptions(command);
+  const isShared = ({ helpGroupHeading }: Option): boolean => helpGroupHeading !== undefined;
+  return [...options.filter((each) => !isShared(each)), ...options.filter(isShared)];
 }
 
 /** Without this check, a repeated option with one value would silently count once. */

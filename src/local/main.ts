@@ -106,7 +106,7 @@ What to try next, in another terminal:
   4. Read the alerts that on-call people got:
      curl -sS ${stack.receivers.listUrl}
 
-  5. Stop all writes, and let them go on (docs/operations.md names all commands):
+  5. Stop all writes, and let them go on (docs/cli.md shows all commands):
      export AzureWebJobsStorage='${stack.azurite.connectionString}'
      npm run -s hubwarden -- writes off --reason 'trying it out'
      npm run -s hubwarden -- writes on

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { readTextFile } from '../../src/cli/input/read-text-file.ts';
-import { runCommandLine } from '../../src/cli/run-command-line.ts';
-import { NO_PAINT } from '../../src/cli/text/paint.ts';
 import { ok } from '../../src/core/result.ts';
+import { shellWords } from '../printed-commands.ts';
+import type { VirtualApp } from '../reconcile/virtual-app.ts';
+import type { Printed } from './documented-fleet.ts';
+import { documentedFleet, runOn } from './documented-fleet.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -19,12 +21,19 @@ export function consoleBlocks(page: string): readonly (readonly DocumentedComman
   return [...page.matchAll(CONSOLE_BLOCK)].map(([, block = '']) => commandsIn(block));
 }
 
-/** The page with what its commands really print. */
-export async function pageAsRun(page: string, now: Date): Promise<string> {
+/** Commands that change rows or take time: a block that holds one runs on a fleet of its own. */
+const CHANGES =
+  /^hubwarden (?:approve|retry|writes o|breaker reset|policy rollout (?:halt|resume|open)|inventory (?:adopt|release)|alerts (?:ack|silence|unsilence|test)|apply|sweep)/;
+
+/** The page with what its commands really print on the documented fleet. */
+export async function pageAsRun(page: string): Promise<string> {
+  const shared = await documentedFleet();
   const parts: string[] = [];
   let end = 0;
   for (const match of page.matchAll(CONSOLE_BLOCK)) {
-    const ran = await runBlock(commandsIn(match[1] ?? ''), now);
+    const commands = commandsIn(match[1] ?? '');
+    const world = commands.some(({ command }) => CHANGES.test(command)) ? await documentedFleet() : shared;
+    const ran = await runBlock(commands, world);
     const lines = ran.flatMap(({ command, printed }) => [`$ ${command}`, ...(printed === '' ? [] : [printed])]);
     parts.push(page.slice(end, match.index), ['```console', ...lines, '```'].join('\n'));
     end = match.index + match[0].length;
@@ -40,40 +49,48 @@ function commandsIn(block: string): readonly DocumentedCommand[] {
   });
 }
 
-/** Runs the commands of one block as a shell would: `hubwarden`, `echo $?`, and `echo '…' > file`. */
-async function runBlock(block: readonly DocumentedCommand[], now: Date): Promise<readonly DocumentedCommand[]> {
+/** Runs the commands of one block as a shell would: `hubwarden`, `echo $?`, `echo '…' > file`, `cat file`. */
+async function runBlock(block: readonly DocumentedCommand[], world: VirtualApp): Promise<readonly DocumentedCommand[]> {
   const files = new Map<string, string>();
   let exitCode = 0;
   const ran: DocumentedCommand[] = [];
   for (const { command } of block) {
     const [, content, file] = /^echo '(.*)' > (\S+)$/.exec(command) ?? [];
+    const [, shown] = /^cat (\S+)$/.exec(command) ?? [];
     if (content !== undefined && file !== undefined) {
       files.set(file, content);
       ran.push({ command, printed: '' });
-      continue;
-    }
-    if (command === 'echo $?') {
+    } else if (shown !== undefined) {
+      ran.push({ command, printed: (files.get(shown) ?? fileText(shown)).trimEnd() });
+    } else if (command === 'echo $?') {
       ran.push({ command, printed: String(exitCode) });
-      continue;
+    } else {
+      const done = await runCommand(command, world, files);
+      exitCode = done.exitCode;
+      // A page has one kind of line end; CSV has another.
+      ran.push({ command, printed: `${done.out}${done.error}`.replaceAll('\r\n', '\n').trimEnd() });
     }
-    const [name, ...args] = command.split(' ');
-    if (name !== 'hubwarden') throw new Error(`the documentation runs ${name}, which this test cannot`);
-    let printed = '';
-    const write = (text: string) => {
-      printed += text;
-    };
-    exitCode = await runCommandLine(args, {
-      readText: (path) => {
-        const given = files.get(path);
-        return given === undefined ? readTextFile(join(ROOT, path)) : ok(given);
-      },
-      now: () => now,
-      paint: NO_PAINT,
-      version: '0',
-      writeOut: write,
-      writeError: write,
-    });
-    ran.push({ command, printed: printed.trimEnd() });
   }
   return ran;
+}
+
+function fileText(path: string): string {
+  const text = readTextFile(join(ROOT, path));
+  if (!text.ok) throw new Error(`${path}: ${text.error}`);
+  return text.value;
+}
+
+async function runCommand(command: string, world: VirtualApp, files: Map<string, string>): Promise<Printed> {
+  const [name, ...args] = shellWords(command);
+  if (name !== 'hubwarden') throw new Error(`the documentation runs ${name}, which this test cannot`);
+  return runOn(world, args, {
+    readText: (path) => {
+      const given = files.get(path);
+      return given === undefined ? readTextFile(join(ROOT, path)) : ok(given);
+    },
+    writeText: (path, text) => {
+      files.set(path, text);
+      return ok(undefined);
+    },
+  });
 }

@@ -23,6 +23,9 @@ export type Finish = (result: CommandResult | Promise<CommandResult>, options: C
 /** The exit codes, for the help. */
 export const CODES = 'Exit codes: 0 in sync, valid or allowed; 2 differences, or not allowed; 1 error.';
 
+/** Heading in the help for options that every command has. */
+const OUTPUT = 'Output:';
+
 /** Adds a command with its help. @param formats output formats that the command has; default: those of an answer */
 export function command(
   parent: Command,
@@ -35,10 +38,12 @@ export function command(
   return parent
     .command(usage)
     .description(description)
-    .addOption(new Option('-o, --output <format>', 'format of the answer; default: table').choices(choices))
+    .addOption(
+      new Option('-o, --output <format>', 'format of the answer; default: table').choices(choices).helpGroup(OUTPUT),
+    )
     .addOption(new Option('--format <format>', 'the same as -o').choices(choices).hideHelp())
-    .option('--json', 'the same as -o json')
-    .option('--exit-zero', 'end with 0 instead of 2')
+    .addOption(new Option('--json', 'the same as -o json').helpGroup(OUTPUT))
+    .addOption(new Option('--exit-zero', 'end with 0 instead of 2').helpGroup(OUTPUT))
     .addHelpText('after', `\nExamples:\n${examples.map((example) => `  hubwarden ${example}`).join('\n')}\n\n${CODES}`);
 }
 

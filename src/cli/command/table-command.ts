@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import { HUB_FORMS } from '../../core/hub-reference.ts';
 import { command } from './add-command.ts';
 import type { OutputFormat } from './output-format.ts';
@@ -9,6 +10,9 @@ export const HUB = `the hub, by ${HUB_FORMS}`;
 /** Help text of `--by`. */
 export const BY = 'person for the record; default: the user who is signed in here';
 
+/** Heading in the help for options that select the tables. */
+const DEPLOYMENT = 'Deployment:';
+
 /** Adds a command that uses the tables, with the options that select them. */
 export function tableCommand(
   parent: Command,
@@ -18,9 +22,16 @@ export function tableCommand(
   formats?: readonly OutputFormat[],
 ): Command {
   return command(parent, usage, description, examples, formats)
-    .option(
-      '--connection-string <text>',
-      'connection string of the storage account; default: AzureWebJobsStorage in the environment',
+    .addOption(
+      new Option(
+        '--connection-string <text>',
+        'connection string of the storage account; default: AzureWebJobsStorage in the environment',
+      ).helpGroup(DEPLOYMENT),
     )
-    .option('--account <name>', 'storage account, accessed as the identity that is signed in to Azure here');
+    .addOption(
+      new Option(
+        '--account <name>',
+        'storage account, accessed as the identity that is signed in to Azure here',
+      ).helpGroup(DEPLOYMENT),
+    );
 }
