@@ -49,7 +49,6 @@ try {
     readText: (path) => readTextFile(path === '-' ? path : resolve(folder, path)),
     listFiles: (path) => listFiles(resolve(folder, path)),
     writeText: (path, text) => writeTextFile(resolve(folder, path), text),
-    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     now: () => new Date(),
     pause: (seconds) => setTimeout(seconds * 1000),
     say: (line) => process.stderr.write(`${printable(line)}\n`),

@@ -64,7 +64,7 @@ export function program(context: CommandContext, output: ProgramOutput, finish: 
   return cli;
 }
 
-function helpWidth({ columns = HELP_COLUMNS }: CommandContext): number {
+function helpWidth({ paint: { columns = HELP_COLUMNS } }: CommandContext): number {
   return Math.min(HELP_COLUMNS, Math.max(FEWEST_COLUMNS, columns));
 }
 

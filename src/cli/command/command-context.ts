@@ -85,8 +85,6 @@ export interface CommandContext {
   readonly writeText?: (path: string, text: string) => Result<void, string>;
   readonly now: () => Date;
   readonly paint: Paint;
-  /** Columns of the terminal that shows the answer; absent: the answer goes to a pipe or a file. */
-  readonly columns?: number | undefined;
   /** Asks the person at the terminal and returns the line that was typed; absent: no terminal. */
   readonly ask?: (question: string) => Promise<string>;
   /** Aborted when the user ends the command with Ctrl-C. Absent: the process then ends at once. */

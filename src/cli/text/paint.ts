@@ -1,8 +1,10 @@
 import { styleText } from 'node:util';
 import { visibleLine } from '../../core/text/printable.ts';
 
-/** Gives words a colour where the output has colours, and returns them unchanged elsewhere. */
+/** What the output can show. Words get a colour where there are colours, and stay unchanged elsewhere. */
 export interface Paint {
+  /** Characters of a line of the terminal; undefined: no terminal, so no line is too long. */
+  readonly columns?: number | undefined;
   readonly strong: (text: string) => string;
   readonly faint: (text: string) => string;
   readonly good: (text: string) => string;
@@ -28,16 +30,17 @@ export const TERMINAL_PAINT: Paint = {
 };
 
 /**
- * Colours only on a terminal whose user has not switched them off.
+ * Colours only on a terminal whose user has not switched them off; the width of any terminal.
  *
  * @see https://no-color.org (a NO_COLOR that is not empty means none; read 2026-10)
  */
 export function paintFor(
-  stream: { readonly isTTY?: boolean },
+  stream: { readonly isTTY?: boolean; readonly columns?: number },
   env: Readonly<Record<string, string | undefined>>,
 ): Paint {
   const wanted = stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
-  return wanted ? TERMINAL_PAINT : NO_PAINT;
+  const columns = stream.isTTY === true ? stream.columns : undefined;
+  return { ...(wanted ? TERMINAL_PAINT : NO_PAINT), columns };
 }
 
 function same(text: string): string {

@@ -9,7 +9,16 @@ describe('paintFor', () => {
     { stream: { isTTY: true }, env: { NO_COLOR: '' }, paint: TERMINAL_PAINT, why: 'an empty NO_COLOR says nothing' },
     { stream: { isTTY: true }, env: { TERM: 'dumb' }, paint: NO_PAINT, why: 'a terminal that has none' },
   ])('$why', ({ stream, env, paint }) => {
-    expect(paintFor(stream, env)).toBe(paint);
+    expect(paintFor(stream, env)).toEqual({ ...paint, columns: undefined });
+  });
+});
+
+describe('the width', () => {
+  it('is that of the terminal, with and without colours, and none of a pipe', () => {
+    const stream = { isTTY: true, columns: 72 };
+    expect(paintFor(stream, {}).columns).toBe(72);
+    expect(paintFor(stream, { NO_COLOR: '1' }).columns).toBe(72);
+    expect(paintFor({ columns: 72 }, {}).columns).toBeUndefined();
   });
 });
 
@@ -27,7 +36,7 @@ describe('printable', () => {
   });
 
   it('leaves the colours of its own paint alone', () => {
-    const painted = Object.values(TERMINAL_PAINT).map((brush: (text: string) => string) => brush('word'));
+    const painted = Object.values(TERMINAL_PAINT).map((brush) => (typeof brush === 'function' ? brush('word') : ''));
     expect(painted.map(printable)).toEqual(painted);
   });
 });
