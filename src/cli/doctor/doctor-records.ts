@@ -22,7 +22,7 @@ export async function readRecords(tables: Result<OperatorDeps, string>): Promise
   if (tables.ok) return { tables: await readTables(tables.value), deps: tables.value };
   const fix = 'Name the account with --account; your identity needs the role Storage Table Data Reader on it.';
   const check = failedCheck({ what: 'tables', where: 'the storage account' }, tables.error, fix);
-  return { tables: { check, subscriptions: [], hubIds: [] }, deps: undefined };
+  return { tables: { check, subscriptions: [], hubIds: [], events: undefined }, deps: undefined };
 }
 
 /** Checks tables, queues, sweep and timers. */
@@ -56,7 +56,7 @@ export async function checkEvents(
   const { hubIds } = tables;
   if (minutes !== undefined) return await waitForEvents(deps, { subscriptions, hubIds }, { minutes, pause, say });
   const lines: Check[] = [];
-  for (const each of subscriptions) lines.push(...(await checkLastEvent(deps, each, hubIds)));
+  for (const each of subscriptions) lines.push(...(await checkLastEvent(deps, each, tables)));
   return lines;
 }
 

@@ -9,6 +9,7 @@ import { withReads } from '../command/with-reads.ts';
 import { ageText } from '../text/age-text.ts';
 import type { Paint } from '../text/paint.ts';
 import { renderTable } from '../text/render-table.ts';
+import { latenessLines } from './lateness-lines.ts';
 import { coverageLines, isFine, notCoveredLines, verdictCounts } from './status-lines.ts';
 
 /** Options of `status`. */
@@ -36,7 +37,13 @@ export function statusCommand(asked: StatusArguments, context: CommandContext): 
     const shown = asked.wrong === true ? wrong : status.hubs;
     return answer(inSync ? 0 : 2, {
       text: render(forPeople(status), forPeople(shown), { now, paint: context.paint }),
-      json: { ...status, sweep: status.sweep ?? null, coverage: status.coverage ?? null, hubs: shown },
+      json: {
+        ...status,
+        sweep: status.sweep ?? null,
+        coverage: status.coverage ?? null,
+        events: status.events ?? null,
+        hubs: shown,
+      },
     });
   });
 }
@@ -59,6 +66,7 @@ function render(
     ...countLines(status, now),
     ...coverageLines(status, paint),
     ...notCoveredLines(status.hubs, paint),
+    ...(status.hubs.length === 0 ? [] : latenessLines(status.events, paint)),
     ...(rows.length === 0 ? [] : ['', renderTable(headings, rows, paint)]),
   ].join('\n');
 }

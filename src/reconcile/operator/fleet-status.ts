@@ -8,6 +8,8 @@ import type { HubRecord, UnreadableRow } from '../records/hub/hub-record.ts';
 import { livingHubRows } from '../records/hub/hub-record.ts';
 import type { SweepRecord } from '../records/sweep-record.ts';
 import { coverageOf, currentSweep } from '../records/sweep-record.ts';
+import type { EventLateness } from './event-lateness.ts';
+import { ArrivalTally } from './event-lateness.ts';
 import { matchHubs } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
@@ -45,6 +47,8 @@ export interface FleetStatus {
   readonly counts: Readonly<Partial<Record<Verdict, number>>>;
   /** Of all hubs; undefined without any hub. */
   readonly oldestConfirmedAt: string | undefined;
+  /** How late the newest events of the fleet were; undefined in a part of the fleet. */
+  readonly events: EventLateness | undefined;
   /** The worst first, then by name. Without hubs that are gone. */
   readonly hubs: readonly HubStatus[];
 }
@@ -57,12 +61,17 @@ export async function fleetStatus({ clock, rows }: Pick<OperatorDeps, 'clock' | 
   const now = clock.now();
   const sweep = (await currentSweep(rows))?.value;
   const hubs: HubStatus[] = [];
-  for await (const row of livingHubRows(rows))
+  const arrivals = new ArrivalTally(now);
+  for await (const row of livingHubRows(rows)) {
+    if (row.kind === 'Read') arrivals.add(row.record);
     hubs.push(row.kind === 'Read' ? statusOf(row.record, sweep, now) : unreadable(row, now));
+  }
   hubs.sort(byUrgency);
   const oldestConfirmedAt = hubs.map((each) => each.confirmedAt).sort()[0];
   const coverage = sweep === undefined ? undefined : coverageOf(sweep);
-  return { sweep, coverage, missing: missingIn(sweep, hubs.length), counts: countsOf(hubs), oldestConfirmedAt, hubs };
+  const missing = missingIn(sweep, hubs.length);
+  const events = arrivals.report();
+  return { sweep, coverage, missing, counts: countsOf(hubs), oldestConfirmedAt, events, hubs };
 }
 
 /**
@@ -84,7 +93,7 @@ export function chooseHubs(hubs: readonly HubStatus[], texts: readonly string[])
 /** The status for some of its hubs: all counts of hubs cover these only. */
 export function onlyHubs(status: FleetStatus, hubs: readonly HubStatus[]): FleetStatus {
   const oldestConfirmedAt = hubs.map((each) => each.confirmedAt).sort()[0];
-  return { ...status, hubs, missing: 0, counts: countsOf(hubs), oldestConfirmedAt };
+  return { ...status, hubs, missing: 0, counts: countsOf(hubs), oldestConfirmedAt, events: undefined };
 }
 
 /** Hubs per verdict; verdicts that no hub has are absent. */

@@ -8,6 +8,7 @@ import type { HubRecord } from '../records/hub/hub-record.ts';
 import { dueAt, EMPTY_SCHEDULE, hubRecords } from '../records/hub/hub-record.ts';
 import { operationRecords } from '../records/hub/operation-record.ts';
 import { afterFailedRead, isNeverThere } from '../retry-policy.ts';
+import { withArrival } from './arrivals.ts';
 import type { RunLine } from './hub-history.ts';
 import { logVerdict, recordHub } from './record-hub.ts';
 import type { Run, RunOutcome } from './run-context.ts';
@@ -107,7 +108,7 @@ export async function recordUnreadInRun(
 async function staysAsItWas(deps: ReconcileDeps, run: Run, failures: number, retryAt: string): Promise<HubRecord> {
   const waiting = (current: HubRecord): HubRecord => ({
     ...current,
-    schedule: { ...current.schedule, failures, retryAt },
+    schedule: { ...current.schedule, failures, retryAt, arrivals: withArrival(current.schedule.arrivals, run) },
   });
   const known = run.before ?? unknownHub(run.message.hubId, '', deps.clock.now().toISOString());
   const stored = await hubRecords(deps.rows).update(run.message.hubId, (current) => waiting(current ?? known));
@@ -127,7 +128,11 @@ async function becomesUnknown(
   const unknown: HubRecord = {
     ...unread,
     status: { ...unread.status, exemptions: undefined, stepsDue: 0 },
-    schedule: { ...EMPTY_SCHEDULE, lastRunStartedAt: run.startedAt.toISOString() },
+    schedule: {
+      ...EMPTY_SCHEDULE,
+      lastRunStartedAt: run.startedAt.toISOString(),
+      arrivals: withArrival(run.before?.schedule.arrivals ?? [], run),
+    },
     goneAt: undefined,
   };
   const line = { runId: run.lease.holder, cause: run.message.cause, at: now, writes };

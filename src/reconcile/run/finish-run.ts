@@ -5,6 +5,7 @@ import { verdictFrom } from '../../core/verdict/verdict.ts';
 import { reportAssessment } from '../alert/report-findings.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
+import { verifiedArrivals, withArrival } from '../record/arrivals.ts';
 import { nextDueAt } from '../record/next-due.ts';
 import { recordAfter } from '../record/record-after.ts';
 import { logVerdict, recordHub } from '../record/record-hub.ts';
@@ -84,7 +85,16 @@ function scheduleAfter(
     retryAt: earliest([requeueAt, nextDueAt(deps, ended.assessment)])?.toISOString(),
     followUpAt: run.message.cause === 'event' ? afterEvent : stillAsked,
     lastRunStartedAt: startedAt,
+    arrivals: arrivalsAfter(run, ended, current),
   };
+}
+
+/** Verified: a read shows the hub with nothing left to send, and nothing of Hubwarden's under way. */
+function arrivalsAfter(run: Run, ended: Ended, current: HubRecord | undefined): ScheduleSection['arrivals'] {
+  const arrivals = withArrival(current?.schedule.arrivals ?? [], run);
+  const { observation, operation, plan } = ended.assessment;
+  const isOver = ended.writes.length === 0 && operation === undefined && plan.steps.length === 0;
+  return isOver && plan.verdict !== 'Pending' ? verifiedArrivals(arrivals, observation.observedAt) : arrivals;
 }
 
 /** An event that came during the run may have asked for a later follow-up: that one holds. */

@@ -64,15 +64,15 @@ async function countFault(
     if (current === undefined) return undefined;
     const failures = current.schedule.failures + 1;
     isGivenUp = failures >= MAX_FAILED_ATTEMPTS;
-    const { lastRunStartedAt } = current.schedule;
-    if (isGivenUp) return { ...current, schedule: { ...EMPTY_SCHEDULE, lastRunStartedAt } };
+    const { arrivals, lastRunStartedAt } = current.schedule;
+    if (isGivenUp) return { ...current, schedule: { ...EMPTY_SCHEDULE, lastRunStartedAt, arrivals } };
     const now = clock.now();
     const asked =
       cause === 'event' ? addSeconds(now, timings.secondLookSeconds).toISOString() : current.schedule.followUpAt;
     const followUpAt = asked !== undefined && asked > now.toISOString() ? asked : undefined;
     const waitSeconds = failureRetrySeconds({ failures: current.schedule.failures, random: clock.random(), timings });
     const retryAt = addSeconds(now, waitSeconds).toISOString();
-    return { ...current, schedule: { retryAt, followUpAt, lastRunStartedAt, failures } };
+    return { ...current, schedule: { retryAt, followUpAt, lastRunStartedAt, failures, arrivals } };
   });
   if (counted !== undefined && isGivenUp) await recordUnreadHub(deps, hubId, { kind: 'Fault', detail: reason });
   return counted;

@@ -487,6 +487,15 @@ describe('doctor on the records', () => {
       /^unknown {2}last event: the last event came at .*, 8 days ago/,
     );
   });
+
+  it('says how late the newest event was that caused a run', async () => {
+    const world = await sweptHarness();
+    world.createHub('hub-observed');
+    await world.pass(3700, 60);
+    expect(line(await doctor({ simulator: pushed(), harness: world }, ...ON), 'last event')).toMatch(
+      /^ok {7}last event: .* received \d+\.\d s after Azure raised it, its run began \d+\.\d s later, and its outcome was verified/,
+    );
+  });
 });
 
 describe('doctor --wait-for-event', () => {

@@ -60,7 +60,7 @@ export interface SweptFinding {
 }
 
 /** The status of the fleet after one sweep. */
-export type SweptFleet = Omit<FleetStatus, 'hubs' | 'sweep'> & {
+export type SweptFleet = Omit<FleetStatus, 'events' | 'hubs' | 'sweep'> & {
   readonly sweep: NonNullable<FleetStatus['sweep']>;
   readonly hubs: readonly SweptStatus[];
 };
@@ -157,7 +157,7 @@ function repairsIn(messages: LocalMessages): ReadonlySet<string> {
 
 /** Adds hubs that were not read: they have no record, but must be in the report. */
 function withUnread(
-  status: FleetStatus & Pick<SweptFleet, 'sweep'>,
+  { events: _, ...status }: FleetStatus & Pick<SweptFleet, 'sweep'>,
   { findings, repairs, tally: { failed } }: SweepResults,
   now: Date,
 ): SweptFleet {

@@ -1,3 +1,4 @@
+import type { EventArrival } from '../../../core/time/event-arrival.ts';
 import type { GroupKey } from '../../../core/verdict/catalogue/group-key.ts';
 import type { Drift } from '../../../core/verdict/drift.ts';
 import type { StoredHub } from './hub-shape.ts';
@@ -58,6 +59,8 @@ export interface ScheduleSection {
   readonly lastRunStartedAt: string | undefined;
   /** Failed attempts in a row. */
   readonly failures: number;
+  /** The newest events that caused a run, newest last; empty in rows of earlier releases. */
+  readonly arrivals: readonly EventArrival[];
 }
 
 /** Where the hub's hash-chained history ends. The writer of a line decides it; it never moves back. */
@@ -93,4 +96,5 @@ export const EMPTY_SCHEDULE: ScheduleSection = {
   followUpAt: undefined,
   lastRunStartedAt: undefined,
   failures: 0,
+  arrivals: [],
 };

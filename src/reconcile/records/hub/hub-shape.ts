@@ -11,6 +11,8 @@ const time = z.iso.datetime();
 
 const mode = z.enum(ISOLATION_MODES);
 
+const arrival = z.object({ raisedAt: time, receivedAt: time, runAt: time, verifiedAt: time.optional() });
+
 /** A hub as its row stores it: one flat JSON object. Its field names are a contract between releases, so they stay. */
 export const storedHub = z.object({
   hubId: z.string(),
@@ -54,6 +56,7 @@ export const storedHub = z.object({
   failures: z.number().int(),
   retryAt: time.optional(),
   secondLookAt: time.optional(),
+  arrivals: z.array(arrival).readonly().optional(),
   sequence: z.number().int(),
   chainHead: z.string(),
   lastWriteRunId: z.string().optional(),

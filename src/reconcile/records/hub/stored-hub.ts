@@ -29,6 +29,7 @@ export function hubFromStored(stored: StoredHub): HubRecord {
       followUpAt: stored.secondLookAt,
       lastRunStartedAt: stored.lastRunStartedAt,
       failures: stored.failures,
+      arrivals: stored.arrivals ?? [],
     },
     history: {
       sequence: stored.sequence,
@@ -57,6 +58,7 @@ export function storedFromHub(record: HubRecord): Complete<StoredHub> {
     secondLookAt: schedule.followUpAt,
     lastRunStartedAt: schedule.lastRunStartedAt,
     failures: schedule.failures,
+    arrivals: schedule.arrivals.length === 0 ? undefined : schedule.arrivals,
     ...history,
     causes: record.groupKeys,
     memory: storedFromMemory(memory),

@@ -52,6 +52,7 @@ describe('a row of the version before the sections', () => {
         followUpAt: '2026-11-30T10:30:00.000Z',
         lastRunStartedAt: '2026-11-30T08:00:00.000Z',
         failures: 2,
+        arrivals: BODY.arrivals,
       },
       history: { sequence: 7, chainHead: 'c'.repeat(64), lastWriteRunId: 'run-6' },
       groupKeys: ['HW203|standard', 'HW204|hub1'],

@@ -1,0 +1,55 @@
+import { subHours } from 'date-fns/subHours';
+import { compareText } from '../../core/text/compare-text.ts';
+import type { EventArrival, Lateness } from '../../core/time/event-arrival.ts';
+import { latenessOf } from '../../core/time/event-arrival.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
+
+/** Events that came longer ago say little about the present. */
+export const LATENESS_DAYS = 7;
+
+/** How late the newest events of the fleet were. Each hub contributes its newest ones that caused a run, at most eight. */
+export interface EventLateness {
+  /** Start of the period (ISO): {@link LATENESS_DAYS} days ago. */
+  readonly since: string;
+  /** undefined: no event caused a run in the period. */
+  readonly fleet: Lateness | undefined;
+  /** Subscriptions with an event, the slowest first by the p99 from raised to received. */
+  readonly subscriptions: readonly (Lateness & { readonly subscriptionId: string })[];
+}
+
+/** Gathers the arrivals from the records of hubs while another query reads them, so that no row is read for this alone. */
+export class ArrivalTally {
+  readonly #since: string;
+  readonly #found = new Map<string, EventArrival[]>();
+
+  /** @param now end of the period */
+  constructor(now: Date) {
+    this.#since = subHours(now, 24 * LATENESS_DAYS).toISOString();
+  }
+
+  /** Adds the events of one hub. */
+  add({ hubId, schedule }: Pick<HubRecord, 'hubId' | 'schedule'>): void {
+    const [, , subscriptionId = ''] = hubId.split('/');
+    const recent = schedule.arrivals.filter(({ receivedAt }) => receivedAt >= this.#since);
+    if (recent.length > 0) this.#found.set(subscriptionId, [...(this.#found.get(subscriptionId) ?? []), ...recent]);
+  }
+
+  /** Sums up everything that was added. */
+  report(): EventLateness {
+    const subscriptions = [...this.#found].flatMap(([subscriptionId, arrivals]) => {
+      const lateness = latenessOf(arrivals);
+      return lateness === undefined ? [] : [{ subscriptionId, ...lateness }];
+    });
+    return {
+      since: this.#since,
+      fleet: latenessOf([...this.#found.values()].flat()),
+      subscriptions: subscriptions.sort(
+        (a, b) => slowness(b) - slowness(a) || compareText(a.subscriptionId, b.subscriptionId),
+      ),
+    };
+  }
+}
+
+function slowness({ parts }: Lateness): number {
+  return parts.received?.p99Seconds ?? 0;
+}
