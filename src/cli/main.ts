@@ -68,8 +68,8 @@ try {
     doctor: async (asked) =>
       (await import('./compose/compose-doctor.ts')).composeDoctor(env, asked, quietLog, manifest.version),
     sweep: {
-      connect: async (policy) =>
-        (await import('./compose/compose-sweep.ts')).composeSweep(env, policy, quietLog, manifest.version),
+      connect: async (policy, asked) =>
+        (await import('./compose/compose-sweep.ts')).composeSweep(env, policy, quietLog, manifest.version, asked),
       progress: {
         inPlace: process.stderr.isTTY === true && process.env.TERM !== 'dumb',
         write: (text) => process.stderr.write(text),
@@ -79,6 +79,7 @@ try {
         },
       },
     },
+    localStack: async () => (await import('./compose/surroundings.ts')).localStackFacts(),
     writeOut: (text) => process.stdout.write(text),
     writeError: (text) => process.stderr.write(text),
   });

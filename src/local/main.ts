@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import type { LocalStack } from '../config/local-stack.ts';
+import { announceLocalStack } from '../config/local-stack.ts';
 import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
 import { errorText } from '../core/text/error-text.ts';
 import { foldCase } from '../core/text/fold-case.ts';
@@ -106,18 +108,27 @@ What to try next, in another terminal:
   4. Read the alerts that on-call people got:
      curl -sS ${stack.receivers.listUrl}
 
-  5. Stop all writes, and let them go on (docs/cli.md shows all commands):
-     export AzureWebJobsStorage='${stack.azurite.connectionString}'
-     npm run -s hubwarden -- writes off --reason 'trying it out'
-     npm run -s hubwarden -- writes on
+  5. Look at the fleet, stop all writes, and let them go on (docs/cli.md shows all commands):
+     npm run -s hubwarden -- status --local
+     npm run -s hubwarden -- writes off --local --reason 'trying it out'
+     npm run -s hubwarden -- writes on --local
 
   6. Judge the fleet from the terminal, and look at how it is set up:
+     npm run -s hubwarden -- sweep --local
+     npm run -s hubwarden -- doctor --local
+
+--local finds this stack by itself. For other clients of the simulated Azure:
+     export AzureWebJobsStorage='${stack.azurite.connectionString}'
      export ${signIn}
-     npm run -s hubwarden -- sweep --policy '${stack.policyFile}'
-     npm run -s hubwarden -- doctor --subscription ${LOCAL_GROUP.subscriptionId} --policy '${stack.policyFile}'
 
 Verdicts follow, one line each. Ctrl-C stops everything.
 `;
+}
+
+/** By this, `hubwarden … --local` finds the stack. */
+function announcement({ settings }: Stack): LocalStack {
+  const { subscriptionId } = LOCAL_GROUP;
+  return { pid: process.pid, startedAt: new Date().toISOString(), settings, subscriptions: [subscriptionId] };
 }
 
 /** Resolves when a person or a supervisor stops the stack. */
@@ -151,9 +162,11 @@ async function main(): Promise<number> {
     onHostExit: (exit) => hostEnded.resolve(`the functions host ended (code ${exit.code}, signal ${exit.signal})`),
   });
   seedFleet(stack.simulator, new Date());
+  const withdraw = announceLocalStack(announcement(stack));
   print(welcome(stack));
   const why = await Promise.race([asked, hostEnded.promise]);
   print(`\n${why}: stopping`);
+  withdraw();
   await stack.close();
   return why.startsWith('the functions host') ? 1 : 0;
 }

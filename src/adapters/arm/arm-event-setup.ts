@@ -30,6 +30,9 @@ const filter = z.object({
   includedEventTypes: z.array(z.string()).nullish(),
   advancedFilters: z.array(advancedFilter).nullish(),
 });
+const deadLetters = z.object({
+  properties: z.object({ resourceId: z.string().optional(), blobContainerName: z.string().optional() }).default({}),
+});
 const eventSubscription = z.object({
   name: z.string(),
   properties: z.object({
@@ -37,7 +40,11 @@ const eventSubscription = z.object({
     destination: destination.nullish(),
     deliveryWithResourceIdentity: z.object({ destination: destination.nullish() }).nullish(),
     deadLetterDestination: z.unknown().optional(),
-    deadLetterWithResourceIdentity: z.object({ deadLetterDestination: z.unknown().optional() }).nullish(),
+    deadLetterWithResourceIdentity: z
+      .object({
+        deadLetterDestination: deadLetters.nullish().catch({ properties: {} }),
+      })
+      .nullish(),
     expirationTimeUtc: z.string().nullish(),
     filter: filter.nullish(),
   }),
@@ -126,8 +133,15 @@ function subscriptionFrom({ name, properties }: z.infer<typeof eventSubscription
       properties.deadLetterDestination,
       properties.deadLetterWithResourceIdentity?.deadLetterDestination,
     ].some((each) => each !== undefined && each !== null),
+    deadLettersTo: containerOf(properties.deadLetterWithResourceIdentity?.deadLetterDestination?.properties),
     expiresAt: properties.expirationTimeUtc ?? undefined,
   };
+}
+
+function containerOf(to: z.infer<typeof deadLetters>['properties'] | undefined): string | undefined {
+  const { blobContainerName, resourceId } = to ?? {};
+  if (blobContainerName === undefined || resourceId === undefined) return undefined;
+  return `${resourceId}/blobServices/default/containers/${blobContainerName}`;
 }
 
 /** An event passes only if all filters match. Hubwarden knows the filter on operations; any other may drop events. */

@@ -16,13 +16,24 @@ export interface ProgressLine {
   readonly every: (seconds: number, tick: () => void) => () => void;
 }
 
+/** What the running local stack implies for options that are not given. */
+export interface LocalStackFacts {
+  /** Path of its policy file. */
+  readonly policy: string;
+  /** Ids of its subscriptions. */
+  readonly subscriptions: readonly string[];
+}
+
 /** Ports of `sweep`. */
 export interface SweepContext {
   /**
-   * Connects to Azure, with rows and queue in memory; a sentence with the remedy when no sign-in exists or a setting is
-   * wrong.
+   * Connects to Azure, or to the simulated Azure of the local stack, with rows and queue in memory; a sentence with the
+   * remedy when no sign-in exists or a setting is wrong.
    */
-  readonly connect: (policy: { readonly text: string; readonly name: string }) => Promise<Result<OneSweep, string>>;
+  readonly connect: (
+    policy: { readonly text: string; readonly name: string },
+    asked: Pick<ConnectionArguments, 'local'>,
+  ) => Promise<Result<OneSweep, string>>;
   readonly progress: ProgressLine;
 }
 
@@ -56,8 +67,10 @@ export interface DoctorParts extends SettingsParts {
   readonly telemetry?: () => Promise<readonly Check[]>;
 }
 
-/** The tables of a command; without either field, those from the environment. */
+/** The tables of a command; without any field, those from the environment. */
 export interface ConnectionArguments {
+  /** Those of the local stack that runs on this machine. */
+  readonly local?: boolean | undefined;
   readonly connectionString?: string | undefined;
   readonly account?: string | undefined;
 }
@@ -100,7 +113,9 @@ export interface CommandContext {
   /** For commands that use the tables; absent where commands use files only. */
   readonly operator?: OperatorContext;
   /** For `doctor`; absent where commands use files only. */
-  readonly doctor?: (asked: ConnectionArguments) => Promise<DoctorParts>;
+  readonly doctor?: (asked: ConnectionArguments) => Promise<Result<DoctorParts, string>>;
   /** For `sweep`; absent where commands use files only. */
   readonly sweep?: SweepContext;
+  /** Finds the running local stack; an error with the remedy when none runs. Absent where commands use files only. */
+  readonly localStack?: () => Promise<Result<LocalStackFacts, string>>;
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { HUB_FORMS } from '../../core/hub-reference.ts';
 import { command } from './add-command.ts';
+import { addLocal, DEPLOYMENT } from './local-option.ts';
 import type { OutputFormat } from './output-format.ts';
 
 /** Help text for the hub argument of operator commands. */
@@ -9,9 +10,6 @@ export const HUB = `the hub, by ${HUB_FORMS}`;
 
 /** Help text of `--by`. */
 export const BY = 'person for the record; default: the user who is signed in here';
-
-/** Heading in the help for options that select the tables. */
-const DEPLOYMENT = 'Deployment:';
 
 /** Adds a command that uses the tables, with the options that select them. */
 export function tableCommand(
@@ -21,7 +19,7 @@ export function tableCommand(
   examples: readonly string[],
   formats?: readonly OutputFormat[],
 ): Command {
-  return command(parent, usage, description, examples, formats)
+  const made = command(parent, usage, description, examples, formats)
     .addOption(
       new Option(
         '--connection-string <text>',
@@ -34,4 +32,5 @@ export function tableCommand(
         'storage account, accessed as the identity that is signed in to Azure here',
       ).helpGroup(DEPLOYMENT),
     );
+  return addLocal(made, ['account', 'connectionString']);
 }

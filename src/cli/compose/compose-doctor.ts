@@ -1,10 +1,8 @@
-import { DefaultAzureCredential } from '@azure/identity';
 import { roleActions } from '../../adapters/arm/arm-operations.ts';
 import type { ArmOptions } from '../../adapters/arm/arm-pipeline.ts';
 import { armSetup } from '../../adapters/arm/arm-setup.ts';
 import { systemClock } from '../../adapters/clock/system-clock.ts';
 import { signIn } from '../../adapters/sign-in/sign-in.ts';
-import { timelyCredential } from '../../adapters/sign-in/timely-credential.ts';
 import type { Config } from '../../config/load-config.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import type { StorageSettings } from '../../config/storage-settings.ts';
@@ -16,32 +14,39 @@ import { DEFAULT_TIMINGS } from '../../core/time/timings.ts';
 import type { Log } from '../../reconcile/ports.ts';
 import type { ConnectionArguments, DoctorParts, SettingsParts } from '../command/command-context.ts';
 import { composeOperator, settingsWith } from './compose-operator.ts';
+import { surroundingsOf } from './surroundings.ts';
 
 /**
  * Composes the parts that `doctor` checks. Bad settings are one of its results; they do not stop it.
+ *
+ * @returns else why no local stack can be used, with the remedy
  */
 export function composeDoctor(
-  env: Readonly<Record<string, string | undefined>>,
+  given: Readonly<Record<string, string | undefined>>,
   asked: ConnectionArguments,
   log: Log,
   version: string,
-): DoctorParts {
+): Result<DoctorParts, string> {
+  const around = surroundingsOf(given, asked);
+  if (!around.ok) return around;
+  const { env } = around.value;
   const { arm, timings } = azureSettings(env);
   const options: ArmOptions = {
     ...arm,
-    credential: timelyCredential(new DefaultAzureCredential()),
+    ...around.value.arm,
+    credential: around.value.credential(),
     clock: systemClock(),
     timings,
     version,
   };
-  return {
+  return ok({
     signIn: () => signIn(options.credential, arm.tokenScope, log),
     azure: armSetup(options),
     needed: roleActions(),
     ...settingsParts(env, asked, log),
     withSettings: (settings) => settingsParts(withoutReferences(settings), asked, log),
     ...telemetryOf(loadConfig(withoutStorage(env))),
-  };
+  });
 }
 
 function settingsParts(

@@ -3,7 +3,6 @@ import { azureArchive } from '../../adapters/blobs/azure-archive.ts';
 import { systemClock } from '../../adapters/clock/system-clock.ts';
 import { storageQueue, storageQueueDepths } from '../../adapters/queue/storage-queue.ts';
 import { signIn } from '../../adapters/sign-in/sign-in.ts';
-import { timelyCredential } from '../../adapters/sign-in/timely-credential.ts';
 import { azureRows } from '../../adapters/tables/azure-rows.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { storageConnection } from '../../config/storage-connection.ts';
@@ -13,6 +12,7 @@ import { err, ok } from '../../core/result.ts';
 import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
 import type { Log } from '../../reconcile/ports.ts';
 import type { ConnectionArguments } from '../command/command-context.ts';
+import { surroundingsOf } from './surroundings.ts';
 
 /** The same in every cloud. */
 const STORAGE_SCOPE = 'https://storage.azure.com/.default';
@@ -28,12 +28,13 @@ export function composeOperator(
   asked: ConnectionArguments,
   log: Log,
 ): Result<OperatorDeps, string> {
-  const settings = settingsWith(env, asked);
-  const config = loadConfig(settings);
+  const around = surroundingsOf(env, asked);
+  if (!around.ok) return around;
+  const config = loadConfig(settingsWith(around.value.env, asked));
   if (!config.ok)
     return err(`${config.error}\nGive --connection-string or --account, or set the environment as the app has it.`);
   // The data roles of the signed-in person decide, whichever identity the settings name.
-  const storage = storageConnection(config.value.storage, () => timelyCredential(new DefaultAzureCredential()));
+  const storage = storageConnection(config.value.storage, () => around.value.credential());
   return ok({
     rows: azureRows(storage),
     archive: azureArchive(storage),
@@ -57,8 +58,9 @@ export async function connectOperator(
 ): Promise<Result<OperatorDeps, string>> {
   const deps = composeOperator(env, asked, log);
   if (!deps.ok) return deps;
+  // The local stack has a connection string.
   const config = loadConfig(settingsWith(env, asked));
-  if (config.ok && config.value.storage.kind === 'ConnectionString') return deps;
+  if (asked.local === true || (config.ok && config.value.storage.kind === 'ConnectionString')) return deps;
   const signedIn = await signIn(new DefaultAzureCredential(), STORAGE_SCOPE, log);
   return signedIn.ok ? deps : signedIn;
 }

@@ -1,4 +1,3 @@
-import { DefaultAzureCredential } from '@azure/identity';
 import { armManagedNetworkClient } from '../../adapters/arm/arm-managed-network-client.ts';
 import type { ArmOptions } from '../../adapters/arm/arm-pipeline.ts';
 import { systemClock } from '../../adapters/clock/system-clock.ts';
@@ -6,7 +5,6 @@ import { MemoryQueue } from '../../adapters/memory/memory-queue.ts';
 import { MemoryRows } from '../../adapters/memory/memory-rows.ts';
 import { resourceGraphDirectory } from '../../adapters/resource-graph/resource-graph-directory.ts';
 import { signIn } from '../../adapters/sign-in/sign-in.ts';
-import { timelyCredential } from '../../adapters/sign-in/timely-credential.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { withoutStorage } from '../../config/storage-settings.ts';
 import type { Result } from '../../core/result.ts';
@@ -15,28 +13,35 @@ import type { OneSweep } from '../../reconcile/operator/local-sweep/sweep-once.t
 import { policyReader } from '../../reconcile/policy/policy-reader.ts';
 import type { Log } from '../../reconcile/ports.ts';
 import { NO_TELEMETRY } from '../../reconcile/telemetry.ts';
+import type { ConnectionArguments } from '../command/command-context.ts';
+import { surroundingsOf } from './surroundings.ts';
 
 /**
  * Composes a sweep that needs no deployment: it reads Azure as the person who is signed in here, by the same settings
  * as the app, and keeps rows and queue in memory.
  *
- * @returns else the problem and its remedy: a bad setting, or no one is signed in
+ * @param asked with `local`, it reads the simulated Azure of the running local stack
+ * @returns else the problem and its remedy: a bad setting, no local stack, or no one is signed in
  */
 export async function composeSweep(
   env: Readonly<Record<string, string | undefined>>,
   policy: { readonly text: string; readonly name: string },
   log: Log,
   version: string,
+  asked: Pick<ConnectionArguments, 'local'> = {},
 ): Promise<Result<OneSweep, string>> {
-  const loaded = loadConfig(withoutStorage(env));
+  const around = surroundingsOf(env, asked);
+  if (!around.ok) return around;
+  const loaded = loadConfig(withoutStorage(around.value.env));
   if (!loaded.ok) return loaded;
   const config = loaded.value;
-  const credential = timelyCredential(new DefaultAzureCredential());
+  const credential = around.value.credential();
   const signedIn = await signIn(credential, config.arm.tokenScope, log);
   if (!signedIn.ok) return signedIn;
   const clock = systemClock();
   const arm: ArmOptions & { readonly clock: typeof clock } = {
     ...config.arm,
+    ...around.value.arm,
     credential,
     clock,
     timings: config.timings,

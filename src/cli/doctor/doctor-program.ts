@@ -14,6 +14,7 @@ export function addDoctor(cli: Command, context: CommandContext, finish: Finish)
       'doctor --subscription 00000000-0000-4000-8000-000000000001 --principal 00000000-0000-4000-8000-00000000aaaa',
       'doctor --policy policy.yaml --account sthubwarden --json',
       'doctor --account sthubwarden --wait-for-event 15 --test-alert on-call',
+      'doctor --local',
     ],
   )
     .option('--subscription <id...>', 'watched subscriptions; default: those of the policy, else those in the tables')

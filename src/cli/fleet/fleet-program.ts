@@ -3,6 +3,7 @@ import { HUB_FORMS } from '../../core/hub-reference.ts';
 import type { Common, Finish } from '../command/add-command.ts';
 import { command } from '../command/add-command.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
+import { addLocal } from '../command/local-option.ts';
 import { tableCommand } from '../command/table-command.ts';
 import type { StatusArguments } from './status-command.ts';
 import type { SweepArguments } from './sweep-command.ts';
@@ -17,20 +18,26 @@ export function addFleetCommands(cli: Command, context: CommandContext, finish: 
 }
 
 function addSweep(cli: Command, context: CommandContext, finish: Finish): void {
-  command(cli, 'sweep', 'judge every hub of the fleet from this machine, without a deployment; reads only', [
-    'sweep --policy policy.yaml',
-    'sweep --policy policy.yaml --subscription 00000000-0000-4000-8000-000000000001 --wrong',
-  ])
-    .requiredOption('--policy <file>', 'policy file (YAML)')
+  const sweep = command(
+    cli,
+    'sweep',
+    'judge every hub of the fleet from this machine, without a deployment; reads only',
+    [
+      'sweep --policy policy.yaml',
+      'sweep --policy policy.yaml --subscription 00000000-0000-4000-8000-000000000001 --wrong',
+      'sweep --local',
+    ],
+  )
+    .option('--policy <file>', 'policy file (YAML); with --local the one of the local stack')
     .option(
       '--subscription <id...>',
       "only these subscriptions of the policy's scope; default: all of them that you can read",
     )
-    .option('--wrong', 'only hubs that are not compliant or exempt')
-    .action(async (asked: Common & SweepArguments) => {
-      const { sweepCommand } = await import('./sweep-command.ts');
-      return finish(sweepCommand(asked, context), asked);
-    });
+    .option('--wrong', 'only hubs that are not compliant or exempt');
+  addLocal(sweep, []).action(async (asked: Common & SweepArguments) => {
+    const { sweepCommand } = await import('./sweep-command.ts');
+    return finish(sweepCommand(asked, context), asked);
+  });
 }
 
 function addStatus(cli: Command, context: CommandContext, finish: Finish): void {

@@ -5,6 +5,7 @@ import { sweepOnce } from '../../reconcile/operator/local-sweep/sweep-once.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
+import { withLocalStack } from '../command/local-option.ts';
 import { readTextInput } from '../input/read-input.ts';
 import { readPolicy } from '../input/read-policy.ts';
 import type { Paint } from '../text/paint.ts';
@@ -14,7 +15,10 @@ import { showProgress } from './sweep-progress.ts';
 
 /** Options of `sweep`. */
 export interface SweepArguments {
-  readonly policy: string;
+  /** Policy file; default with `local`: that of the local stack. */
+  readonly policy?: string | undefined;
+  /** Read the simulated Azure of the local stack that runs on this machine. */
+  readonly local?: boolean | undefined;
   /** Only these subscriptions of the policy's scope. */
   readonly subscription?: readonly string[] | undefined;
   /** Omit hubs that are compliant or exempt. */
@@ -27,14 +31,19 @@ export interface SweepArguments {
  */
 export async function sweepCommand(asked: SweepArguments, context: CommandContext): Promise<CommandResult> {
   if (context.sweep === undefined) return failure('sweep needs Azure, which is not available here.');
+  const completed = await withLocalStack({ local: asked.local, policy: asked.policy }, context);
+  if (!completed.ok) return failure(completed.error);
+  const file = completed.value.policy;
+  if (file === undefined)
+    return failure('sweep needs a policy. Give it with --policy FILE; --local takes the one of the local stack.');
   const wrongIds = (asked.subscription ?? []).filter((id) => !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id));
   if (wrongIds.length > 0)
     return failure(`${wrongIds.join(', ')} is not a subscription id. List the ids with: az account list`);
-  const policy = readPolicy(asked.policy, context);
+  const policy = readPolicy(file, context);
   if (!policy.ok) return failure(policy.error);
-  const text = readTextInput(asked.policy, context);
+  const text = readTextInput(file, context);
   if (!text.ok) return failure(text.error);
-  const sweep = await context.sweep.connect({ text: text.value, name: asked.policy });
+  const sweep = await context.sweep.connect({ text: text.value, name: file }, asked);
   if (!sweep.ok) return failure(sweep.error);
   const { clock } = sweep.value.deps;
   let progress = (): SweepProgress => ({ found: undefined, judged: 0, since: undefined });

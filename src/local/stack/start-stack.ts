@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Timings } from '../../core/time/timings.ts';
 import { poisonQueueName, QUEUES } from '../../reconcile/watch/poison-queues.ts';
 import type { SimulatorServer } from '../arm-simulator/server.ts';
@@ -29,7 +26,7 @@ import { startIdentity } from '../identity/start-identity.ts';
 import { LOCAL_SECRETS, receiverSettings } from '../receivers/local-receivers.ts';
 import type { Receivers, TakenAlert } from '../receivers/start-receivers.ts';
 import { startReceivers } from '../receivers/start-receivers.ts';
-import { localPolicyText } from './local-policy.ts';
+import { writeLocalPolicy } from './local-policy.ts';
 import { PRINCIPAL } from './local-principal.ts';
 import { scaledTimings, settingsFromTimings } from './scaled-timings.ts';
 import { LOCAL_GROUP } from './seed-fleet.ts';
@@ -81,6 +78,8 @@ export interface Stack {
   /** Object id under which Hubwarden writes. */
   readonly principalId: string;
   readonly policyFile: string;
+  /** The app settings of the host. */
+  readonly settings: Readonly<Record<string, string>>;
   /** Environment variables for a terminal that uses the simulated Azure as Hubwarden does. */
   readonly signIn: SignInSettings;
   /** Restarts the host after a crash with the same port, keys, settings and storage. */
@@ -145,6 +144,7 @@ async function startAll(options: StackOptions, started: Started): Promise<Stack>
     eventGrid,
     principalId: PRINCIPAL.objectId,
     policyFile,
+    settings: settingsFor(options, services),
     signIn: signInSettings(services),
     restartHost: () => host.restart(),
     close: () => started.close(),
@@ -205,7 +205,7 @@ async function startServices(options: StackOptions, started: Started): Promise<S
       ...(options.onAlert === undefined ? {} : { onAlert: options.onAlert }),
     }),
   );
-  const policy = started.add(await writePolicy(options.factor));
+  const policy = started.add(await writeLocalPolicy(options.factor));
   return { certificates, azurite, simulator, server, identity, receivers, policyFile: policy.file, events };
 }
 
@@ -283,13 +283,6 @@ function signInSettings({ certificates, identity, server }: Services): SignInSet
     IDENTITY_ENDPOINT: identity.endpoint,
     IDENTITY_HEADER: identity.header,
   };
-}
-
-async function writePolicy(factor: number): Promise<{ readonly file: string; close(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'hubwarden-'));
-  const file = join(folder, 'policy.yaml');
-  await writeFile(file, await localPolicyText(factor));
-  return { file, close: () => rm(folder, { recursive: true, force: true }) };
 }
 
 /** A collector on this machine may receive the telemetry. */

@@ -28,6 +28,8 @@ export interface TopicSubscription {
   /** Any other filter, each in a few words. */
   readonly otherFilters: readonly string[];
   readonly keepsDeadLetters: boolean;
+  /** ARM id of the container to which the topic's identity writes dead letters; undefined: none, or by keys. */
+  readonly deadLettersTo: string | undefined;
   /** Time at which Event Grid deletes it, in Azure's format; undefined: never. */
   readonly expiresAt: string | undefined;
 }

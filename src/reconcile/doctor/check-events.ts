@@ -97,23 +97,46 @@ function blockedTypes(types: readonly string[] | undefined): readonly string[] {
   return WATCHED_EVENT_TYPES.filter((each) => !letThrough.has(foldCase(each)));
 }
 
-/** Checks that the topic's identity may write messages to the queue. */
+/** Checks that the topic's identity may write messages to the queue, and dead letters to their container. */
 async function checkTopicRoles(
   azure: AzureSetup,
   { principalId }: SystemTopic,
-  { byIdentity, destination, destinationId }: TopicSubscription,
+  { byIdentity, deadLettersTo, destination, destinationId }: TopicSubscription,
 ): Promise<readonly Check[]> {
-  if (!byIdentity || principalId === undefined || !ACCOUNT.test(destinationId ?? '')) return [];
+  if (principalId === undefined) return [];
+  const isQueue = byIdentity && ACCOUNT.test(destinationId ?? '');
   const queue = `${destinationId}/queueServices/default/queues/${destination.replace(/^queue /i, '')}`;
-  const subject = { what: 'roles of the topic', where: queue };
-  const held = await azure.permissionsOf(principalId, queue);
-  if (!held.ok) return [unknownCheck(subject, held.error)];
-  const missing = missingDataActions([SEND], held.value);
-  if (missing.length === 0) return [passedCheck(subject, 'the topic may write events to the queue')];
-  return [failedCheck(subject, `not granted to ${principalId}: ${SEND}`, `${DEPLOY} again: it assigns the role.`)];
+  return [
+    ...(isQueue
+      ? [await checkTopicRole(azure, principalId, { at: queue, action: SEND, to: 'events to the queue' })]
+      : []),
+    ...(deadLettersTo === undefined
+      ? []
+      : [
+          await checkTopicRole(azure, principalId, {
+            at: deadLettersTo,
+            action: KEEP,
+            to: 'dead letters to the container',
+          }),
+        ]),
+  ];
+}
+
+async function checkTopicRole(
+  azure: AzureSetup,
+  principalId: string,
+  { action, at, to }: { readonly at: string; readonly action: string; readonly to: string },
+): Promise<Check> {
+  const subject = { what: 'roles of the topic', where: at };
+  const held = await azure.permissionsOf(principalId, at);
+  if (!held.ok) return unknownCheck(subject, held.error);
+  const missing = missingDataActions([action], held.value);
+  if (missing.length === 0) return passedCheck(subject, `the topic may write ${to}`);
+  return failedCheck(subject, `not granted to ${principalId}: ${action}`, `${DEPLOY} again: it assigns the role.`);
 }
 
 const SEND = 'Microsoft.Storage/storageAccounts/queueServices/queues/messages/add/action';
+const KEEP = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write';
 
 /** Checks the deliveries of the last 24 hours, as Azure Monitor counts them. */
 async function checkDeliveries(azure: AzureSetup, topicId: string, name: string): Promise<Check> {

@@ -15,8 +15,8 @@ export interface Examination {
   readonly needed: NeededActions;
   /** Subscriptions of the managed hubs. */
   readonly subscriptions: readonly string[];
-  /** The destination of this deployment's events. */
-  readonly home: Home;
+  /** The destination of this deployment's events; undefined: it gets them without Event Grid, as the local stack does. */
+  readonly home: Home | undefined;
   /** Targets of the private-endpoint rules of the policy. */
   readonly targets: readonly EndpointTarget[];
 }
@@ -37,7 +37,7 @@ export async function examine(azure: AzureSetup, asked: Examination): Promise<re
   for (const subscriptionId of asked.subscriptions) {
     checks.push(...(await checkProviders(azure, subscriptionId)));
     checks.push(...(await checkHubRoles(azure, asked.needed, asked.access, subscriptionId)));
-    checks.push(...(await checkEventPath(azure, subscriptionId, asked.home)));
+    if (asked.home !== undefined) checks.push(...(await checkEventPath(azure, subscriptionId, asked.home)));
   }
   for (const target of asked.targets) checks.push(await checkEndpointTarget(azure, asked.access, target));
   return checks;

@@ -234,7 +234,8 @@ describe('doctor', () => {
     collector.answer = (response, { path }) => void response.writeHead(path === '/v1/traces' ? 401 : 200).end();
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_EXPORTER_OTLP_HEADERS: 'api-key=s3cret-key' };
     const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
-    const telemetry = composeDoctor(env, {}, quiet, '1.2.3').telemetry!;
+    const composed = composeDoctor(env, {}, quiet, '1.2.3');
+    const telemetry = composed.ok ? composed.value.telemetry! : expect.fail(composed.error);
     const { exitCode, out } = await doctor(
       { simulator: correctSetup(), parts: { telemetry } },
       '--subscription',

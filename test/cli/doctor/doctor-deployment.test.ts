@@ -183,6 +183,20 @@ describe('doctor on the event subscription', () => {
     expect(line(await doctor({ simulator: held }, ...ON), 'roles of the topic')).toMatch(/^ok/);
   });
 
+  it('names the role that the topic lacks on the container of dead letters, and is content with one above', async () => {
+    const properties = { resourceId: ACCOUNT, blobContainerName: 'dead-letters' };
+    const deadLetterWithResourceIdentity = { deadLetterDestination: { endpointType: 'StorageBlob', properties } };
+    const simulator = topicWith({ ...byQueue(), deadLetterDestination: null, deadLetterWithResourceIdentity });
+    const lacking = await doctor({ simulator }, ...ON);
+    expect(lacking.out).toMatch(
+      /wrong {4}roles of the topic: not granted to \S+: Microsoft\.Storage\S+blobs\/write\n +at \S+\/blobServices\/default\/containers\/dead-letters/,
+    );
+    expect(lacking.exitCode).toBe(2);
+    const dataActions = ['Microsoft.Storage/storageAccounts/blobServices/containers/blobs/*'];
+    simulator.grantRole({ principalId: TOPIC_IDENTITY, scope: ACCOUNT, actions: [], dataActions });
+    expect((await doctor({ simulator }, ...ON)).out).toContain('the topic may write dead letters to the container');
+  });
+
   it.each<{ counts: Counts; says: RegExp }>([
     { counts: {}, says: /^ok {7}.*: none delivered/ },
     {

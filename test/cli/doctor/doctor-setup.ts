@@ -148,7 +148,7 @@ export async function doctor(
     say,
     paint: NO_PAINT,
     version: '1.2.3',
-    doctor: async () => ({ ...whole, ...parts }),
+    doctor: async () => ok({ ...whole, ...parts }),
     writeOut: (text) => {
       out += text;
     },

@@ -1,0 +1,102 @@
+import type { ChildProcess } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from './local-processes.ts';
+
+// The stack and the commands share this folder and nothing else: no variable names an address or a certificate.
+const TMPDIR = mkdtempSync(join(tmpdir(), 'hubwarden-local-option-'));
+const STACKS = join(TMPDIR, `hubwarden-local-${userInfo().uid}`);
+
+/** Settings and identity of a production deployment, which `--local` must not use. */
+const OF_A_DEPLOYMENT = {
+  AzureWebJobsStorage__accountName: 'sthubwardenprod',
+  HUBWARDEN_ARM_ENDPOINT: 'https://127.0.0.1:9',
+  HUBWARDEN_CLI_ACCOUNT: 'sthubwardenprod',
+  HUBWARDEN_CLI_POLICY: 'production.yaml',
+  AZURE_TENANT_ID: '00000000-0000-4000-8000-00000000dddd',
+  AZURE_CLIENT_ID: '00000000-0000-4000-8000-00000000eeee',
+  AZURE_CLIENT_SECRET: 'a secret',
+};
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly error: string;
+}
+
+function hubwarden(...args: readonly string[]): Promise<Ran> {
+  const env = { PATH: process.env.PATH, HOME: TMPDIR, TMPDIR, ...OF_A_DEPLOYMENT };
+  const { promise, resolve } = Promise.withResolvers<Ran>();
+  execFile(process.execPath, ['src/cli/main.ts', ...args], { env, timeout: 100_000 }, (failed, out, error) =>
+    resolve({ code: failed === null ? 0 : Number(failed.code), out, error }),
+  );
+  return promise;
+}
+
+describe('--local', () => {
+  let stack: ChildProcess;
+
+  beforeAll(async () => {
+    const args = ['src/local/main.ts', '--port', '0', '--alerts-port', '0'];
+    stack = spawn(process.execPath, args, { env: { PATH: process.env.PATH, HOME: TMPDIR, TMPDIR }, stdio: 'ignore' });
+    await until('the stack has announced itself', () => existsSync(STACKS) && readdirSync(STACKS).length > 0);
+  });
+  afterAll(() => {
+    stack.kill('SIGKILL');
+    rmSync(TMPDIR, { recursive: true, force: true });
+  });
+
+  it('sweep reads the simulated Azure over https, signed in at the identity endpoint, by the policy of the stack', async () => {
+    const ran = await hubwarden('sweep', '--local', '--json');
+    expect(ran.error).not.toContain('az login');
+    const { coverage, hubs, sweep } = JSON.parse(ran.out);
+    expect(hubs.map((each: { name: string }) => each.name).sort()).toEqual(['hub-drifted', 'hub-observed', 'hub-open']);
+    expect({ coverage, unseen: sweep.unseen }).toEqual({ coverage: 1, unseen: [] });
+  });
+
+  it('status and writes use its tables', async () => {
+    expect((await hubwarden('writes', 'off', '--local', '--reason', 'a trial')).code).toBe(0);
+    expect((await hubwarden('writes', '--local')).out).toContain('a trial');
+    expect((await hubwarden('writes', 'on', '--local')).code).toBe(0);
+    await until('a sweep has judged the hubs', async () => {
+      const { hubs } = JSON.parse((await hubwarden('status', '--local', '--json')).out);
+      return hubs.length === 3;
+    });
+  });
+
+  it('doctor checks the settings, the tables and the access of the stack', async () => {
+    const { error, out } = await hubwarden('doctor', '--local');
+    expect(out).toContain('ok       settings: every setting is valid');
+    expect(out).toMatch(/^ok {7}tables: they hold 3 hubs/m);
+    expect(out).toMatch(/^ok {7}roles to enforce: all \d+ actions are granted/m);
+    expect(out).toContain(' 0 wrong, ');
+    expect(error).toContain('delivers its events itself');
+  });
+
+  it('refuses another place beside it', async () => {
+    const ran = await hubwarden('status', '--local', '--account', 'sthubwardenprod');
+    expect(ran).toMatchObject({
+      code: 1,
+      out: '',
+      error: expect.stringContaining("cannot be used with option '--account"),
+    });
+  });
+
+  it('says how to start a stack when it was killed, and when it has ended', async () => {
+    stack.kill('SIGKILL');
+    await once(stack, 'exit');
+    const killed = await hubwarden('status', '--local');
+    expect(killed).toMatchObject({ code: 1, out: '', error: expect.stringMatching(/has ended.*npm start/) });
+    rmSync(STACKS, { recursive: true });
+    for (const command of [['status'], ['sweep'], ['doctor']])
+      expect(await hubwarden(...command, '--local')).toMatchObject({
+        code: 1,
+        out: '',
+        error: expect.stringMatching(/^No local stack is running.*npm start/),
+      });
+  });
+});
