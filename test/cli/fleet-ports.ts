@@ -2,7 +2,7 @@ import { roleActions } from '../../src/adapters/arm/arm-operations.ts';
 import { armSetup } from '../../src/adapters/arm/arm-setup.ts';
 import { MemoryQueue } from '../../src/adapters/memory/memory-queue.ts';
 import { MemoryRows } from '../../src/adapters/memory/memory-rows.ts';
-import type { DoctorParts, SweepContext } from '../../src/cli/command/command-context.ts';
+import type { CommandContext, SweepContext } from '../../src/cli/command/command-context.ts';
 import { DEFAULT_API_VERSION } from '../../src/core/azure/api-versions.ts';
 import { ok } from '../../src/core/result.ts';
 import { simulatorTransport } from '../../src/local/arm-simulator/in-process-transport.ts';
@@ -30,7 +30,7 @@ export function sweepPort(world: VirtualApp): SweepContext {
 }
 
 /** `doctor` over the Azure and the tables of a world, as the app's identity. */
-export function doctorPort(world: VirtualApp): () => Promise<DoctorParts> {
+export function doctorPort(world: VirtualApp): NonNullable<CommandContext['doctor']> {
   const { clock, simulator } = world;
   const azure = armSetup({
     endpoint: AZURE,
@@ -42,10 +42,11 @@ export function doctorPort(world: VirtualApp): () => Promise<DoctorParts> {
     version: '0',
     transport: simulatorTransport(simulator, clock),
   });
-  return async () => ({
-    azure,
-    needed: roleActions(),
-    settings: ok({ principalId: OBJECT_ID, accountName: 'sthubwarden' }),
-    tables: ok(world.deps),
-  });
+  return async () =>
+    ok({
+      azure,
+      needed: roleActions(),
+      settings: ok({ principalId: OBJECT_ID, accountName: 'sthubwarden' }),
+      tables: ok(world.deps),
+    });
 }
