@@ -25,6 +25,7 @@ const RECONCILE = [
   'watch',
   'operator',
   'operator/local-sweep',
+  'operator/policy-diff',
   'queries',
   'audit',
   'doctor',

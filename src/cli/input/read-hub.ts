@@ -30,14 +30,18 @@ export interface SavedHub extends Observation {
   readonly isNetworkShown: boolean;
 }
 
-/** Context for reading a saved hub. */
-export interface ReadHubOptions {
-  /** Its `kinds` decide which workspaces are in scope. */
-  readonly policy: Policy;
+/** Context for reading a saved workspace. */
+export interface ReadWorkspaceOptions {
   /** The time of the read. */
   readonly at: Date;
   /** api-version of the answer; the file does not contain it. */
   readonly apiVersion?: string | undefined;
+}
+
+/** Context for reading a saved hub. */
+export interface ReadHubOptions extends ReadWorkspaceOptions {
+  /** Its `kinds` decide which workspaces are in scope. */
+  readonly policy: Policy;
 }
 
 /**
@@ -47,19 +51,43 @@ export interface ReadHubOptions {
  */
 export function readHub(
   file: string,
-  { apiVersion, at, policy }: ReadHubOptions,
+  { policy, ...options }: ReadHubOptions,
   context: CommandContext,
 ): Result<SavedHub, string> {
+  const read = readFile(file, options, context);
+  if (!read.ok) return read;
+  const { hub, input } = read.value;
+  const scope = scopeFault(hub, policy);
+  return scope === undefined ? ok(hub) : err(inputProblems(input, [scope]));
+}
+
+/**
+ * Reads a workspace of any kind as ARM's GET returns it, whatever a policy covers.
+ *
+ * @returns the problems of the file, by line, when it is not a workspace
+ */
+export function readWorkspace(
+  file: string,
+  options: ReadWorkspaceOptions,
+  context: CommandContext,
+): Result<SavedHub, string> {
+  const read = readFile(file, options, context);
+  return read.ok ? ok(read.value.hub) : read;
+}
+
+function readFile(
+  file: string,
+  { apiVersion, at }: ReadWorkspaceOptions,
+  context: CommandContext,
+): Result<{ readonly hub: SavedHub; readonly input: JsonInput }, string> {
   if (apiVersion !== undefined && !isApiVersion(apiVersion))
     return err(`--api-version ${apiVersion} is not an api-version. Use one such as ${DEFAULT_API_VERSION}.`);
   const input = readJsonInput(file, context);
   if (!input.ok) return input;
   const read = hubFrom(input.value, at);
   if (!read.ok) return err(inputProblems(input.value, read.error));
-  const scope = scopeFault(read.value, policy);
-  if (scope !== undefined) return err(inputProblems(input.value, [scope]));
   const isNetworkShown = hasManagedNetworkField(input.value.value) || showsManagedNetwork(apiVersion ?? '');
-  return ok({ ...read.value, isNetworkShown });
+  return ok({ hub: { ...read.value, isNetworkShown }, input: input.value });
 }
 
 /** The message and the remedy when a {@link SavedHub} does not show the network. */

@@ -4,6 +4,7 @@ import type { Common, Finish } from '../command/add-command.ts';
 import { command } from '../command/add-command.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import { BY, tableCommand } from '../command/table-command.ts';
+import { addPolicyDiff } from '../policy-diff/policy-diff-program.ts';
 import type { PolicyExplainArguments } from './policy-explain-command.ts';
 import type { PolicyShowArguments } from './policy-show-command.ts';
 import type { RolloutArguments } from './rollout-command.ts';
@@ -15,6 +16,7 @@ export function addPolicyCommands(cli: Command, context: CommandContext, finish:
   const policy = cli.command('policy').description('check a policy, and explain its effect on a hub');
   addValidate(policy, context, finish);
   addExplain(policy, context, finish);
+  addPolicyDiff(policy, context, finish);
   addShow(policy, context, finish);
   addRollout(policy, context, finish);
 }

@@ -69,7 +69,7 @@ function withoutId({ id: _, ...exemption }: Policy['exemptions'][number]): unkno
 }
 
 function changed(path: string, from: unknown, to: unknown): readonly TermChange[] {
-  if (Array.isArray(from) && Array.isArray(to)) return changedEntries(path, from.map(valueText), to.map(valueText));
+  if (Array.isArray(from) && Array.isArray(to)) return changedEntries(path, textsOf(from), textsOf(to));
   if (isPlain(from) && isPlain(to)) {
     const keys = new Set([...Object.keys(from), ...Object.keys(to)]);
     return [...keys].flatMap((key) =>
@@ -83,15 +83,20 @@ function changed(path: string, from: unknown, to: unknown): readonly TermChange[
 /** Lists whose first entry that matches wins. */
 const ORDERED: ReadonlySet<string> = new Set(['alerts.routes']);
 
-function changedEntries(path: string, from: readonly string[], to: readonly string[]): readonly TermChange[] {
-  const [before, after] = [new Set(from), new Set(to)];
+/** The whole content of an entry, which decides whether it is the same → its text for people. */
+type EntryTexts = ReadonlyMap<string, string>;
+
+function textsOf(entries: readonly unknown[]): EntryTexts {
+  return new Map(entries.map((entry) => [JSON.stringify(entry), valueText(entry)]));
+}
+
+function changedEntries(path: string, from: EntryTexts, to: EntryTexts): readonly TermChange[] {
   const common = { assignment: undefined, path };
-  if (ORDERED.has(path) && before.size === after.size && from.every((each) => after.has(each)))
-    return changed(`order of ${path}`, from.join('; '), to.join('; '));
-  return [
-    ...[...before].filter((each) => !after.has(each)).map((each) => ({ ...common, from: each, to: undefined })),
-    ...[...after].filter((each) => !before.has(each)).map((each) => ({ ...common, from: undefined, to: each })),
-  ].sort((a, b) => compareText(a.from ?? a.to ?? '', b.from ?? b.to ?? ''));
+  const removed = [...from].flatMap(([key, text]) => (to.has(key) ? [] : [{ ...common, from: text, to: undefined }]));
+  const added = [...to].flatMap(([key, text]) => (from.has(key) ? [] : [{ ...common, from: undefined, to: text }]));
+  if (ORDERED.has(path) && removed.length + added.length === 0)
+    return changed(`order of ${path}`, [...from.values()].join('; '), [...to.values()].join('; '));
+  return [...removed, ...added].sort((a, b) => compareText(a.from ?? a.to ?? '', b.from ?? b.to ?? ''));
 }
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -102,13 +107,24 @@ function textOf(value: unknown): string | undefined {
   return value === undefined ? undefined : valueText(value);
 }
 
+/** The fields of a rule show its type. */
+const RULE_TYPES: ReadonlySet<unknown> = new Set(['FQDN', 'ServiceTag', 'AddressPrefix', 'PrivateEndpoint']);
+
 /** A value in one line: keys with their values, lists with commas. */
 function valueText(value: unknown): string {
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(valueText).join(', ');
   if (!isPlain(value)) return String(value);
-  const parts = Object.entries(value).filter(([, each]) => each !== undefined && !isEmptyList(each));
-  return parts.map(([key, each]) => `${key} ${isPlain(each) ? `{${valueText(each)}}` : valueText(each)}`).join(', ');
+  const parts = Object.entries(value).filter(
+    ([key, each]) =>
+      each !== undefined && !isEmptyList(each) && !((key === 'type' || key === 'kind') && RULE_TYPES.has(each)),
+  );
+  return parts.map(([key, each]) => `${key} ${nestedText(each)}`).join(', ');
+}
+
+function nestedText(value: unknown): string {
+  const text = valueText(value);
+  return isPlain(value) && text.includes(', ') ? `{${text}}` : text;
 }
 
 function isEmptyList(value: unknown): boolean {

@@ -120,8 +120,8 @@ export class FleetDiff {
 
   #addFindings(hubId: string, { next, old }: Sides, found: HubDifference): void {
     const put = (side: HubUnder, findings: readonly FindingUnder[], list: 'gained' | 'lost') => {
-      for (const { code, isExempt } of findings) {
-        const group = this.#findings.of({ assignment: side.baseline?.assignment, code, isExempt });
+      for (const { class: kind, code, isExempt } of findings) {
+        const group = this.#findings.of({ assignment: side.baseline?.assignment, code, class: kind, isExempt });
         if (group[list].at(-1) !== hubId) group[list].push(hubId);
       }
     };
@@ -159,7 +159,7 @@ export interface Sides {
 
 type RuleKey = Pick<PolicyDiff['rules'][number], 'assignment' | 'kind' | 'name' | 'text' | 'origin'>;
 type ChangeKey = Omit<PolicyDiff['changes'][number], 'gained' | 'lost' | 'inRules'>;
-type FindingKey = Pick<PolicyDiff['findings'][number], 'assignment' | 'code' | 'isExempt'>;
+type FindingKey = Pick<PolicyDiff['findings'][number], 'assignment' | 'code' | 'class' | 'isExempt'>;
 type LooserKey = Pick<PolicyDiff['looser'][number], 'from' | 'to' | 'phrase'>;
 
 const OTHER = ['passing', 'failing', 'notKnown'];

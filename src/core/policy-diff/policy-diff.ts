@@ -1,4 +1,5 @@
 import type { StoredCode } from '../verdict/catalogue/finding-code.ts';
+import type { FindingClass } from '../verdict/catalogue/vocabulary.ts';
 import type { TermChange } from './changed-terms.ts';
 import type { RuleDifference, RuleOutcome } from './compare-hub.ts';
 import type { Cost, VerdictUnder } from './hub-under.ts';
@@ -65,6 +66,7 @@ export interface FindingGroup {
   /** undefined: hubs without an assignment. */
   readonly assignment: string | undefined;
   readonly code: StoredCode;
+  readonly class: FindingClass;
   /** True for findings that an exemption covers. */
   readonly isExempt: boolean;
   /** Hubs with more findings of the code. */

@@ -19,7 +19,7 @@ import type { AssignmentInForce } from '../policy/assignment-in-force.ts';
 import { assignmentInForce } from '../policy/assignment-in-force.ts';
 import { policyFor } from '../policy/policy-for-hub.ts';
 import { withResolvedScope } from '../policy/resolve-scope.ts';
-import type { PolicyInForce } from '../ports.ts';
+import type { ManagedNetworkClient, PolicyInForce } from '../ports.ts';
 import type { ApprovalRecord } from '../records/approval-record.ts';
 import { openApprovals } from '../records/approval-record.ts';
 import type { HubRecord } from '../records/hub/hub-record.ts';
@@ -142,19 +142,31 @@ async function readForPlan(
   const approvals = due.includes('approvals')
     ? { approvals: consentsFrom(await openApprovals(deps.rows, observation.workspaceGuid, deps.clock.now())) }
     : {};
-  const usage = due.includes('usage') ? { usage: orUnreadable(await deps.network.usage(observation)) } : {};
+  return { ...approvals, ...(await readFacts(deps.network, observation, due)) };
+}
+
+/** Makes those of the due reads that ask Azure: all but the approvals. */
+export async function readFacts(
+  network: Pick<ManagedNetworkClient, 'usage' | 'connectionTargets'>,
+  observation: Observation,
+  due: readonly PlanRead[],
+): Promise<PlanReads> {
+  const usage = due.includes('usage') ? { usage: orUnreadable(await network.usage(observation)) } : {};
   const connectionTargets = due.includes('connections')
-    ? { connectionTargets: orUnreadable(await deps.network.connectionTargets(observation)) }
+    ? { connectionTargets: orUnreadable(await network.connectionTargets(observation)) }
     : {};
-  return { ...approvals, ...usage, ...connectionTargets };
+  return { ...usage, ...connectionTargets };
 }
 
 function orUnreadable<T>(read: Result<T, Failure>): T | 'Unreadable' {
   return read.ok ? read.value : 'Unreadable';
 }
 
-/** An approval of an earlier release has no scope: it may date from when the assignment observed, and does not count. */
-function consentsFrom(approvals: readonly ApprovalRecord[]): Consent['approvals'] {
+/**
+ * Approvals as the planner takes them. An approval of an earlier release has no scope: it may date from when the
+ * assignment observed, and does not count.
+ */
+export function consentsFrom(approvals: readonly ApprovalRecord[]): Consent['approvals'] {
   return approvals
     .filter(({ scope }) => scope !== undefined)
     .map(({ expiresAt, firewallSku, ...approval }) => ({ ...approval, firewallSku, expiresAt: new Date(expiresAt) }));

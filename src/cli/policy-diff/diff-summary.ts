@@ -1,0 +1,54 @@
+import type { ChangeHold } from '../../core/policy-diff/network-change.ts';
+import type { ChangeTotals, FleetUnder, PolicyDiff } from '../../core/policy-diff/policy-diff.ts';
+
+/** Label, value under the old policy, value under the new one, and what that comes to. */
+export type SummaryRow = readonly [string, string, string, string];
+
+/** The first table of a comparison. Rows about what neither policy has are left out, except the five that everybody asks for. */
+export function summaryRows(diff: PolicyDiff): readonly SummaryRow[] {
+  const { newlyFailing, newlyManaged, newlyPassing, next, noLongerManaged, old } = diff;
+  const row = (label: string, of: (side: FleetUnder) => number, unit = ''): SummaryRow => {
+    const [before, after] = [of(old), of(next)];
+    return [label, amount(before, unit), amount(after, unit), signed(after - before, unit)];
+  };
+  const some = (rows: SummaryRow) => (rows[1] === '0' && rows[2] === '0' ? [] : [rows]);
+  const made = (key: keyof ChangeTotals) => (side: FleetUnder) => sum(side, ['Sent', 'AfterApproval'], key);
+  return [
+    ['hubs newly failing', '', '', String(newlyFailing.length)],
+    ['hubs newly passing', '', '', String(newlyPassing.length)],
+    ...optional('hubs newly covered', newlyManaged.length),
+    ...optional('hubs no longer covered', noLongerManaged.length),
+    row('hubs failing', ({ failing }) => failing),
+    ...some(row('hubs with a verdict that is not known', ({ notKnown }) => notKnown)),
+    row('changes to make', made('changes')),
+    ...some(row('  of these after an approval', (side) => side.totals.AfterApproval.changes)),
+    row('  of these irreversible', made('irreversible')),
+    row('US$ a month, at list price', made('usdPerMonth'), '$'),
+    row('minutes, all hubs together', made('minutes')),
+    ...some(row('changes that mode observe holds back', (side) => side.totals.NotSent.changes)),
+    ...some(row('  of these irreversible', (side) => side.totals.NotSent.irreversible)),
+    ...some(row('  US$ a month of these', (side) => side.totals.NotSent.usdPerMonth, '$')),
+  ];
+}
+
+function optional(label: string, count: number): readonly SummaryRow[] {
+  return count === 0 ? [] : [[label, '', '', String(count)]];
+}
+
+function sum({ totals }: FleetUnder, holds: readonly ChangeHold[], key: keyof ChangeTotals): number {
+  return holds.reduce((total, hold) => total + totals[hold][key], 0);
+}
+
+function amount(value: number, unit: string): string {
+  // Whole minutes and cents: an estimate has no more digits than that.
+  return unit === '$' ? trimmed(value.toFixed(2)) : String(Math.round(value * 10) / 10);
+}
+
+function trimmed(text: string): string {
+  return text.replace(/\.00$/, '');
+}
+
+function signed(value: number, unit: string): string {
+  const text = amount(Math.abs(value), unit);
+  return text === '0' ? '0' : `${value > 0 ? '+' : '-'}${text}`;
+}
