@@ -23,7 +23,7 @@ export function consoleBlocks(page: string): readonly (readonly DocumentedComman
 
 /** Commands that change rows or take time: a block that holds one runs on a fleet of its own. */
 const CHANGES =
-  /^hubwarden (?:approve|retry|writes o|breaker reset|policy rollout (?:halt|resume|open)|inventory (?:adopt|release)|alerts (?:ack|silence|unsilence|test)|apply|sweep)/;
+  /^hubwarden (?:approve|retry|writes o|breaker reset|policy rollout (?:halt|resume|open)|inventory (?:adopt|release)|alerts (?:ack|silence|unsilence|test)|apply|sweep|policy diff)/;
 
 /** The page with what its commands really print on the documented fleet. */
 export async function pageAsRun(page: string): Promise<string> {

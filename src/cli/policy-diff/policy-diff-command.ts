@@ -128,14 +128,14 @@ async function diffOver(
 }
 
 async function liveDiff(
-  { subscription }: PolicyDiffArguments,
+  { local, subscription }: PolicyDiffArguments,
   policies: Policies,
   { sweep }: CommandContext,
   tables: OperatorDeps | undefined,
 ): Promise<Result<Found, string>> {
   if (sweep === undefined) throw new Error('a comparison over Azure begins without Azure');
   // The sweep takes its policy from the comparison, so the text is not read.
-  const connected = await sweep.connect({ text: '', name: 'policy diff' });
+  const connected = await sweep.connect({ text: '', name: 'policy diff' }, { local });
   if (!connected.ok) return connected;
   const { clock } = connected.value.deps;
   let progress = (): SweepProgress => ({ found: undefined, judged: 0, since: undefined });
