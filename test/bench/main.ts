@@ -1,12 +1,14 @@
 import { benchAppLoad } from './app-load.ts';
 import { benchLatency } from './latency.ts';
 import { benchPlanner } from './planner.ts';
+import { benchPolicyDiff } from './policy-diff.ts';
 import { benchSweep } from './sweep.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   load: benchAppLoad,
   latency: benchLatency,
   planner: benchPlanner,
+  'policy-diff': benchPolicyDiff,
   sweep: benchSweep,
 };
 

@@ -18,7 +18,9 @@ export const SHORT_LINES = 20;
 
 /** A comparison for people: the summary, then the groups; hubs are counts unless they are asked for. */
 export function renderDiff(report: DiffReport, paint: Paint, options: RenderOptions): string {
-  const { sections, summary, title, verdict } = forPeople(report);
+  const { sections: all, summary, title, verdict } = forPeople(report);
+  // The summary has the number already; the section is for the names.
+  const sections = all.filter(({ lines }) => options.listsHubs || lines.some(({ text }) => text !== ''));
   return [
     paint.strong(title),
     verdict,

@@ -42,6 +42,8 @@ export interface RuleDifference {
 
 /** What differs for one hub between two policies. Empty lists when nothing does. */
 export interface HubDifference {
+  /** False when only a read of Azure can show what the rules mean for the hub. */
+  readonly isDecided: boolean;
   readonly rules: readonly RuleDifference[];
   /** Changes that only the new plan makes. */
   readonly changesGained: readonly NetworkChange[];
@@ -64,6 +66,7 @@ export interface HubRules {
 export function compareHub(old: HubUnder, next: HubUnder, hub: HubRules): HubDifference {
   const comparable = old.verdict !== 'NotKnown' && next.verdict !== 'NotKnown';
   return {
+    isDecided: comparable,
     rules: [
       ...onlyIn(next.baseline, old.baseline).map((rule) => wanted(rule, next, hub, comparable)),
       ...onlyIn(old.baseline, next.baseline).map((rule) => dropped(rule, next, hub, comparable)),
@@ -142,7 +145,7 @@ function dropped(rule: DesiredRule, next: HubUnder, hub: HubRules, comparable: b
 }
 
 function outcomeOfDropped({ name }: DesiredRule, next: HubUnder, hub: HubRules, comparable: boolean): RuleOutcome {
-  if (!comparable) return 'NotKnown';
+  if (!comparable || next.verdict === 'Unknown') return 'NotKnown';
   const folded = foldCase(name);
   const isRemoved = next.changes.some(
     (each) => each.action === 'remove' && each.rule !== undefined && foldCase(each.rule) === folded,

@@ -64,9 +64,7 @@ export class FleetDiff {
     this.#addFindings(hubId, sides, found);
     for (const phrase of found.looser)
       this.#looser.of({ from: moved.from ?? '', to: moved.to, phrase }).hubs.push(hubId);
-    // A looser baseline is no difference of its own: the policies say why it is looser.
-    const { looser: _, ...outcomes } = found;
-    const isChanged = old.verdict !== next.verdict || moved.from !== moved.to || Object.values(outcomes).some(isFilled);
+    const isChanged = old.verdict !== next.verdict || moved.from !== moved.to || isFelt(found);
     if (isChanged) this.#changed += 1;
     this.#count(moved, isChanged);
     return isChanged;
@@ -164,6 +162,18 @@ type LooserKey = Pick<PolicyDiff['looser'][number], 'from' | 'to' | 'phrase'>;
 
 const OTHER = ['passing', 'failing', 'notKnown'];
 
-function isFilled(list: readonly unknown[]): boolean {
-  return list.length > 0;
+/**
+ * A rule that the hub permits anyway, and a baseline that is looser, are no difference for the hub today. A rule counts
+ * where only a read could tell.
+ */
+function isFelt({
+  changesGained,
+  changesLost,
+  findingsGained,
+  findingsLost,
+  isDecided,
+  rules,
+}: HubDifference): boolean {
+  const lists = [changesGained, changesLost, findingsGained, findingsLost, isDecided ? [] : rules];
+  return lists.some((list) => list.length > 0);
 }

@@ -106,7 +106,7 @@ describe('a comparison of two policies over any fleet', () => {
         const diff = await diffOf(hubs, a, b);
         const named = new Set([
           ...diff.verdicts.filter(({ from, to }) => from !== to).flatMap((each) => each.hubs),
-          ...[...diff.assignments, ...diff.rules].flatMap((each) => each.hubs),
+          ...diff.assignments.flatMap((each) => each.hubs),
           ...[...diff.changes, ...diff.findings].flatMap(({ gained, lost }) => [...gained, ...lost]),
         ]);
         expect(named.size).toBe(diff.changed);
