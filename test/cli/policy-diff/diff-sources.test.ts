@@ -74,8 +74,9 @@ describe('policy diff over the live fleet', () => {
 
   it('knows from the tables which rules are Hubwarden’s, and removes those that the new policy drops', async () => {
     const world = await settledWorld('hub1');
-    const files = { 'new.yaml': POLICY.replace('rules: [ { fqdn: pypi.org } ]', 'rules: []') };
-    const { out } = await policyDiff(['in-force', 'new.yaml', '--json'], files, partsOf(world));
+    world.policyText = WIDER;
+    await world.pass(4 * 3600);
+    const { out } = await policyDiff(['in-force', 'old.yaml', '--json'], FILES, partsOf(world));
     expect(JSON.parse(out).rules).toMatchObject([{ kind: 'Dropped', outcomes: { Removed: 1 } }]);
   });
 
