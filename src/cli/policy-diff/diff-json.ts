@@ -20,6 +20,7 @@ export function diffJson({ diff, next, old, source, unread, unseen }: NamedDiff,
     lost: lost.length,
     ...(listsHubs ? { gainedHubIds: gained, lostHubIds: lost } : {}),
   });
+  const isPlanned = source !== 'Records';
   return {
     old,
     new: next,
@@ -32,8 +33,8 @@ export function diffJson({ diff, next, old, source, unread, unseen }: NamedDiff,
     newlyPassing: diff.newlyPassing,
     newlyCovered: diff.newlyManaged,
     noLongerCovered: diff.noLongerManaged,
-    underOld: diff.old,
-    underNew: diff.next,
+    underOld: { ...diff.old, totals: isPlanned ? diff.old.totals : null },
+    underNew: { ...diff.next, totals: isPlanned ? diff.next.totals : null },
     verdicts: diff.verdicts.map(withHubs),
     assignments: diff.assignments.map(({ from, to, ...rest }) =>
       withHubs({ from: from ?? null, to: to ?? null, ...rest }),

@@ -48,16 +48,17 @@ export interface DiffReport {
 
 /** Puts a comparison into words. */
 export function diffReport(named: NamedDiff): DiffReport {
-  const { diff, next, old } = named;
+  const { diff, next, old, source } = named;
+  const isPlanned = source !== 'Records';
   const outside = diff.outside === 0 ? '' : `, ${diff.outside} of them outside the scope of both`;
   return {
     title: `${old.name} (${old.version}) -> ${next.name} (${next.version}), ${counted(diff.hubs, 'hub')}${outside}`,
-    verdict: verdictText(diff),
-    summary: summaryRows(diff),
+    verdict: verdictText(diff, isPlanned),
+    summary: summaryRows(diff, isPlanned),
     sections: [
       { title: 'Hubs newly failing', lines: oneLine('newly failing', diff.newlyFailing) },
       { title: 'Hubs newly passing', lines: oneLine('newly passing', diff.newlyPassing) },
-      { title: 'Policies', lines: termLines(diff) },
+      { title: 'Policies', lines: termLines(diff, isPlanned) },
       { title: 'Looser than before', lines: looserLines(diff) },
       { title: 'Rules', lines: ruleLines(diff) },
       { title: 'Other changes', lines: changeLines(diff) },
@@ -69,32 +70,35 @@ export function diffReport(named: NamedDiff): DiffReport {
   };
 }
 
-function verdictText(diff: PolicyDiff): string {
+function verdictText(diff: PolicyDiff, isPlanned: boolean): string {
   if (isEmptyDiff(diff)) return 'Nothing changes.';
   if (diff.changed === 0) return `The policies differ. Nothing changes today on any of ${counted(diff.hubs, 'hub')}.`;
-  return `${counted(diff.changed, 'hub')} of ${diff.hubs} ${diff.changed === 1 ? 'changes' : 'change'}.`;
+  return `${counted(diff.changed, 'hub')} of ${diff.hubs} ${changing(diff.changed, isPlanned)}.`;
+}
+
+/** Records cannot tell what a changed baseline does to a hub. */
+function changing(hubs: number, isPlanned: boolean): string {
+  if (!isPlanned) return 'may change';
+  return hubs === 1 ? 'changes' : 'change';
 }
 
 function oneLine(section: string, hubs: Hubs): readonly ReportLine[] {
   return hubs.length === 0 ? [] : [{ section, assignment: '', text: '', effect: counted(hubs.length, 'hub'), hubs }];
 }
 
-function termLines({ terms }: PolicyDiff): readonly ReportLine[] {
-  const isAlone = terms.length === 1;
+function termLines({ terms }: PolicyDiff, isPlanned: boolean): readonly ReportLine[] {
+  // A hub may change because of any part of the policies, so only a part that is alone can be called the reason.
+  const reason = terms.length === 1 ? '' : ', by all parts together';
   return terms.map(({ assignment, changedHubs, from, hubs, path, to }) => ({
     section: 'policy',
     assignment: assignment ?? 'whole policy',
     text: `${path}: ${from === undefined ? `+ ${to}` : to === undefined ? `- ${from}` : `${from} -> ${to}`}`,
-    effect: termEffect(hubs, changedHubs, isAlone),
+    effect:
+      changedHubs === 0
+        ? `changes nothing today on ${counted(hubs, 'hub')}`
+        : `${changedHubs} of ${counted(hubs, 'hub')} ${changing(changedHubs, isPlanned)}${reason}`,
     hubs: [],
   }));
-}
-
-/** A hub may change because of any part of the policies, so only a part that is alone can be called the reason. */
-function termEffect(hubs: number, changed: number, isAlone: boolean): string {
-  if (changed === 0) return `changes nothing today on ${counted(hubs, 'hub')}`;
-  const all = isAlone ? '' : ', by all parts together';
-  return `${changed} of ${counted(hubs, 'hub')} ${changed === 1 ? 'changes' : 'change'}${all}`;
 }
 
 function looserLines({ looser }: PolicyDiff): readonly ReportLine[] {

@@ -4,22 +4,41 @@ import type { ChangeTotals, FleetUnder, PolicyDiff } from '../../core/policy-dif
 /** Label, value under the old policy, value under the new one, and what that comes to. */
 export type SummaryRow = readonly [string, string, string, string];
 
-/** The first table of a comparison. Rows about what neither policy has are left out, except the five that everybody asks for. */
-export function summaryRows(diff: PolicyDiff): readonly SummaryRow[] {
+/**
+ * The first table of a comparison. Rows about what neither policy has are left out, except those that everybody asks
+ * for.
+ *
+ * @param isPlanned false where no plan was made, as from records: then nothing is known of changes and their cost
+ */
+export function summaryRows(diff: PolicyDiff, isPlanned: boolean): readonly SummaryRow[] {
   const { newlyFailing, newlyManaged, newlyPassing, next, noLongerManaged, old } = diff;
-  const row = (label: string, of: (side: FleetUnder) => number, unit = ''): SummaryRow => {
-    const [before, after] = [of(old), of(next)];
-    return [label, amount(before, unit), amount(after, unit), signed(after - before, unit)];
-  };
-  const some = (rows: SummaryRow) => (rows[1] === '0' && rows[2] === '0' ? [] : [rows]);
-  const made = (key: keyof ChangeTotals) => (side: FleetUnder) => sum(side, ['Sent', 'AfterApproval'], key);
+  const row = rowOf(old, next);
   return [
     ['hubs newly failing', '', '', String(newlyFailing.length)],
     ['hubs newly passing', '', '', String(newlyPassing.length)],
     ...optional('hubs newly covered', newlyManaged.length),
     ...optional('hubs no longer covered', noLongerManaged.length),
-    row('hubs failing', ({ failing }) => failing),
-    ...some(row('hubs with a verdict that is not known', ({ notKnown }) => notKnown)),
+    ...(isPlanned ? [row('hubs failing', ({ failing }) => failing), ...changeRows(old, next)] : knownRows(old, next)),
+  ];
+}
+
+/** Without differences: what is not known of one policy may make up for them. */
+function knownRows(old: FleetUnder, next: FleetUnder): readonly SummaryRow[] {
+  const row = (label: string, of: (side: FleetUnder) => number): SummaryRow => {
+    return [label, String(of(old)), String(of(next)), ''];
+  };
+  return [
+    row('hubs known to be failing', ({ failing }) => failing),
+    row('hubs known to be passing', ({ passing }) => passing),
+    row('hubs whose verdict is not known', ({ notKnown }) => notKnown),
+  ];
+}
+
+function changeRows(old: FleetUnder, next: FleetUnder): readonly SummaryRow[] {
+  const row = rowOf(old, next);
+  const some = (rows: SummaryRow) => (rows[1] === '0' && rows[2] === '0' ? [] : [rows]);
+  const made = (key: keyof ChangeTotals) => (side: FleetUnder) => sum(side, ['Sent', 'AfterApproval'], key);
+  return [
     row('changes to make', made('changes')),
     ...some(row('  of these after an approval', (side) => side.totals.AfterApproval.changes)),
     row('  of these irreversible', made('irreversible')),
@@ -29,6 +48,13 @@ export function summaryRows(diff: PolicyDiff): readonly SummaryRow[] {
     ...some(row('  of these irreversible', (side) => side.totals.NotSent.irreversible)),
     ...some(row('  US$ a month of these', (side) => side.totals.NotSent.usdPerMonth, '$')),
   ];
+}
+
+function rowOf(old: FleetUnder, next: FleetUnder) {
+  return (label: string, of: (side: FleetUnder) => number, unit = ''): SummaryRow => {
+    const [before, after] = [of(old), of(next)];
+    return [label, amount(before, unit), amount(after, unit), signed(after - before, unit)];
+  };
 }
 
 function optional(label: string, count: number): readonly SummaryRow[] {

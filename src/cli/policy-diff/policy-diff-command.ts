@@ -70,9 +70,10 @@ function wrongOptions(
 }
 
 /** Tables add memory and approvals to a read of Azure only where the command names them. */
-function needsTables({ account, connectionString, hubs, next, old, records = false }: PolicyDiffArguments): boolean {
+function needsTables({ hubs, next, old, records = false, ...tables }: PolicyDiffArguments): boolean {
   if (records || old === IN_FORCE || next === IN_FORCE) return true;
-  return hubs === undefined && (account !== undefined || connectionString !== undefined);
+  const { account, connectionString, local = false } = tables;
+  return hubs === undefined && (local || account !== undefined || connectionString !== undefined);
 }
 
 interface Policies {

@@ -150,7 +150,7 @@ describe('policy diff over the records', () => {
       changedHubs: 2,
       newlyFailing: [],
       underOld: { passing: 2, failing: 1, notKnown: 0 },
-      underNew: { passing: 0, failing: 1, notKnown: 2 },
+      underNew: { passing: 0, failing: 1, notKnown: 2, totals: null },
       rules: [{ kind: 'Wanted', text: 'FQDN conda.anaconda.org', outcomes: { NotKnown: 2 } }],
     });
     expect(world.simulator.requests().length).toBe(before);
@@ -164,6 +164,9 @@ describe('policy diff over the records', () => {
     const { out } = await policyDiff(['in-force', 'new.yaml', '--records'], { 'new.yaml': moved }, partsOf(world));
     expect(out).toContain('Assignments\n  standard -> rest: 1 hub\n');
     expect(out).toContain('Compliant -> not known: 1 hub');
+    expect(out).toContain('1 hub of 2 may change.');
+    expect(out).toMatch(/^hubs whose verdict is not known +0 +1$/m);
+    expect(out).not.toContain('minutes');
   });
 
   it('is empty for the policy in force against itself', async () => {
