@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { foldCase } from '../core/text/fold-case.ts';
 import { trimEnd } from '../core/text/trim-end.ts';
 import { LONGEST_SECONDS } from '../core/time/instant.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import { lookUp } from '../core/text/look-up.ts';

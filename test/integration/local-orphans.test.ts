@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isRunning, until } from './local-processes.ts';
 
 const Started = z.object({ url: z.string(), pids: z.array(z.number()) });

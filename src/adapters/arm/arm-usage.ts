@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Failure } from '../../core/azure/failure.ts';
 import type { Observation, Usage } from '../../core/observation/observation.ts';
 import type { Result } from '../../core/result.ts';

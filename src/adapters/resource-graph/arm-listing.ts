@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Failure } from '../../core/azure/failure.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdFrom } from '../../core/hub-id.ts';

@@ -26,17 +26,33 @@ export interface JsonFault extends Place {
 
 /** Parses a JSON text. Unlike JSON.parse, every error names a line. */
 export function readJsonText(text: string): Result<JsonDocument, JsonFault> {
-  const scanner = new JsonScanner(text);
-  const fault = scanner.scan();
-  if (fault !== undefined) return err({ ...placeAt(text, fault.at), message: fault.message });
-  const value: unknown = JSON.parse(text);
-  if (!isJson(value)) throw new Error('JSON.parse gave something that JSON cannot hold');
-  return ok({ value, placeOf: (path) => placeAt(text, scanner.offsetOf(path)) });
+  const parsed = parsedJson(text);
+  // The scan takes longer than parsing and is needed for places only, which most files are not asked for.
+  let scanned: JsonScanner | undefined;
+  const scanner = (): JsonScanner => {
+    scanned ??= new JsonScanner(text);
+    return scanned;
+  };
+  if (parsed === undefined || !isJson(parsed.value, 0)) {
+    const { fault } = scanner();
+    if (fault === undefined) throw new Error('the scan accepts a text that JSON.parse refuses');
+    return err({ ...placeAt(text, fault.at), message: fault.message });
+  }
+  return ok({ value: parsed.value, placeOf: (path) => placeAt(text, scanner().offsetOf(path)) });
 }
 
-function isJson(value: unknown): value is Json {
-  if (Array.isArray(value)) return value.every(isJson);
-  if (isJsonObject(value)) return Object.values(value).every(isJson);
+function parsedJson(text: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+function isJson(value: unknown, depth: number): value is Json {
+  if (depth > DEEPEST) return false;
+  if (Array.isArray(value)) return value.every((each) => isJson(each, depth + 1));
+  if (isJsonObject(value)) return Object.values(value).every((each) => isJson(each, depth + 1));
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
@@ -59,16 +75,18 @@ const DEEPEST = 500;
 
 /** Scans a text once, by the grammar of RFC 8259, and records where each value begins. */
 class JsonScanner {
+  /** The first error; undefined when the whole text is one JSON value. */
+  readonly fault: ScanFault | undefined;
   readonly #text: string;
   readonly #offsets = new Map<string, number>();
   #at = 0;
 
   constructor(text: string) {
     this.#text = text;
+    this.fault = this.#scan();
   }
 
-  /** @returns the first error; undefined when the whole text is one JSON value */
-  scan(): ScanFault | undefined {
+  #scan(): ScanFault | undefined {
     const fault = this.#value([]);
     if (fault !== undefined) return fault;
     this.#take(BLANKS);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Result } from '../../core/result.ts';
@@ -12,7 +11,8 @@ import { fileFailure } from './file-failure.ts';
  * @returns a reason without a full stop when that fails; an earlier file is then unchanged
  */
 export function writeTextFile(path: string, text: string, mode = 0o644): Result<void, string> {
-  const aside = join(dirname(path), `.hubwarden-${randomUUID()}`);
+  // The global object, because importing node:crypto takes every command 5 ms, and few write a file.
+  const aside = join(dirname(path), `.hubwarden-${crypto.randomUUID()}`);
   try {
     writeFileSync(aside, text, { mode, flag: 'wx' });
     renameSync(aside, path);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HubId } from '../hub-id.ts';
 import { hubIdFrom, hubIdParts } from '../hub-id.ts';
 import type { Result } from '../result.ts';

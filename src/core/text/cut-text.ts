@@ -1,7 +1,5 @@
 import { isHighSurrogate } from './split-text.ts';
 
-const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
 // One character as people count them can be many units; a longer one is cut inside, between code points.
 const LONGEST_GRAPHEME = 64;
 
@@ -17,9 +15,20 @@ export function cutText(text: string, longest: number): string {
   const end = longest - 1;
   const start = flagsStart(text, Math.max(0, end - LONGEST_GRAPHEME));
   const around = text.slice(start, end + LONGEST_GRAPHEME);
-  const at = GRAPHEMES.segment(around).containing(end - start)?.index ?? 0;
+  const at =
+    graphemes()
+      .segment(around)
+      .containing(end - start)?.index ?? 0;
   const kept = text.slice(0, at === 0 ? end : start + at);
   return `${endsInHalf(kept) ? kept.slice(0, -1) : kept}…`;
+}
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made for the first text that is cut, because making it takes 15 ms. It keeps nothing of a text. */
+function graphemes(): Intl.Segmenter {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter;
 }
 
 /** Flags are two letters each: only from the start of a row of flags do the pairs follow. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The identity that tokens are issued to. */
 export interface Principal {

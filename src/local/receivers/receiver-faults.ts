@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Format } from './receiver-formats.ts';
 import { FORMATS } from './receiver-formats.ts';
 

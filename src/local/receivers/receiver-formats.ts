@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Webhook } from 'standardwebhooks';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ReceiverType } from '../../core/alert/routing/receiver-types.ts';
 import { RECEIVER_TYPES } from '../../core/alert/routing/receiver-types.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PolicyPath } from '../policy/policy-problem.ts';
 import type { QuietHoursEntry } from '../schema/alert-schema.ts';
 import { quietHoursSchema } from '../schema/alert-schema.ts';

@@ -68,7 +68,8 @@ function nearestZone(written: string): string | undefined {
 function isTimeZone(timeZone: string): boolean {
   if (/^[+-]/.test(timeZone)) return false;
   try {
-    new Intl.DateTimeFormat('en', { timeZone });
+    // The locale of src/core/time/write-window.ts, because loading another one takes some milliseconds.
+    new Intl.DateTimeFormat('en-US', { timeZone });
     return true;
   } catch {
     return false;

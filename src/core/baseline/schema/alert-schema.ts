@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RECEIVER_TYPES } from '../../alert/routing/receiver-types.ts';
 import { WEEKDAYS } from '../../time/write-window.ts';
 import { FINDING_CODES } from '../../verdict/catalogue/finding-code.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FIREWALL_SKUS, ISOLATION_MODES } from '../../rules/outbound-rule.ts';
 import { LONGEST_MINUTES } from '../../time/instant.ts';
 import { DEFAULT_TIMINGS } from '../../time/timings.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PROTOCOLS, RULE_ACTIONS } from '../../rules/outbound-rule.ts';
 import { SERVICE_TAGS } from '../../rules/services/known-service-tags.ts';
 import { PRIVATE_ENDPOINT_TARGETS, subresourceNames } from '../../rules/services/private-endpoint-targets.ts';

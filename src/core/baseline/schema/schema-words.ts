@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FINDING_CODES } from '../../verdict/catalogue/finding-code.ts';
 import { isNameOfLaterPack } from '../packs/built-in-pack.ts';
 import { BUILT_IN_PACKS } from '../packs/built-in-packs.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { WEEKDAYS } from '../../time/write-window.ts';
 import { nonBlankText } from './schema-words.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { foldOptional } from '../../../core/text/fold-case.ts';
 import type { PendingFault } from '../state/fault-book.ts';
 import { FaultSchema } from '../state/fault-book.ts';

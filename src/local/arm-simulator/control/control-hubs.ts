@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { foldCase } from '../../../core/text/fold-case.ts';
 import { namedValues } from '../../../core/text/named-values.ts';
 import { pendingOf } from '../operations/operation-engine.ts';

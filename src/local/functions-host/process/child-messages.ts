@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { namedValues } from '../../../core/text/named-values.ts';
 import { FunctionSummary } from './function-summary.ts';
 

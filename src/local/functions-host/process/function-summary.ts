@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HostedFunction, Trigger } from '../app/hosted-function.ts';
 import { functionGroup } from '../app/hosted-function.ts';
 

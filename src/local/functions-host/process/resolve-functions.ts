@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { foldOptional } from '../../../core/text/fold-case.ts';
 import { lookUp } from '../../../core/text/look-up.ts';
 import { trimEnd } from '../../../core/text/trim-end.ts';

@@ -1,5 +1,5 @@
 import { BlobServiceClient, RestError } from '@azure/storage-blob';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** When a timer last ran and is to run next (ISO); `last` is absent before its first run. */
 export interface StoredSchedule {
