@@ -1,17 +1,16 @@
-import { errorText } from '../core/text/error-text.ts';
-import './require-node.ts';
 import { existsSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { debuglog } from 'node:util';
 import manifest from '../../package.json' with { type: 'json' };
+import { errorText } from '../core/text/error-text.ts';
 import type { Log } from '../reconcile/ports.ts';
 import { readDefaults, withoutDefaults } from './command/defaults.ts';
 import { listFiles } from './input/list-files.ts';
 import { readTextFile } from './input/read-text-file.ts';
 import { configFolder } from './input/user-folders.ts';
 import { writeTextFile } from './input/write-text-file.ts';
+import type { CommandLineContext } from './run-command-line.ts';
 import { runCommandLine } from './run-command-line.ts';
 import { paintFor, printable } from './text/paint.ts';
 
@@ -43,47 +42,46 @@ const folder = startedFrom ?? process.cwd();
 
 const env = withoutDefaults(process.env);
 
-try {
-  // Sets the code instead of exiting, so that pending output to a pipe is written completely.
-  process.exitCode = await runCommandLine(process.argv.slice(2), {
-    readText: (path) => readTextFile(path === '-' ? path : resolve(folder, path)),
-    listFiles: (path) => listFiles(resolve(folder, path)),
-    writeText: (path, text) => writeTextFile(resolve(folder, path), text),
-    now: () => new Date(),
-    pause: (seconds) => setTimeout(seconds * 1000),
-    say: (line) => process.stderr.write(`${printable(line)}\n`),
-    version: manifest.version,
-    defaults: readDefaults({
-      env: process.env,
-      configFile: join(configFolder(process.env, homedir()), 'config.json'),
-      readConfig: (path) => (existsSync(path) ? readTextFile(path) : undefined),
-    }),
-    apiVersion: process.env.HUBWARDEN_ARM_API_VERSION?.trim() || undefined,
-    paint: paintFor(process.stdout, process.env),
-    operator: {
-      // Only commands that need the SDKs load them; the others start several times faster.
-      connect: async (asked) => (await import('./compose/compose-operator.ts')).connectOperator(env, asked, quietLog),
-      person: personHere(),
-    },
-    doctor: async (asked) =>
-      (await import('./compose/compose-doctor.ts')).composeDoctor(env, asked, quietLog, manifest.version),
-    sweep: {
-      connect: async (policy, asked) =>
-        (await import('./compose/compose-sweep.ts')).composeSweep(env, policy, quietLog, manifest.version, asked),
-      progress: {
-        inPlace: process.stderr.isTTY === true && process.env.TERM !== 'dumb',
-        write: (text) => process.stderr.write(text),
-        every: (seconds, tick) => {
-          const timer = setInterval(tick, seconds * 1000);
-          return () => clearInterval(timer);
-        },
+const context: CommandLineContext = {
+  readText: (path) => readTextFile(path === '-' ? path : resolve(folder, path)),
+  listFiles: (path) => listFiles(resolve(folder, path)),
+  writeText: (path, text) => writeTextFile(resolve(folder, path), text),
+  now: () => new Date(),
+  pause: async (seconds) => (await import('node:timers/promises')).setTimeout(seconds * 1000),
+  say: (line) => process.stderr.write(`${printable(line)}\n`),
+  version: manifest.version,
+  defaults: readDefaults({
+    env: process.env,
+    configFile: join(configFolder(process.env, homedir()), 'config.json'),
+    readConfig: (path) => (existsSync(path) ? readTextFile(path) : undefined),
+  }),
+  apiVersion: process.env.HUBWARDEN_ARM_API_VERSION?.trim() || undefined,
+  paint: paintFor(process.stdout, process.env),
+  operator: {
+    // Only commands that need the SDKs load them; the others start several times faster.
+    connect: async (asked) => (await import('./compose/compose-operator.ts')).connectOperator(env, asked, quietLog),
+    person: personHere(),
+  },
+  doctor: async (asked) =>
+    (await import('./compose/compose-doctor.ts')).composeDoctor(env, asked, quietLog, manifest.version),
+  sweep: {
+    connect: async (policy, asked) =>
+      (await import('./compose/compose-sweep.ts')).composeSweep(env, policy, quietLog, manifest.version, asked),
+    progress: {
+      inPlace: process.stderr.isTTY === true && process.env.TERM !== 'dumb',
+      write: (text) => process.stderr.write(text),
+      every: (seconds, tick) => {
+        const timer = setInterval(tick, seconds * 1000);
+        return () => clearInterval(timer);
       },
     },
-    localStack: async () => (await import('./compose/surroundings.ts')).localStackFacts(),
-    writeOut: (text) => process.stdout.write(text),
-    writeError: (text) => process.stderr.write(text),
-  });
-} catch (error) {
+  },
+  localStack: async () => (await import('./compose/surroundings.ts')).localStackFacts(),
+  writeOut: (text) => process.stdout.write(text),
+  writeError: (text) => process.stderr.write(text),
+};
+
+function reportBug(error: unknown): void {
   debug('%o', error);
   const what = errorText(error);
   process.stderr.write(
@@ -91,3 +89,9 @@ try {
   );
   process.exitCode = 1;
 }
+
+// No top-level await: the package is CommonJS, which starts in half the time of ES modules.
+runCommandLine(process.argv.slice(2), context).then((code) => {
+  // Sets the code instead of exiting, so that pending output to a pipe is written completely.
+  process.exitCode = code;
+}, reportBug);

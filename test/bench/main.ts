@@ -1,10 +1,12 @@
 import { benchAppLoad } from './app-load.ts';
+import { benchCommandLine } from './command-line.ts';
 import { benchLatency } from './latency.ts';
 import { benchPlanner } from './planner.ts';
 import { benchPolicyDiff } from './policy-diff.ts';
 import { benchSweep } from './sweep.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  cli: benchCommandLine,
   load: benchAppLoad,
   latency: benchLatency,
   planner: benchPlanner,
