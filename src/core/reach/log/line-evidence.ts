@@ -1,0 +1,113 @@
+import { lookUp } from '../../text/look-up.ts';
+import type { Phrase } from './phrases.ts';
+import { PHRASES, SCHEME_PORTS } from './phrases.ts';
+
+/** A host in a line of a log, as the line writes it. */
+export interface Evidence {
+  readonly host: string;
+  /** undefined: neither the line nor the protocol gives one. */
+  readonly port: number | undefined;
+}
+
+const HTTPS_PORT = 443;
+/** Longest host that is read: a name has 253 characters at most, and an address in brackets fewer. */
+const LONGEST_HOST = 255;
+/** Longest authority of a URL, with a token in front of the host. */
+const LONGEST_AUTHORITY = 2000;
+const LONGEST_SCHEME = 24;
+
+/** Finds the hosts of one line: those of its URLs, then those after the phrases of tools. */
+export function lineEvidence(line: string): readonly Evidence[] {
+  return [...urlEvidence(line), ...phraseEvidence(line)];
+}
+
+function urlEvidence(line: string): readonly Evidence[] {
+  const found: Evidence[] = [];
+  for (let at = line.indexOf('://'); at !== -1; at = line.indexOf('://', at + 3)) {
+    const port = schemePort(line.slice(Math.max(0, at - LONGEST_SCHEME), at));
+    if (port === undefined) continue;
+    const rest = line.slice(at + 3, at + 3 + LONGEST_AUTHORITY);
+    const end = rest.search(END_OF_AUTHORITY);
+    const authority = end === -1 ? rest : rest.slice(0, end);
+    // Before the last @ stand a user and a password, which no answer repeats.
+    const place = authority.slice(authority.lastIndexOf('@') + 1);
+    const read = hostAt(place, 0);
+    if (read !== undefined) found.push({ host: read.host, port: portAfter(place, read.end) ?? port });
+  }
+  return found;
+}
+
+const END_OF_AUTHORITY = /[/?#\s'"`<>(){}|\\,;‘’“”]/;
+
+/** The port of the scheme at the end of a text: `git+https` is HTTPS. */
+function schemePort(before: string): number | undefined {
+  const [scheme] = /[a-z][a-z0-9]{0,15}$/i.exec(before) ?? [];
+  return scheme === undefined ? undefined : lookUp(SCHEME_PORTS, scheme.toLowerCase());
+}
+
+function phraseEvidence(line: string): readonly Evidence[] {
+  return PHRASES.flatMap((phrase) => {
+    const found: Evidence[] = [];
+    for (const match of line.matchAll(phrase.pattern)) {
+      const evidence = evidenceAt(line, match.index + match[0].length, phrase);
+      if (evidence !== undefined) found.push(evidence);
+    }
+    return found;
+  });
+}
+
+function evidenceAt(line: string, at: number, phrase: Phrase): Evidence | undefined {
+  const start = afterQuotes(line, at);
+  const read = hostAt(line, start);
+  // A path is not a host; a URL is read as such.
+  if (read === undefined || line.startsWith('://', read.end)) return undefined;
+  const port = portAfter(line, read.end);
+  if (phrase.mayPrecedeFile === true && port === undefined && isFileName(read.host)) return undefined;
+  return { host: read.host, port: port ?? phrase.port };
+}
+
+const OPENING = /['"‘“`<[]/;
+
+function afterQuotes(line: string, at: number): number {
+  let start = at;
+  // A bracket before an address of version 6 belongs to it.
+  while (start < at + 3 && OPENING.test(line.charAt(start)) && !isBracketedAddress(line, start)) start += 1;
+  return start;
+}
+
+function isBracketedAddress(line: string, at: number): boolean {
+  return /^\[[0-9a-f]{0,4}:[0-9a-f:.]{0,45}\]/i.test(line.slice(at, at + LONGEST_HOST));
+}
+
+/** Reads a name or an address at a position; `end` is the position after it. */
+function hostAt(line: string, at: number): { readonly host: string; readonly end: number } | undefined {
+  const text = line.slice(at, at + LONGEST_HOST);
+  const [bracketed] = /^\[[0-9a-f]{0,4}:[0-9a-f:.]{0,45}\]/i.exec(text) ?? [];
+  if (bracketed !== undefined) return { host: bracketed.slice(1, -1), end: at + bracketed.length };
+  const [word = ''] = /^[a-z0-9_.-]+/i.exec(text) ?? [];
+  // A sentence may end right after the host: "Resolving pypi.org..."
+  const host = word.replace(/[.-]{1,8}$/, '');
+  return host === '' ? undefined : { host, end: at + host.length };
+}
+
+const SERVICE_PORTS: Readonly<Record<string, number>> = { http: 80, https: HTTPS_PORT, ssh: 22 };
+
+/**
+ * The port after a host in the ways that tools write it: `x:443`, `x port 443`, `'x', port=443`, `x (192.0.2.1) port 443`,
+ * `x (192.0.2.1), port 443`, `x (x)|192.0.2.1|:443`, `x/192.0.2.1:443`, `x:https`.
+ */
+const PORT =
+  /^['"’”`]?(?: ?\([^)]{1,260}\))?(?:\|[0-9a-f.:]{2,45}\||\/[0-9.]{7,15})?(?::|,? port[ =])(?:(\d{1,5})(?!\d|\.\d)|(https?|ssh)\b)/i;
+
+function portAfter(line: string, end: number): number | undefined {
+  const [, digits, service] = PORT.exec(line.slice(end, end + 2 * LONGEST_HOST)) ?? [];
+  const port = digits === undefined ? lookUp(SERVICE_PORTS, service?.toLowerCase() ?? '') : Number(digits);
+  return port === undefined || port < 1 || port > 65535 ? undefined : port;
+}
+
+const FILE_ENDING =
+  /\.(?:py|pyc|ipynb|json|ya?ml|toml|cfg|ini|txt|log|csv|lock|whl|tar|gz|so|js|ts|cpp|java|go|rs|sh)$/i;
+
+function isFileName(text: string): boolean {
+  return FILE_ENDING.test(text);
+}
