@@ -11,6 +11,7 @@ import { addFleetCommands } from './fleet/fleet-program.ts';
 import { addPlanCommands } from './plan/plan-program.ts';
 import { addPolicyCommands } from './policy/policy-program.ts';
 import { addReferenceCommands } from './policy/reference-program.ts';
+import { addReach } from './reach/reach-program.ts';
 
 /** Outputs for help and argument errors, and the release. */
 export interface ProgramOutput {
@@ -51,6 +52,7 @@ export function program(context: CommandContext, output: ProgramOutput, finish: 
   cli.commandsGroup('With files, without Azure:');
   addPolicyCommands(cli, context, finish);
   addPlanCommands(cli, context, finish);
+  addReach(cli, context, finish);
   addReferenceCommands(cli, context, finish);
   cli.commandsGroup('The fleet:');
   addFleetCommands(cli, context, finish);

@@ -4,14 +4,12 @@ import { command } from '../command/add-command.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { PLAIN_FORMATS } from '../command/output-format.ts';
 import type { PlanArguments } from './plan-command.ts';
-import type { ReachArguments } from './reach-command.ts';
 
 const API_VERSION = 'api-version of the saved answer; needed if the answer shows no managed network';
 
-/** Adds `plan` and `reach`. */
+/** Adds `plan`. */
 export function addPlanCommands(cli: Command, context: CommandContext, finish: Finish): void {
   addPlan(cli, context, finish);
-  addReach(cli, context, finish);
 }
 
 function addPlan(cli: Command, context: CommandContext, finish: Finish): void {
@@ -49,23 +47,4 @@ function withObservationOptions(cli: Command): Command {
     .option('--now <instant>', 'plan as of this instant, such as 2026-10-01T12:00:00Z')
     .option('--api-version <version>', API_VERSION)
     .option('--activated <instant>', 'activation time of the policy; default: before the creation of the hub');
-}
-
-function addReach(cli: Command, context: CommandContext, finish: Finish): void {
-  const reach = command(
-    cli,
-    'reach',
-    'show whether compute of a hub reaches a host, by which rule, and which changes would allow it',
-    [
-      'reach --policy policy.yaml --hub hub.json pypi.org',
-      'reach --policy policy.yaml --hub hub.json sql.contoso.com:1433',
-      'reach --policy policy.yaml --hub hub.json --inventory inventory.json --after-plan pypi.org',
-    ],
-  ).argument('<host[:port]>', 'name or address; default port 443');
-  withObservationOptions(reach)
-    .option('--after-plan', 'take the exit code from the hub after the plan, not from the saved hub')
-    .action(async (host: string, asked: Common & Omit<ReachArguments, 'host'>) => {
-      const { reachCommand } = await import('./reach-command.ts');
-      return finish(reachCommand({ ...asked, host }, context), asked);
-    });
 }

@@ -1,3 +1,4 @@
+import { foldCase, foldOptional } from '../../text/fold-case.ts';
 import { lookUp } from '../../text/look-up.ts';
 import type { Phrase } from './phrases.ts';
 import { PHRASES, SCHEME_PORTS } from './phrases.ts';
@@ -42,7 +43,7 @@ const END_OF_AUTHORITY = /[/?#\s'"`<>(){}|\\,;‘’“”]/;
 /** The port of the scheme at the end of a text: `git+https` is HTTPS. */
 function schemePort(before: string): number | undefined {
   const [scheme] = /[a-z][a-z0-9]{0,15}$/i.exec(before) ?? [];
-  return scheme === undefined ? undefined : lookUp(SCHEME_PORTS, scheme.toLowerCase());
+  return scheme === undefined ? undefined : lookUp(SCHEME_PORTS, foldCase(scheme));
 }
 
 function phraseEvidence(line: string): readonly Evidence[] {
@@ -101,7 +102,7 @@ const PORT =
 
 function portAfter(line: string, end: number): number | undefined {
   const [, digits, service] = PORT.exec(line.slice(end, end + 2 * LONGEST_HOST)) ?? [];
-  const port = digits === undefined ? lookUp(SERVICE_PORTS, service?.toLowerCase() ?? '') : Number(digits);
+  const port = digits === undefined ? lookUp(SERVICE_PORTS, foldOptional(service) ?? '') : Number(digits);
   return port === undefined || port < 1 || port > 65535 ? undefined : port;
 }
 

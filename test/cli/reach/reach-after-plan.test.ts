@@ -2,11 +2,11 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planCommand } from '../../../src/cli/plan/plan-command.ts';
-import { reachCommand } from '../../../src/cli/plan/reach-command.ts';
+import { reachCommand } from '../../../src/cli/reach/reach-command.ts';
 import { someOf } from '../../thoroughness.ts';
 import { contextWith, FLEET, hubText } from '../command-files.ts';
-import type { HubJson, StepJson } from './apply-steps.ts';
-import { applySteps } from './apply-steps.ts';
+import type { HubJson, StepJson } from '../plan/apply-steps.ts';
+import { applySteps } from '../plan/apply-steps.ts';
 
 const CORPUS = readdirSync(join(import.meta.dirname, '../../fixtures/hubs'))
   .filter((file) => file.endsWith('.json'))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reachCommand } from '../../../src/cli/plan/reach-command.ts';
+import { reachCommand } from '../../../src/cli/reach/reach-command.ts';
 import { contextWith, FLEET } from '../command-files.ts';
 
 function reach(host: string, hub = 'in-sync.json', policy = FLEET, files = {}) {
@@ -35,8 +35,28 @@ describe('reach', () => {
           name: 'huggingface@2026-06',
           cost: 'no extra cost',
           opens: expect.arrayContaining(['FQDN docker.io']),
+          edit: {
+            assignment: 'production',
+            key: 'packs',
+            change: 'add huggingface@2026-06',
+            policy: FLEET,
+            line: 18,
+          },
         },
-        { kind: 'rule', name: 'FQDN huggingface.co', cost: 'no extra cost', opens: ['FQDN huggingface.co'] },
+        {
+          kind: 'rule',
+          name: 'FQDN huggingface.co',
+          cost: 'no extra cost',
+          opens: ['FQDN huggingface.co'],
+          edit: {
+            assignment: 'production',
+            key: 'rules',
+            change: 'add { fqdn: huggingface.co }',
+            policy: FLEET,
+            // The assignment has no rules of its own: its first line.
+            line: 14,
+          },
+        },
       ],
     };
     expect(json).toEqual({ ...notAllowed, afterPlan: notAllowed });

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CommandContext } from '../../../src/cli/command/command-context.ts';
-import { reachCommand } from '../../../src/cli/plan/reach-command.ts';
 import { policyValidateCommand } from '../../../src/cli/policy/policy-validate-command.ts';
+import { reachCommand } from '../../../src/cli/reach/reach-command.ts';
 import { NO_PAINT } from '../../../src/cli/text/paint.ts';
 import { err, ok } from '../../../src/core/result.ts';
 
