@@ -56,6 +56,7 @@ const context: CommandLineContext = {
     readConfig: (path) => (existsSync(path) ? readTextFile(path) : undefined),
   }),
   apiVersion: process.env.HUBWARDEN_ARM_API_VERSION?.trim() || undefined,
+  ownIds: [process.env.HUBWARDEN_PRINCIPAL_ID, process.env.AZURE_CLIENT_ID].filter((id) => id?.trim()).map(String),
   paint: paintFor(process.stdout, process.env),
   operator: {
     // Only commands that need the SDKs load them; the others start several times faster.

@@ -12,6 +12,7 @@ import { addPlanCommands } from './plan/plan-program.ts';
 import { addPolicyCommands } from './policy/policy-program.ts';
 import { addReferenceCommands } from './policy/reference-program.ts';
 import { addReach } from './reach/reach-program.ts';
+import { addReplay } from './replay/replay-program.ts';
 
 /** Outputs for help and argument errors, and the release. */
 export interface ProgramOutput {
@@ -54,6 +55,7 @@ export function program(context: CommandContext, output: ProgramOutput, finish: 
   addPlanCommands(cli, context, finish);
   addReach(cli, context, finish);
   addReferenceCommands(cli, context, finish);
+  addReplay(cli, context, finish);
   cli.commandsGroup('The fleet:');
   addFleetCommands(cli, context, finish);
   cli.commandsGroup('What Hubwarden may write:');

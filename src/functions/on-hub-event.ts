@@ -1,8 +1,8 @@
 import type { InvocationContext } from '@azure/functions';
 import { forEachItem, throwFaults } from '../reconcile/for-each-item.ts';
+import { hubEventFrom } from '../reconcile/hub-event.ts';
 import type { HubMessage } from '../reconcile/messages.ts';
 import type { MessageTelemetry } from '../reconcile/telemetry.ts';
-import { hubEventFrom } from './hub-event.ts';
 
 /**
  * Event Grid trigger, and queue trigger of the events that Event Grid queued: finds the hub and returns its id to the
@@ -31,14 +31,6 @@ export function onHubEvent(
   // An alert rule reads this line: infra/alert-rules.json.
   context.info(`event taken ${JSON.stringify({ hubId, ageSeconds, eventId: note?.eventId })}`);
   return read.value.message;
-}
-
-/**
- * The events of a message that Event Grid queued: one, in either envelope, or an array of them. The host has decoded
- * base64 and JSON; text that is not JSON passes unchanged and is reported as malformed.
- */
-export function deliveredEvents(message: unknown): readonly unknown[] {
-  return Array.isArray(message) ? message : [message];
 }
 
 /**

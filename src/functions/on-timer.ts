@@ -5,6 +5,7 @@ import { archiveHeads } from '../reconcile/audit/archive-heads.ts';
 import type { ReconcileDeps } from '../reconcile/deps.ts';
 import type { Duty } from '../reconcile/for-each-item.ts';
 import { runDuties } from '../reconcile/for-each-item.ts';
+import { hubEventFrom } from '../reconcile/hub-event.ts';
 import { advanceRollout } from '../reconcile/policy/advance-rollout.ts';
 import { resolveNewScope } from '../reconcile/policy/resolve-scope.ts';
 import type { Archive } from '../reconcile/ports.ts';
@@ -18,7 +19,6 @@ import { processDeadLetters } from '../reconcile/watch/dead-letters.ts';
 import { reportPoisonQueues } from '../reconcile/watch/poison-queues.ts';
 import { pruneRecords } from '../reconcile/watch/prune-records.ts';
 import { watchOperations } from '../reconcile/watch/watch-operations.ts';
-import { hubEventFrom } from './hub-event.ts';
 
 /** What the timer of sweeps needs besides the pipeline. */
 export interface DeadLetters {

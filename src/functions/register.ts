@@ -1,13 +1,14 @@
 import type { app as App, InvocationContext, output as Output } from '@azure/functions';
 import type { Alerting } from '../reconcile/alert/receivers.ts';
 import type { ReconcileDeps } from '../reconcile/deps.ts';
+import { deliveredEvents } from '../reconcile/hub-event.ts';
 import type { MessageTelemetry } from '../reconcile/telemetry.ts';
 import type { DeadLetterBox } from '../reconcile/watch/dead-letters.ts';
 import { handlePoisonMessage } from '../reconcile/watch/poison-messages.ts';
 import { poisonQueueName, QUEUES } from '../reconcile/watch/poison-queues.ts';
 import { deliverNotificationMessage } from './deliver-notification-message.ts';
 import { judgeShardMessage } from './judge-shard-message.ts';
-import { deliveredEvents, onHubEvent, tracedDelivery } from './on-hub-event.ts';
+import { onHubEvent, tracedDelivery } from './on-hub-event.ts';
 import type { RecordKeeping } from './on-timer.ts';
 import { onAlertTimer, onHourTimer, onPruneTimer, onWatchTimer } from './on-timer.ts';
 import { reconcileMessage } from './reconcile-message.ts';

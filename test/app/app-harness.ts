@@ -4,12 +4,12 @@ import type { Notification } from '../../src/core/alert/content/notification.ts'
 import { DEFAULT_API_VERSION } from '../../src/core/azure/api-versions.ts';
 import type { Result } from '../../src/core/result.ts';
 import { ok } from '../../src/core/result.ts';
-import { hubEventFrom } from '../../src/functions/hub-event.ts';
 import { ArmSimulator } from '../../src/local/arm-simulator/simulator/simulator.ts';
 import type { ArmEvent } from '../../src/local/arm-simulator/state/event-outbox.ts';
 import { toCloudEvent } from '../../src/local/arm-simulator/state/event-outbox.ts';
 import type { SimulatorOptions } from '../../src/local/arm-simulator/state/settings.ts';
 import type { Alerting } from '../../src/reconcile/alert/receivers.ts';
+import { hubEventFrom } from '../../src/reconcile/hub-event.ts';
 import type { SendFailure } from '../../src/reconcile/ports.ts';
 import { OBJECT_ID } from './app-deps.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Notification } from '../../src/core/alert/content/notification.ts';
 import { alertKeyOf } from '../../src/core/verdict/catalogue/catalogue.ts';
-import { hubEventFrom } from '../../src/functions/hub-event.ts';
 import { answerControl } from '../../src/local/arm-simulator/control/answer-control.ts';
+import { hubEventFrom } from '../../src/reconcile/hub-event.ts';
 import { acknowledge } from '../../src/reconcile/operator/alert-requests.ts';
 import { retryHub } from '../../src/reconcile/operator/retry-hub.ts';
 import { silenceFor } from '../../src/reconcile/operator/silence-requests.ts';

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { messageTextFrom } from '../../src/adapters/queue/message-text.ts';
 import { checkRow } from '../../src/adapters/tables/row-rules.ts';
-import { hubEventFrom } from '../../src/functions/hub-event.ts';
 import { onHubEvent } from '../../src/functions/on-hub-event.ts';
+import { hubEventFrom } from '../../src/reconcile/hub-event.ts';
 import { hubMessageFrom } from '../../src/reconcile/messages.ts';
 import { HOSTILE_NAMES } from '../hostile-names.ts';
 

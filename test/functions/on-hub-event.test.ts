@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { deliveredEvents, onHubEvent } from '../../src/functions/on-hub-event.ts';
+import { onHubEvent } from '../../src/functions/on-hub-event.ts';
 import type { GridEvent } from '../../src/local/event-grid/grid-event.ts';
 import { queueText } from '../../src/local/event-grid/grid-event.ts';
+import { deliveredEvents } from '../../src/reconcile/hub-event.ts';
 
 const NOW = new Date('2026-11-24T10:10:00Z');
 const HUB =

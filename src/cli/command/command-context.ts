@@ -106,6 +106,8 @@ export interface CommandContext {
   readonly defaults?: Result<Defaults, string>;
   /** The app's api-version from the environment; absent: the default. */
   readonly apiVersion?: string | undefined;
+  /** Object id and application id of Hubwarden's identity, as far as the environment names them. Absent: unknown. */
+  readonly ownIds?: readonly string[];
   /** Waits; absent where commands do not wait. */
   readonly pause?: (seconds: number) => Promise<void>;
   /** Shows a line while a command still runs, apart from its answer; absent where no person reads it. */

@@ -1,5 +1,5 @@
 import type { Notification } from '../../../src/core/alert/content/notification.ts';
-import { hubEventFrom } from '../../../src/functions/hub-event.ts';
+import { hubEventFrom } from '../../../src/reconcile/hub-event.ts';
 import { HOUR, MINUTE } from '../alert/alert-harness.ts';
 import { command } from '../operator/operator-command.ts';
 import { fqdnRule, seedOldHub } from '../records/earlier-edition-hubs.ts';

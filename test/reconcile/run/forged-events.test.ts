@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { HubId } from '../../../src/core/hub-id.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
 import { ok } from '../../../src/core/result.ts';
-import { hubEventFrom } from '../../../src/functions/hub-event.ts';
+import { hubEventFrom } from '../../../src/reconcile/hub-event.ts';
 import type { ReconcileDeps } from '../../../src/reconcile/deps.ts';
 import type { ManagedNetworkClient } from '../../../src/reconcile/ports.ts';
 import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';

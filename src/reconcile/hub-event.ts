@@ -9,8 +9,8 @@ import { foldCase, foldOptional } from '../core/text/fold-case.ts';
 import { lookUp } from '../core/text/look-up.ts';
 import { namedValues } from '../core/text/named-values.ts';
 import { instantFrom } from '../core/time/instant.ts';
-import type { ChangeNote, HubMessage } from '../reconcile/messages.ts';
-import { LONGEST_EVENT_ID, readableNote } from '../reconcile/messages.ts';
+import type { ChangeNote, HubMessage } from './messages.ts';
+import { LONGEST_EVENT_ID, readableNote } from './messages.ts';
 
 // Only the fields that Hubwarden uses, so that a field that Azure adds or changes breaks nothing.
 const evidence = z.looseObject({
@@ -90,6 +90,14 @@ export function hubEventFrom(event: unknown, own: ReadonlySet<string>, now: Date
     kind: 'Queue',
     message: { hubId, cause: isOwn ? 'own-event' : 'event', since: now.toISOString(), note },
   });
+}
+
+/**
+ * The events of a message that Event Grid queued: one, in either envelope, or an array of them. The host has decoded
+ * base64 and JSON; text that is not JSON passes unchanged and is reported as malformed.
+ */
+export function deliveredEvents(message: unknown): readonly unknown[] {
+  return Array.isArray(message) ? message : [message];
 }
 
 function ignore(reason: string): HubEvent {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { hubEventFrom } from '../../src/functions/hub-event.ts';
 import { passesFilter } from '../../src/local/event-grid/event-filter.ts';
 import { HUB_EVENT_FILTER } from '../../src/local/event-grid/hub-event-filter.ts';
+import { hubEventFrom } from '../../src/reconcile/hub-event.ts';
 
 const NOW = new Date('2026-11-23T10:00:05Z');
 const HUB = '/subscriptions/S1/resourceGroups/RG/providers/Microsoft.MachineLearningServices/workspaces/Hub1';
