@@ -8,6 +8,7 @@ import type { Log } from '../reconcile/ports.ts';
 import { readDefaults, withoutDefaults } from './command/defaults.ts';
 import { listFiles } from './input/list-files.ts';
 import { readTextFile } from './input/read-text-file.ts';
+import { repositoryPath } from './input/repository-path.ts';
 import { configFolder } from './input/user-folders.ts';
 import { writeTextFile } from './input/write-text-file.ts';
 import type { CommandLineContext } from './run-command-line.ts';
@@ -44,6 +45,7 @@ const env = withoutDefaults(process.env);
 
 const context: CommandLineContext = {
   readText: (path) => readTextFile(path === '-' ? path : resolve(folder, path)),
+  repositoryPath: (path) => repositoryPath(resolve(folder, path)),
   listFiles: (path) => listFiles(resolve(folder, path)),
   writeText: (path, text) => writeTextFile(resolve(folder, path), text),
   now: () => new Date(),

@@ -348,6 +348,28 @@ describe('policy show', () => {
     expect(json).toMatchObject({ text: good, pinnedPacks: expect.any(Object), refused: { since: expect.any(String) } });
   });
 
+  it('sums up the active version: assignments with their hubs, the version before, a refused file', async () => {
+    const world = await worldWithWaitingHubs(2);
+    const first = JSON.parse((await runIn(world, 'policy', 'show', '-o', 'json')).out);
+    expect(first).toMatchObject({ previous: null, refused: null, hubsWithoutAssignment: 0, problems: [] });
+    expect(first.assignments).toEqual([
+      { name: 'observed', mode: 'observe', hubs: 0, packs: ['python-packages'] },
+      { name: 'strict', mode: 'enforce', hubs: 0, packs: ['python-packages', 'vscode'] },
+      { name: 'standard', mode: 'enforce', hubs: 2, packs: ['python-packages', 'vscode'] },
+    ]);
+    world.policyText = world.policyText.replaceAll('sku: Standard', 'sku: Basic');
+    await world.pass(2 * MINUTE);
+    const second = JSON.parse((await runIn(world, 'policy', 'show', '-o', 'json')).out);
+    expect(second).toMatchObject({ previous: first.version, rolledOutAt: null });
+    world.policyText = 'version: 1\nassignmens: []\n';
+    await world.pass(2 * MINUTE);
+    const { exitCode, out } = await runIn(world, 'policy', 'show');
+    expect(exitCode).toBe(2);
+    expect(out).toContain(`Version ${second.version}, active since`);
+    expect(out).toMatch(/refused a newer policy file since .* \(HW703\):\n(?: {2}.*\n)* {2}.*unknown key "assignmens"/);
+    expect(out).toMatch(/standard +enforce +2 +python-packages vscode/);
+  });
+
   it('prints the version that holds for one hub while another one is rolled out', async () => {
     const world = await worldWithWaitingHubs(5);
     const before = world.policyText;
@@ -361,7 +383,7 @@ describe('policy show', () => {
   });
 
   it.each([
-    { args: ['policy', 'show'], error: /Add --in-force/, why: 'nothing says which text' },
+    { args: ['policy', 'show', '--hub', 'hub1'], error: /Add --in-force/, why: 'a hub has no summary' },
     { args: ['policy', 'show', '--in-force', '--hub', 'nope'], error: /knows no hub "nope"/, why: 'no such hub' },
   ])('is refused where $why', async ({ args, error }) => {
     const ran = await runIn(await VirtualApp.running(), ...args);

@@ -4,16 +4,16 @@ import { commandText } from '../../core/text/command-text.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import { timeOf } from '../../core/time/utc-minute.ts';
 import type { AlertDetails } from '../../reconcile/operator/alert-requests.ts';
-import { acknowledge, findAlert, requestTestNotification, testState } from '../../reconcile/operator/alert-requests.ts';
-import { hubsWithoutAlert } from '../../reconcile/operator/hubs-without-alert.ts';
+import { acknowledge, requestTestNotification, testState } from '../../reconcile/operator/alert-requests.ts';
 import type { Delivery, NamedAlert } from '../../reconcile/operator/named-alerts.ts';
-import { namedAlerts } from '../../reconcile/operator/named-alerts.ts';
 import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
+import type { AlertsView } from '../../reconcile/queries/alert-list.ts';
 import type { OutboxRecord } from '../../reconcile/records/outbox-record.ts';
-import { listSilences, openSilences } from '../../reconcile/records/silence-record.ts';
+import type { ReportTable } from '../../report/report-table.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
+import { withReads } from '../command/with-reads.ts';
 import { withTables } from '../command/with-tables.ts';
 import type { Paint } from '../text/paint.ts';
 import { renderTable } from '../text/render-table.ts';
@@ -29,21 +29,29 @@ export interface AlertsListArguments extends ConnectionArguments {
  * while an alert is open.
  */
 export function alertsListCommand(asked: AlertsListArguments, context: CommandContext): Promise<CommandResult> {
-  return withTables(context, asked, async (deps) => {
-    const { alerts, undecided, unreadable } = await namedAlerts(deps, asked.all === true);
-    const silences =
-      asked.all === true ? await listSilences(deps.rows) : (await openSilences(deps.rows, deps.clock.now())).values;
+  return withReads(context, asked, async (reads) => {
+    const { alerts, silences, undecided, unnotified, unreadable } = await reads.alerts(asked.all === true);
     const waits = undecided.map(
       (groupKey) => `${groupKey} fires; the app has not decided yet which receivers to notify.`,
     );
     const isQuiet = alerts.length === 0 && undecided.length === 0;
-    const table = isQuiet ? await quietLines(deps) : alerts.length === 0 ? [] : [listTable(alerts, context.paint)];
+    const lines = isQuiet ? quietLines(unnotified) : alerts.length === 0 ? [] : [listTable(alerts, context.paint)];
     const isOpen = alerts.some(({ alert }) => alert.open);
     const json = { alerts: alerts.map(jsonOf), undecided, silences };
-    const text = [...table, ...forPeople(waits), ...forPeople(silences).map(silenceInWords)].join('\n');
+    const text = [...lines, ...forPeople(waits), ...forPeople(silences).map(silenceInWords)].join('\n');
     const notes = unreadable.map((each) => `A row cannot be read: ${each}`);
-    return answer(isOpen ? 2 : 0, { text, json, notes: forPeople(notes) });
+    return answer(isOpen ? 2 : 0, { text, json, table: reportTable(alerts), notes: forPeople(notes) });
   });
+}
+
+function reportTable(alerts: readonly NamedAlert[]): ReportTable {
+  return {
+    headings: ['id', 'severity', 'state', 'since', 'code', 'hubs', 'notified', 'why', 'what', 'groupKey'],
+    rows: alerts.map(({ alert, deliveries, firing, id, phase }) => [
+      ...[id, alert.severity, phaseInWords(phase, alert.acknowledgedBy), alert.since, alert.code, firing],
+      ...[deliveries.map(deliveryInWords).join(', '), alert.reason, alert.title, alert.causeKey],
+    ]),
+  };
 }
 
 /** Leaves out the keys that serve only to compare notifications. */
@@ -52,8 +60,7 @@ function jsonOf({ alert: { told: _, ...alert }, deliveries, firing, id, phase }:
 }
 
 /** Explains an empty list: findings in the hubs' records that raise no alert. */
-async function quietLines(deps: OperatorDeps): Promise<readonly string[]> {
-  const unnotified = await hubsWithoutAlert(deps);
+function quietLines(unnotified: AlertsView['unnotified']): readonly string[] {
   if (unnotified.length === 0) return ['No alert is open.'];
   const lines = unnotified.map(({ code, hubs, why }) => `  ${code} on ${someOf(hubs)}: ${why}`);
   return ['No receiver is notified now. These findings raise no alert:', ...forPeople(lines)];
@@ -98,8 +105,8 @@ export function alertsShowCommand(
   asked: ConnectionArguments & { readonly id: string },
   context: CommandContext,
 ): Promise<CommandResult> {
-  return withTables(context, asked, async (deps) => {
-    const found = await findAlert(deps, asked.id);
+  return withReads(context, asked, async (reads) => {
+    const found = await reads.alert(asked.id);
     if (!found.ok) return failure(found.error);
     const { earlierId, members: instances, notices: notifications, others, ...alert } = found.value;
     const json = {

@@ -2,9 +2,12 @@ import type { Command } from 'commander';
 import { HUB_FORMS } from '../../core/hub-reference.ts';
 import type { Common, Finish } from '../command/add-command.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
+import { LIST_FORMATS } from '../command/output-format.ts';
 import { BY, tableCommand } from '../command/table-command.ts';
 import type { AlertsListArguments } from './alerts-command.ts';
 import type { SilenceArguments } from './silence-command.ts';
+
+const ALERT_FORMATS = LIST_FORMATS.filter((format) => format !== 'wide');
 
 type By = ConnectionArguments & { readonly by?: string };
 
@@ -14,10 +17,13 @@ const ID =
 /** Adds the `alerts` commands. */
 export function addAlerts(cli: Command, context: CommandContext, finish: Finish): void {
   const alerts = cli.command('alerts').description('list, acknowledge and silence alerts, and test receivers');
-  tableCommand(alerts, 'list', 'list the firing alerts with the notified receivers, and the silences in force', [
-    'alerts list',
-    'alerts list --all',
-  ])
+  tableCommand(
+    alerts,
+    'list',
+    'list the firing alerts with the notified receivers, and the silences in force',
+    ['alerts list', 'alerts list --all'],
+    ALERT_FORMATS,
+  )
     .option('--all', 'include resolved alerts and ended silences')
     .action(async (asked: Common & AlertsListArguments) => {
       const { alertsListCommand } = await import('./alerts-command.ts');

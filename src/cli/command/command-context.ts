@@ -96,6 +96,10 @@ export interface CommandContext {
    * file.
    */
   readonly writeText?: (path: string, text: string) => Result<void, string>;
+  /**
+   * The path of a file from the root of its Git repository, with slashes; undefined when it is in none. Absent: no file is in one.
+   */
+  readonly repositoryPath?: (path: string) => string | undefined;
   readonly now: () => Date;
   readonly paint: Paint;
   /** Asks the person at the terminal and returns the line that was typed; absent: no terminal. */

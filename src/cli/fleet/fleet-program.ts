@@ -1,10 +1,15 @@
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import { HUB_FORMS } from '../../core/hub-reference.ts';
 import type { Common, Finish } from '../command/add-command.ts';
 import { command } from '../command/add-command.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
+import { listOptions } from '../command/list-options.ts';
 import { addLocal } from '../command/local-option.ts';
+import type { OutputFormat } from '../command/output-format.ts';
+import { LIST_FORMATS } from '../command/output-format.ts';
 import { tableCommand } from '../command/table-command.ts';
+import type { ExemptionsArguments } from './exemptions-command.ts';
 import type { StatusArguments } from './status-command.ts';
 import type { SweepArguments } from './sweep-command.ts';
 
@@ -15,6 +20,7 @@ export function addFleetCommands(cli: Command, context: CommandContext, finish: 
   addSweep(cli, context, finish);
   addStatus(cli, context, finish);
   addOperations(cli, context, finish);
+  addExemptions(cli, context, finish);
 }
 
 function addSweep(cli: Command, context: CommandContext, finish: Finish): void {
@@ -40,28 +46,74 @@ function addSweep(cli: Command, context: CommandContext, finish: Finish): void {
   });
 }
 
+const REPORT_FORMATS: readonly OutputFormat[] = [...LIST_FORMATS, 'sarif', 'junit'];
+
 function addStatus(cli: Command, context: CommandContext, finish: Finish): void {
-  tableCommand(cli, 'status', "show the last sweep and every hub's verdict with its age", [
+  const status = tableCommand(
+    cli,
     'status',
-    'status --wrong',
-    'status hub1 rg-ai/hub2',
-  ])
+    "show the last sweep and every hub's verdict with its age",
+    [
+      'status',
+      'status --wrong',
+      'status hub1 rg-ai/hub2',
+      'status --filter "verdict:drifted,blocked -tag:env=dev" --sort=-since --top 20',
+      'status -o sarif --policy policy.yaml',
+    ],
+    REPORT_FORMATS,
+  )
     .argument('[hubs...]', HUBS)
-    .option('--wrong', 'only hubs that no fresh read shows compliant or exempt')
-    .action(async (hubs: readonly string[], asked: Common & StatusArguments) => {
-      const { statusCommand } = await import('./status-command.ts');
-      return finish(statusCommand({ ...asked, hubs }, context), asked);
-    });
+    .option('--wrong', 'only hubs that no fresh read shows compliant or exempt; the counts cover the others too')
+    .option('--policy <file>', 'policy file whose lines the results of -o sarif point at')
+    .option('--repo-path <path>', 'path of that file from the root of the repository; default: found by its .git')
+    .addOption(
+      new Option('--per <what>', 'one result of -o sarif for each cause (default), or for each hub').choices([
+        'cause',
+        'hub',
+      ]),
+    )
+    .addOption(
+      new Option('--md-for <place>', 'cut -o md for the summary of a job (default) or for a comment').choices([
+        'summary',
+        'comment',
+      ]),
+    );
+  listOptions(status).action(async (hubs: readonly string[], asked: StatusArguments) => {
+    const { statusCommand } = await import('./status-command.ts');
+    return finish(statusCommand({ ...asked, hubs }, context), asked);
+  });
 }
 
 function addOperations(cli: Command, context: CommandContext, finish: Finish): void {
-  tableCommand(cli, 'operations', "list Azure's running operations for Hubwarden, with age and deadlines", [
+  tableCommand(
+    cli,
     'operations',
-    'operations hub1',
-  ])
+    "list Azure's running operations for Hubwarden, with age and deadlines",
+    ['operations', 'operations hub1'],
+    LIST_FORMATS,
+  )
     .argument('[hubs...]', HUBS)
     .action(async (hubs: readonly string[], asked: Common & ConnectionArguments) => {
       const { operationsCommand } = await import('./operations-command.ts');
       return finish(operationsCommand({ ...asked, hubs }, context), asked);
+    });
+}
+
+function addExemptions(cli: Command, context: CommandContext, finish: Finish): void {
+  tableCommand(
+    cli,
+    'exemptions',
+    'list the exemptions of the active policy: owner, expiry, what each covers now and what follows when it ends',
+    ['exemptions', 'exemptions --owner "research*" --expires-within 30d', 'exemptions --unused'],
+    LIST_FORMATS,
+  )
+    .option('--owner <name>', 'only exemptions of this owner, "*" and "?" allowed')
+    .option('--expires-within <time>', 'only exemptions that end within this time, such as 30d, or have ended')
+    .option('--unused', 'only exemptions in force that cover no finding now')
+    .option('--filter <terms>', 'only exemptions of hubs that pass the filter; see status --help')
+    .addOption(new Option('--sort <key>', 'order; default: the next to end first').choices(['expires', 'owner']))
+    .action(async (asked: Common & ExemptionsArguments) => {
+      const { exemptionsCommand } = await import('./exemptions-command.ts');
+      return finish(exemptionsCommand(asked, context), asked);
     });
 }

@@ -1,19 +1,20 @@
-import { counted } from '../../core/text/counted.ts';
+import { misplacedWords } from '../../core/filter/misplaced-words.ts';
 import { forPeople } from '../../core/text/printable.ts';
-import type { FleetStatus, HubStatus } from '../../reconcile/operator/fleet-status.ts';
-import { chooseHubs, onlyHubs } from '../../reconcile/operator/fleet-status.ts';
+import type { FleetList } from '../../reconcile/queries/fleet-list.ts';
+import type { Common } from '../command/add-command.ts';
+import { formatAsked } from '../command/add-command.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
+import type { ListArguments } from '../command/list-options.ts';
+import { readListQuery } from '../command/read-list-query.ts';
 import { withReads } from '../command/with-reads.ts';
-import { ageText } from '../text/age-text.ts';
-import type { Paint } from '../text/paint.ts';
-import { renderTable } from '../text/render-table.ts';
-import { latenessLines } from './lateness-lines.ts';
-import { coverageLines, isFine, notCoveredLines, verdictCounts } from './status-lines.ts';
+import type { ReportArguments } from './status-documents.ts';
+import { reportFaults, statusDocuments } from './status-documents.ts';
+import { statusJson, statusTable, statusText } from './status-text.ts';
 
 /** Options of `status`. */
-export interface StatusArguments extends ConnectionArguments {
+export interface StatusArguments extends ConnectionArguments, ListArguments, ReportArguments, Common {
   /** Omit hubs that a fresh read shows compliant or exempt. */
   readonly wrong?: boolean | undefined;
   /** Only these hubs, by name or id; empty: all hubs. */
@@ -22,70 +23,45 @@ export interface StatusArguments extends ConnectionArguments {
 
 /**
  * `status`: shows the last sweep, and the verdict of every hub, or of some, with its age. Exit code 0 only when every
- * hub shown is compliant or exempt with a verdict from the last sweep or later, and that sweep read every subscription.
+ * hub selected by name and filter is compliant or exempt with a verdict from the last sweep or later, and, unless hubs are
+ * named, that sweep read every subscription.
  */
-export function statusCommand(asked: StatusArguments, context: CommandContext): Promise<CommandResult> {
+export async function statusCommand(asked: StatusArguments, context: CommandContext): Promise<CommandResult> {
+  const query = readListQuery(asked);
+  if (!query.ok) return failure(query.error);
+  const format = formatAsked(asked);
+  const fault = format.ok ? reportFaults(asked, format.value, context) : format.error;
+  if (fault !== undefined) return failure(fault);
   return withReads(context, asked, async (reads, now) => {
-    const fleet = await reads.fleet();
-    const chosen = chooseHubs(fleet.hubs, asked.hubs ?? []);
-    if (!chosen.ok) return failure(chosen.error);
-    const isWhole = chosen.value === fleet.hubs;
-    const status = isWhole ? fleet : onlyHubs(fleet, chosen.value);
-    const wrong = status.hubs.filter((hub) => !isFine(hub));
-    const sawAll = fleet.sweep !== undefined && fleet.sweep.unseen.length === 0 && fleet.missing === 0;
-    const inSync = wrong.length === 0 && (sawAll || !isWhole);
-    const shown = asked.wrong === true ? wrong : status.hubs;
-    return answer(inSync ? 0 : 2, {
-      text: render(forPeople(status), forPeople(shown), { now, paint: context.paint }),
-      json: {
-        ...status,
-        sweep: status.sweep ?? null,
-        coverage: status.coverage ?? null,
-        events: status.events ?? null,
-        hubs: shown,
-      },
+    const { hubs: names = [], wrong: onlyWrong = false } = asked;
+    const found = await reads.hubs({ ...query.value, names, onlyWrong });
+    if (!found.ok) return failure(found.error);
+    const list = found.value;
+    const sawAll = list.sweep !== undefined && list.sweep.unseen.length === 0 && list.missing === 0;
+    const isInSync = list.needAttention === 0 && (sawAll || names.length > 0);
+    const rendered = { now, paint: context.paint, isFiltered: query.value.filter.terms.length > 0 };
+    const reports = await statusDocuments(list, asked, {
+      context,
+      now,
+      reads,
+      format: format.ok ? format.value : 'table',
+    });
+    if (!reports.ok) return failure(reports.error);
+    return answer(isInSync ? 0 : 2, {
+      text: statusText(list, { ...rendered, isWide: false }),
+      wide: statusText(list, { ...rendered, isWide: true }),
+      json: statusJson(list),
+      table: statusTable(list),
+      documents: reports.value.documents,
+      notes: forPeople([...pageNotes(list), ...emptyNotes(list, query.value.filter), ...reports.value.notes]),
     });
   });
 }
 
-function render(
-  status: FleetStatus,
-  shown: readonly HubStatus[],
-  { now, paint }: { readonly now: Date; readonly paint: Paint },
-): string {
-  const headings = ['HUB', 'ASSIGNMENT', 'VERDICT', 'AGE', 'FINDINGS'];
-  const rows = shown.map((hub) => [
-    hub.name,
-    hub.assignment ?? '–',
-    hub.verdict,
-    ageText(hub.ageSeconds),
-    hub.codes.join(' '),
-  ]);
-  return [
-    sweepLine(status, now),
-    ...countLines(status, now),
-    ...coverageLines(status, paint),
-    ...notCoveredLines(status.hubs, paint),
-    ...(status.hubs.length === 0 ? [] : latenessLines(status.events, paint)),
-    ...(rows.length === 0 ? [] : ['', renderTable(headings, rows, paint)]),
-  ].join('\n');
+function pageNotes({ page: { next, remaining } }: FleetList): readonly string[] {
+  return next === undefined ? [] : [`${remaining} more. The next page: --after ${next}`];
 }
 
-function sweepLine({ sweep }: FleetStatus, now: Date): string {
-  if (sweep === undefined) return 'No sweep has run yet.';
-  const { endedAt, hubs, judged, startedAt } = sweep;
-  const share = `${judged} of ${hubs} hubs judged`;
-  if (endedAt === undefined) return `A sweep has been running since ${startedAt}: ${share} so far.`;
-  const seconds = Math.round((new Date(endedAt).getTime() - new Date(startedAt).getTime()) / 1000);
-  return `Last sweep: ${startedAt}, ${ageText(secondsSince(startedAt, now))} ago, ${ageText(seconds)} long, ${share}.`;
-}
-
-function countLines({ counts, hubs, oldestConfirmedAt }: FleetStatus, now: Date): readonly string[] {
-  if (oldestConfirmedAt === undefined) return ['No hub is known.'];
-  const oldest = `Oldest verdict: ${ageText(secondsSince(oldestConfirmedAt, now))}.`;
-  return [`${counted(hubs.length, 'hub')}: ${verdictCounts(counts)}. ${oldest}`];
-}
-
-function secondsSince(iso: string, now: Date): number {
-  return Math.max(0, Math.floor((now.getTime() - new Date(iso).getTime()) / 1000));
+function emptyNotes({ selected }: FleetList, filter: Parameters<typeof misplacedWords>[0]): readonly string[] {
+  return selected > 0 ? [] : misplacedWords(filter);
 }

@@ -2,11 +2,6 @@ import { counted } from '../../core/text/counted.ts';
 import type { FleetStatus, HubStatus } from '../../reconcile/operator/fleet-status.ts';
 import type { Paint } from '../text/paint.ts';
 
-/** True when the hub needs no attention: a fresh read shows it compliant or exempt. */
-export function isFine({ notCovered, verdict }: HubStatus): boolean {
-  return notCovered === undefined && (verdict === 'Compliant' || verdict === 'Exempt');
-}
-
 /** `3 Drifted, 2 Compliant`. */
 export function verdictCounts(counts: FleetStatus['counts']): string {
   return Object.entries(counts)
@@ -30,11 +25,23 @@ export function coverageLines(
 }
 
 /** Hubs without a fresh verdict, each with the reason. */
-export function notCoveredLines(hubs: readonly HubStatus[], paint: Paint): readonly string[] {
+export function notCoveredLines(
+  hubs: readonly Pick<HubStatus, 'name' | 'notCovered'>[],
+  paint: Paint,
+): readonly string[] {
   const missing = hubs.filter((each) => each.notCovered !== undefined);
+  return notCoveredText(missing, hubs.length, paint);
+}
+
+/** As {@link notCoveredLines}, from these hubs alone. */
+export function notCoveredText(
+  missing: readonly Pick<HubStatus, 'name' | 'notCovered'>[],
+  total: number,
+  paint: Paint,
+): readonly string[] {
   if (missing.length === 0) return [];
   const lines = missing.map(({ name, notCovered }) => `  ${name}: ${notCovered}`);
-  return [paint.bad(`Not covered: ${missing.length} of ${hubs.length} hubs.`), ...lines];
+  return [paint.bad(`Not covered: ${missing.length} of ${total} hubs.`), ...lines];
 }
 
 /** Rounded down, so that only full coverage shows as 100 %. */

@@ -1,5 +1,6 @@
 import { counted } from '../../core/text/counted.ts';
 import { forPeople } from '../../core/text/printable.ts';
+import { isFine } from '../../reconcile/operator/fleet-status.ts';
 import type { SweepProgress, SweptFleet, SweptStatus } from '../../reconcile/operator/local-sweep/sweep-once.ts';
 import { sweepOnce } from '../../reconcile/operator/local-sweep/sweep-once.ts';
 import type { CommandContext } from '../command/command-context.ts';
@@ -10,7 +11,7 @@ import { readTextInput } from '../input/read-input.ts';
 import { readPolicy } from '../input/read-policy.ts';
 import type { Paint } from '../text/paint.ts';
 import { renderTable } from '../text/render-table.ts';
-import { coverageLines, isFine, notCoveredLines, verdictCounts } from './status-lines.ts';
+import { coverageLines, notCoveredLines, verdictCounts } from './status-lines.ts';
 import { showProgress } from './sweep-progress.ts';
 
 /** Options of `sweep`. */

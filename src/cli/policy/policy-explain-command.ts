@@ -3,11 +3,10 @@ import { isExemptionActive } from '../../core/baseline/policy/exemption.ts';
 import { policyVersion } from '../../core/baseline/policy-version.ts';
 import { commandText } from '../../core/text/command-text.ts';
 import { forPeople } from '../../core/text/printable.ts';
-import { explainHub } from '../../reconcile/operator/explain-hub.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import { withTables } from '../command/with-tables.ts';
+import { withReads } from '../command/with-reads.ts';
 import { readAssignedHub } from '../input/read-assigned-hub.ts';
 import { destinationText } from '../text/destination-text.ts';
 
@@ -45,8 +44,8 @@ export function policyExplain(
     return failure(
       `Give the hub for ${subject}: add --hub HUB.json. Without a file, ${commandText('policy', 'explain', 'HUB')} explains a hub by the policy in force.`,
     );
-  return withTables(context, asked, async (deps) => {
-    const found = await explainHub(deps, subject);
+  return withReads(context, asked, async (reads, now) => {
+    const found = await reads.assignmentOf(subject);
     if (!found.ok) return failure(found.error);
     const { assignment, kept, readAt } = found.value;
     const wouldGet = assignment.kind === 'Assigned' ? `assignment ${assignment.baseline.assignment}` : 'no assignment';
@@ -56,7 +55,7 @@ export function policyExplain(
         ? []
         : [`Hubwarden keeps assignment ${kept} until a person approves the change to ${wouldGet} (HW705).`]),
     ];
-    return explained(found.value, { now: deps.clock.now(), context, notes });
+    return explained(found.value, { now, context, notes });
   });
 }
 

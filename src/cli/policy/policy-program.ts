@@ -52,12 +52,13 @@ function addExplain(policy: Command, context: CommandContext, finish: Finish): v
 }
 
 function addShow(policy: Command, context: CommandContext, finish: Finish): void {
-  tableCommand(policy, 'show', 'print the text of the active policy version, byte for byte', [
+  tableCommand(policy, 'show', 'show the active policy version with the hubs of each assignment, or print its text', [
+    'policy show',
     'policy show --in-force',
     'policy show --in-force --hub hub1',
   ])
-    .option('--in-force', 'the active version in the tables')
-    .option('--hub <hub>', `the version in force for a hub, by ${HUB_FORMS}`)
+    .option('--in-force', 'print the text of the version in force, byte for byte')
+    .option('--hub <hub>', `with --in-force: the version in force for a hub, by ${HUB_FORMS}`)
     .action(async (asked: Common & PolicyShowArguments) => {
       const { policyShowCommand } = await import('./policy-show-command.ts');
       return finish(policyShowCommand(asked, context), asked);

@@ -5,6 +5,7 @@ import { rolloutStatus, steerRollout } from '../../reconcile/operator/steer-roll
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
+import { withReads } from '../command/with-reads.ts';
 import { withTables } from '../command/with-tables.ts';
 import type { Paint } from '../text/paint.ts';
 
@@ -15,8 +16,8 @@ const NO_POLICY = 'These tables hold no active policy yet. The app activates the
  * 2 while a file is refused or the roll-out is not complete.
  */
 export function rolloutStatusCommand(asked: ConnectionArguments, context: CommandContext): Promise<CommandResult> {
-  return withTables(context, asked, async (deps) => {
-    const status = await rolloutStatus(deps);
+  return withReads(context, asked, async (reads) => {
+    const status = await reads.rollout();
     if (status === undefined) return failure(NO_POLICY);
     const isOver = status.active.rollout.finishedAt !== undefined && status.refused === undefined;
     return answer(isOver ? 0 : 2, { text: render(forPeople(shown(status)), context.paint), json: statusJson(status) });

@@ -5,6 +5,8 @@ import { foldCase } from '../text/fold-case.ts';
 import { nearestWord } from '../text/nearest-word.ts';
 import { shown } from '../text/plain-text.ts';
 import { SEVERITIES } from '../verdict/catalogue/vocabulary.ts';
+import type { SortKey } from './field-meanings.ts';
+import { SORT_KEY_NAMES } from './field-meanings.ts';
 import type { FilterProblem } from './filter-problem.ts';
 import type { FilterSubject } from './filter-subject.ts';
 import { VERDICTS_BY_URGENCY } from './urgency.ts';
@@ -14,7 +16,6 @@ export type SortValue = string | number | null;
 
 /** One key of an order, with the way to compare two of its values. */
 interface SortKeyRow {
-  readonly meaning: string;
   readonly valueOf: (subject: FilterSubject) => SortValue;
   /** Larger values come first. */
   readonly largestFirst?: true;
@@ -24,38 +25,28 @@ interface SortKeyRow {
  * Every key by which hubs are sorted. Ages compare the times themselves, so that an order does not change while time
  * passes.
  */
-const SORT_KEYS = {
+const SORT_KEYS: Readonly<Record<SortKey, SortKeyRow>> = {
   verdict: {
-    meaning: 'verdict, the worst first',
     valueOf: ({ verdict }) => VERDICTS_BY_URGENCY.indexOf(verdict),
   },
   severity: {
-    meaning: 'highest severity, the most severe first',
     valueOf: ({ severity }) => (severity === undefined ? null : SEVERITIES.indexOf(severity)),
   },
-  name: { meaning: 'name', valueOf: ({ name }) => foldCase(name) },
+  name: { valueOf: ({ name }) => foldCase(name) },
   age: {
-    meaning: 'time since the read behind the verdict, the newest first',
     valueOf: ({ confirmedAt }) => confirmedAt,
     largestFirst: true,
   },
   since: {
-    meaning: 'time since the hub has its verdict, the newest first',
     valueOf: ({ verdictSince }) => verdictSince,
     largestFirst: true,
   },
-  assignment: { meaning: 'assignment', valueOf: ({ assignment }) => folded(assignment) },
-  sub: { meaning: 'subscription', valueOf: ({ subscriptionId }) => foldCase(subscriptionId) },
-  group: { meaning: 'resource group', valueOf: ({ resourceGroup }) => foldCase(resourceGroup) },
-  location: { meaning: 'location', valueOf: ({ location }) => folded(location) },
-  policy: { meaning: 'version of the policy', valueOf: ({ policyVersion }) => folded(policyVersion) },
-} as const satisfies Readonly<Record<string, SortKeyRow>>;
-
-/** A key by which hubs are sorted. */
-export type SortKey = keyof typeof SORT_KEYS;
-
-/** The names of all keys. */
-export const SORT_KEY_NAMES = Object.keys(SORT_KEYS) as readonly SortKey[];
+  assignment: { valueOf: ({ assignment }) => folded(assignment) },
+  sub: { valueOf: ({ subscriptionId }) => foldCase(subscriptionId) },
+  group: { valueOf: ({ resourceGroup }) => foldCase(resourceGroup) },
+  location: { valueOf: ({ location }) => folded(location) },
+  policy: { valueOf: ({ policyVersion }) => folded(policyVersion) },
+};
 
 /** One key, in its own direction or reversed. */
 export interface SortTerm {
@@ -128,7 +119,7 @@ export function comparePlaces(a: SortPlace, b: SortPlace, order: SortOrder): num
 
 /** @param term undefined for the name and the id, which come last */
 function compareValues(a: SortValue, b: SortValue, term: SortTerm | undefined): number {
-  const row: SortKeyRow | undefined = term === undefined ? undefined : SORT_KEYS[term.key];
+  const row = term === undefined ? undefined : SORT_KEYS[term.key];
   const compared = compareUp(a, b) * (row?.largestFirst === true ? -1 : 1);
   return term?.reversed === true ? -compared : compared;
 }

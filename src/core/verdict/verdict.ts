@@ -1,18 +1,25 @@
-import { CATALOGUE } from './catalogue/catalogue.ts';
+import { entryOf } from './catalogue/catalogue.ts';
 import type { Finding } from './catalogue/finding.ts';
+import type { StoredCode } from './catalogue/finding-code.ts';
 import type { Severity, Verdict } from './catalogue/vocabulary.ts';
 import { isMoreSevere } from './catalogue/vocabulary.ts';
+
+/** The input for a verdict. A code that this version does not know counts by its class. */
+export interface VerdictInput extends Pick<Finding, 'class'> {
+  readonly code: StoredCode;
+  readonly exemptedBy?: string | undefined;
+}
 
 /**
  * Where a hub stands, from its findings: the first that holds of unreadable, no assignment, blocker, difference,
  * pending, exempt; else compliant. Lints and operational findings never change it, except one that says
  * that the hub has no assignment.
  */
-export function verdictFrom(findings: readonly Finding[]): Verdict {
+export function verdictFrom(findings: readonly VerdictInput[]): Verdict {
   const open = findings.filter((finding) => finding.exemptedBy === undefined);
   const holds = (wanted: Finding['class']) => open.some((finding) => finding.class === wanted);
   if (holds('unreadable')) return 'Unknown';
-  if (open.some(({ code }) => CATALOGUE[code].makesUnassigned)) return 'Unassigned';
+  if (open.some(({ code }) => entryOf(code)?.makesUnassigned === true)) return 'Unassigned';
   if (holds('blocker')) return 'Blocked';
   if (holds('difference')) return 'Drifted';
   if (holds('pending')) return 'Pending';
@@ -20,7 +27,7 @@ export function verdictFrom(findings: readonly Finding[]): Verdict {
 }
 
 /** An exempt lint would not have changed the verdict, so its exemption does not change it either. */
-function isExempted(finding: Finding): boolean {
+function isExempted(finding: VerdictInput): boolean {
   return finding.exemptedBy !== undefined && finding.class !== 'lint' && finding.class !== 'operational';
 }
 

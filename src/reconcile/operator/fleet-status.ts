@@ -1,3 +1,4 @@
+import { VERDICTS_BY_URGENCY } from '../../core/filter/urgency.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
@@ -53,25 +54,50 @@ export interface FleetStatus {
   readonly hubs: readonly HubStatus[];
 }
 
-/** Worst first: the hubs that need a person's attention come first. */
-const ORDER: readonly Verdict[] = ['Blocked', 'Drifted', 'Unknown', 'Unassigned', 'Pending', 'Exempt', 'Compliant'];
+/** The row of a hub that is not gone, and what it says. */
+export interface FleetRow {
+  readonly status: HubStatus;
+  /** undefined: this release cannot read the record. */
+  readonly record: HubRecord | undefined;
+}
+
+/** The rows of the fleet, in the order of the store, and the sweep as in {@link FleetStatus}. */
+export interface FleetRows extends Pick<FleetStatus, 'sweep' | 'coverage' | 'missing' | 'events'> {
+  readonly rows: readonly FleetRow[];
+}
 
 /** Reads the records of all hubs, and of the last sweep. Sends no request to Azure. */
-export async function fleetStatus({ clock, rows }: Pick<OperatorDeps, 'clock' | 'rows'>): Promise<FleetStatus> {
+export async function fleetRows({ clock, rows }: Pick<OperatorDeps, 'clock' | 'rows'>): Promise<FleetRows> {
   const now = clock.now();
   const sweep = (await currentSweep(rows))?.value;
-  const hubs: HubStatus[] = [];
+  const found: FleetRow[] = [];
   const arrivals = new ArrivalTally(now);
   for await (const row of livingHubRows(rows)) {
     if (row.kind === 'Read') arrivals.add(row.record);
-    hubs.push(row.kind === 'Read' ? statusOf(row.record, sweep, now) : unreadable(row, now));
+    if (row.kind === 'Read') found.push({ status: statusOf(row.record, sweep, now), record: row.record });
+    else found.push({ status: unreadable(row, now), record: undefined });
   }
-  hubs.sort(byUrgency);
-  const oldestConfirmedAt = hubs.map((each) => each.confirmedAt).sort()[0];
   const coverage = sweep === undefined ? undefined : coverageOf(sweep);
-  const missing = missingIn(sweep, hubs.length);
-  const events = arrivals.report();
-  return { sweep, coverage, missing, counts: countsOf(hubs), oldestConfirmedAt, events, hubs };
+  return { sweep, coverage, missing: missingIn(sweep, found.length), events: arrivals.report(), rows: found };
+}
+
+/** Reads the fleet as {@link fleetRows} does, and sums it up. */
+export async function fleetStatus(deps: Pick<OperatorDeps, 'clock' | 'rows'>): Promise<FleetStatus> {
+  const { rows, ...fleet } = await fleetRows(deps);
+  const hubs = rows.map(({ status }) => status).sort(byUrgency);
+  return { ...fleet, counts: countsOf(hubs), oldestConfirmedAt: oldestOf(hubs), hubs };
+}
+
+/** The oldest time of a read behind a verdict; undefined without any hub. */
+export function oldestOf(hubs: readonly Pick<HubStatus, 'confirmedAt'>[]): string | undefined {
+  let oldest: string | undefined;
+  for (const { confirmedAt } of hubs) if (oldest === undefined || confirmedAt < oldest) oldest = confirmedAt;
+  return oldest;
+}
+
+/** True when the hub needs no attention: a fresh read shows it compliant or exempt. */
+export function isFine({ notCovered, verdict }: Pick<HubStatus, 'notCovered' | 'verdict'>): boolean {
+  return notCovered === undefined && (verdict === 'Compliant' || verdict === 'Exempt');
 }
 
 /**
@@ -79,7 +105,10 @@ export async function fleetStatus({ clock, rows }: Pick<OperatorDeps, 'clock' | 
  *
  * @returns a sentence about the first text that matches no hub, or several
  */
-export function chooseHubs(hubs: readonly HubStatus[], texts: readonly string[]): Result<readonly HubStatus[], string> {
+export function chooseHubs<Hub extends Pick<HubStatus, 'hubId'>>(
+  hubs: readonly Hub[],
+  texts: readonly string[],
+): Result<readonly Hub[], string> {
   if (texts.length === 0) return ok(hubs);
   const matches = matchHubs(
     hubs.map(({ hubId }) => hubId as HubId),
@@ -90,17 +119,12 @@ export function chooseHubs(hubs: readonly HubStatus[], texts: readonly string[])
   return ok(hubs.filter(({ hubId }) => chosen.has(hubId)));
 }
 
-/** The status for some of its hubs: all counts of hubs cover these only. */
-export function onlyHubs(status: FleetStatus, hubs: readonly HubStatus[]): FleetStatus {
-  const oldestConfirmedAt = hubs.map((each) => each.confirmedAt).sort()[0];
-  return { ...status, hubs, missing: 0, counts: countsOf(hubs), oldestConfirmedAt, events: undefined };
-}
-
-/** Hubs per verdict; verdicts that no hub has are absent. */
+/** Hubs per verdict, the worst first; verdicts that no hub has are absent. */
 export function countsOf(hubs: readonly Pick<HubStatus, 'verdict'>[]): FleetStatus['counts'] {
-  const counts: Partial<Record<Verdict, number>> = {};
-  for (const { verdict } of hubs) counts[verdict] = (counts[verdict] ?? 0) + 1;
-  return counts;
+  const counts = new Map<Verdict, number>();
+  for (const { verdict } of hubs) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+  const known = VERDICTS_BY_URGENCY.map((verdict) => [verdict, counts.get(verdict)] as const);
+  return Object.fromEntries(known.filter(([, count]) => count !== undefined));
 }
 
 /** A running sweep has not read every hub yet, and new hubs may exist since an ended one. */
@@ -159,6 +183,6 @@ function whyNotCovered({ status }: HubRecord, sweep: SweepRecord | undefined): s
 
 /** Orders hubs by urgency for a person, then by name. */
 export function byUrgency(a: HubStatus, b: HubStatus): number {
-  const urgency = ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict);
+  const urgency = VERDICTS_BY_URGENCY.indexOf(a.verdict) - VERDICTS_BY_URGENCY.indexOf(b.verdict);
   return urgency !== 0 ? urgency : a.name.localeCompare(b.name, 'en') || (a.hubId < b.hubId ? -1 : 1);
 }

@@ -1,12 +1,30 @@
+import { findAlert } from '../operator/alert-requests.ts';
+import { explainHub } from '../operator/explain-hub.ts';
+import { findHubs } from '../operator/find-hub.ts';
 import { fleetStatus } from '../operator/fleet-status.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
+import { policyInForceText } from '../operator/policy-texts.ts';
 import { runningOperations } from '../operator/running-operations.ts';
+import { rolloutStatus } from '../operator/steer-rollout.ts';
+import { alertsView } from './alert-list.ts';
+import { exemptionList } from './exemption-list.ts';
+import { fleetList } from './fleet-list.ts';
+import { policySummary } from './policy-summary.ts';
 import type { ReadModel } from './read-model.ts';
 
 /** The read model over the rows of a deployment. */
 export function storedReads(deps: OperatorDeps): ReadModel {
   return {
     fleet: () => fleetStatus(deps),
+    hubs: (query) => fleetList(deps, query),
+    hubIds: (texts) => findHubs(deps, texts),
     operations: () => runningOperations(deps),
+    alerts: (all) => alertsView(deps, all),
+    alert: (id) => findAlert(deps, id),
+    exemptions: (query) => exemptionList(deps, query),
+    rollout: () => rolloutStatus(deps),
+    policy: () => policySummary(deps),
+    policyText: (hub) => policyInForceText(deps, hub),
+    assignmentOf: (hub) => explainHub(deps, hub),
   };
 }

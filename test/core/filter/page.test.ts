@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EVERY_HUB } from '../../../src/core/filter/filter.ts';
+import { SORT_KEY_NAMES } from '../../../src/core/filter/field-meanings.ts';
 import { renderFilterProblems } from '../../../src/core/filter/filter-problem.ts';
 import type { FilterSubject } from '../../../src/core/filter/filter-subject.ts';
 import { filterTest } from '../../../src/core/filter/match-filter.ts';
@@ -12,7 +13,6 @@ import {
   parseSort,
   placeOf,
   printSort,
-  SORT_KEY_NAMES,
   WORST_FIRST,
 } from '../../../src/core/filter/sort-order.ts';
 import { propertyRuns } from '../../thoroughness.ts';

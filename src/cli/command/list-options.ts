@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { FIELD_MEANINGS, SORT_MEANINGS } from '../../core/filter/field-meanings.ts';
+
+/** Options of a command that lists hubs. */
+export interface ListArguments {
+  readonly filter?: string | undefined;
+  readonly sort?: string | undefined;
+  readonly top?: string | undefined;
+  readonly after?: string | undefined;
+}
+
+/** Help text of `--filter`. */
+export const FILTER = 'only hubs that pass the filter, for example "verdict:drifted -tag:env=dev since:>2h"';
+
+/** Adds the options for filter, order and pages. */
+export function listOptions(command: Command): Command {
+  return command
+    .option('--filter <terms>', FILTER)
+    .option('--sort <keys>', 'order, for example verdict,-age; default: the worst first')
+    .option('--top <n>', 'at most this many hubs')
+    .option('--after <mark>', 'the page after the one that ended with this mark')
+    .addHelpText('after', `\n${filterHelp()}\n\nSort keys: ${Object.keys(SORT_MEANINGS).join(', ')}.`);
+}
+
+/** The filter language in short. */
+export function filterHelp(): string {
+  const fields = Object.entries(FIELD_MEANINGS).map(
+    ([, { example, meaning }]) => `  ${example.padEnd(24)}  ${meaning}`,
+  );
+  return [
+    'Filter: all terms must hold; commas mean or; "-" negates a term; "*" stands for any text; quotes keep blanks;',
+    '-(a b) holds unless all its terms hold. A bare word is a part of the name.',
+    ...fields,
+  ].join('\n');
+}

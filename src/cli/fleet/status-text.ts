@@ -1,0 +1,119 @@
+import { counted } from '../../core/text/counted.ts';
+import { forPeople } from '../../core/text/printable.ts';
+import type { FleetHub, FleetList } from '../../reconcile/queries/fleet-list.ts';
+import type { ReportCell, ReportTable } from '../../report/report-table.ts';
+import { ageText } from '../text/age-text.ts';
+import type { Paint } from '../text/paint.ts';
+import { renderTable } from '../text/render-table.ts';
+import { latenessLines } from './lateness-lines.ts';
+import { coverageLines, notCoveredText, verdictCounts } from './status-lines.ts';
+
+/** How `status` is rendered. */
+export interface StatusRendering {
+  readonly now: Date;
+  readonly paint: Paint;
+  /** A filter has selected the hubs. */
+  readonly isFiltered: boolean;
+  /** With the columns of `-o wide`. */
+  readonly isWide: boolean;
+}
+
+/** The answer of `status` for people. */
+export function statusText(list: FleetList, rendering: StatusRendering): string {
+  const { isWide, now, paint } = rendering;
+  const { notCovered, page, selected, ...fleet } = list;
+  const rows = page.rows.map((hub) => [...cellsOf(hub), ...(isWide ? wideCellsOf(hub, now) : [])]);
+  const headings = [...HEADINGS, ...(isWide ? WIDE_HEADINGS : [])];
+  const { coverage, missing, sweep } = fleet;
+  return [
+    sweepLine(list, now),
+    ...countLines(list, rendering),
+    ...coverageLines(forPeople({ coverage, missing, sweep }), paint),
+    ...notCoveredText(forPeople(notCovered), selected, paint),
+    ...(selected === 0 ? [] : latenessLines(list.events, paint)),
+    ...(rows.length === 0 ? [] : ['', renderTable(headings, rows, paint)]),
+  ].join('\n');
+}
+
+const HEADINGS = ['HUB', 'ASSIGNMENT', 'VERDICT', 'AGE', 'FINDINGS'];
+
+function cellsOf({ ageSeconds, assignment, codes, name, verdict }: FleetHub): readonly string[] {
+  return [name, assignment ?? '–', verdict, ageText(ageSeconds), codes.join(' ')];
+}
+
+const WIDE_HEADINGS = ['SEVERITY', 'SINCE', 'MODE', 'GROUP', 'SUBSCRIPTION', 'LOCATION', 'POLICY'];
+
+function wideCellsOf(hub: FleetHub, now: Date): readonly string[] {
+  const { location, mode, policyVersion, resourceGroup, severity, subscriptionId, verdictSince } = hub;
+  const since = ageText(secondsSince(verdictSince, now));
+  const known = [severity ?? '–', since, mode ?? '–', resourceGroup, subscriptionId, location ?? '–'];
+  return [...known, policyVersion ?? '–'];
+}
+
+const COLUMNS: readonly (readonly [heading: string, cell: (hub: FleetHub) => ReportCell])[] = [
+  ['hub', ({ name }) => name],
+  ['verdict', ({ verdict }) => verdict],
+  ['severity', ({ severity }) => severity],
+  ['findings', ({ codes }) => codes.join(' ')],
+  ['assignment', ({ assignment }) => assignment],
+  ['mode', ({ mode }) => mode],
+  ['since', ({ verdictSince }) => verdictSince],
+  ['confirmedAt', ({ confirmedAt }) => confirmedAt],
+  ['notCovered', ({ notCovered }) => notCovered],
+  ['subscription', ({ subscriptionId }) => subscriptionId],
+  ['resourceGroup', ({ resourceGroup }) => resourceGroup],
+  ['location', ({ location }) => location],
+  ['kind', ({ kind }) => kind],
+  ['policyVersion', ({ policyVersion }) => policyVersion],
+  [
+    'tags',
+    ({ tags }) =>
+      Object.entries(tags)
+        .map((tag) => tag.join('='))
+        .join('; '),
+  ],
+  ['hubId', ({ hubId }) => hubId],
+];
+
+/** The hubs of the page with every column. */
+export function statusTable({ page }: FleetList): ReportTable {
+  return {
+    headings: COLUMNS.map(([heading]) => heading),
+    rows: page.rows.map((hub) => COLUMNS.map(([, cell]) => cell(hub))),
+  };
+}
+
+/** The answer of `status` for programs. */
+export function statusJson({ page, ...fleet }: FleetList): unknown {
+  const { next, remaining, rows } = page;
+  const hubs = rows.map(({ findings, ...hub }) => ({
+    ...hub,
+    findings: findings.map(({ causeKey: _, ...rest }) => rest),
+  }));
+  const { coverage, events, sweep } = fleet;
+  const absent = { sweep: sweep ?? null, coverage: coverage ?? null, events: events ?? null, next: next ?? null };
+  return { ...fleet, ...absent, hubs, remaining };
+}
+
+/** The last sweep in one line. */
+export function sweepLine({ sweep }: Pick<FleetList, 'sweep'>, now: Date): string {
+  if (sweep === undefined) return 'No sweep has run yet.';
+  const { endedAt, hubs, judged, startedAt } = sweep;
+  const share = `${judged} of ${hubs} hubs judged`;
+  if (endedAt === undefined) return `A sweep has been running since ${startedAt}: ${share} so far.`;
+  const seconds = Math.round((new Date(endedAt).getTime() - new Date(startedAt).getTime()) / 1000);
+  return `Last sweep: ${startedAt}, ${ageText(secondsSince(startedAt, now))} ago, ${ageText(seconds)} long, ${share}.`;
+}
+
+function countLines(list: FleetList, { isFiltered, now }: StatusRendering): readonly string[] {
+  const { counts, oldestConfirmedAt, selected, total } = list;
+  if (total === 0) return ['No hub is known.'];
+  if (oldestConfirmedAt === undefined) return [`None of ${counted(total, 'hub')} passes the filter.`];
+  const oldest = `Oldest verdict: ${ageText(secondsSince(oldestConfirmedAt, now))}.`;
+  const share = isFiltered ? `${selected} of ${counted(total, 'hub')} pass the filter` : counted(selected, 'hub');
+  return [`${share}: ${verdictCounts(counts)}. ${oldest}`];
+}
+
+function secondsSince(iso: string, now: Date): number {
+  return Math.max(0, Math.floor((now.getTime() - new Date(iso).getTime()) / 1000));
+}
