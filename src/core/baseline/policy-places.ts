@@ -1,6 +1,7 @@
 import type { Result } from '../result.ts';
 import { ok } from '../result.ts';
 import { ruleNameFor } from '../rules/destinations/rule-name.ts';
+import { lookUp } from '../text/look-up.ts';
 import type { ParsedPolicy } from './parse-policy.ts';
 import { parsePolicy } from './parse-policy.ts';
 import type { Assignment, Policy, WrittenRule } from './policy/policy.ts';
@@ -82,7 +83,7 @@ function pathFinder(policy: Policy): (finding: PlacedFinding) => PolicyPath {
     if (index === undefined) return [];
     const ofRule = rule === undefined ? undefined : finders[index]?.(rule, hub);
     // The nearest value above is taken where the assignment does not write the setting.
-    return ofRule ?? ['assignments', index, ...(SETTINGS[code] ?? [])];
+    return ofRule ?? ['assignments', index, ...(lookUp(SETTINGS, code) ?? [])];
   };
 }
 

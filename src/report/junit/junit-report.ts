@@ -97,13 +97,17 @@ function casesOfFleet(list: FleetList): readonly TestCase[] {
 
 /** Characters that XML does not have are replaced, so two names may become one. */
 function withUniqueNames(cases: readonly TestCase[]): readonly TestCase[] {
-  const uses = new Map<string, number>();
+  const used = new Set<string>();
   return cases.map((each) => {
-    const key = foldCase(xmlAttribute(`${each.suite}\n${each.name}`));
-    const use = (uses.get(key) ?? 0) + 1;
-    uses.set(key, use);
-    return use === 1 ? each : { ...each, name: `${each.name} (${use})` };
+    let { name } = each;
+    for (let number = 2; used.has(keyOf(each.suite, name)); number += 1) name = `${each.name} (${number})`;
+    used.add(keyOf(each.suite, name));
+    return { ...each, name };
   });
+}
+
+function keyOf(suite: string, name: string): string {
+  return foldCase(`${xmlAttribute(`hubwarden.${suite}`)}\n${xmlAttribute(name)}`);
 }
 
 function totals(cases: readonly TestCase[]): string {

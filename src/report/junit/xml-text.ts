@@ -16,7 +16,7 @@ export function xmlText(text: string): string {
     .replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '');
 }
 
-/** A text as the value of an attribute in double quotes: as {@link xmlText}, on one line. */
+/** A text as the value of an attribute in double quotes: as {@link xmlText}, on one line, as readers normalise it. */
 export function xmlAttribute(text: string): string {
-  return xmlText(text).replace(/[\t\n\r]/g, ' ');
+  return xmlText(text).replace(/\s+/g, ' ').trim();
 }
