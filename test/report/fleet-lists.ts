@@ -64,6 +64,7 @@ export function listOf(hubs: readonly FleetHub[], change: Partial<FleetList> = {
     oldestConfirmedAt: hubs[0]?.confirmedAt,
     needAttention: 0,
     notCovered: [],
+    events: undefined,
     page: { rows: hubs, matched: hubs.length, remaining: 0, next: undefined },
     ...change,
   };

@@ -33,17 +33,18 @@ export interface NamedPolicy {
 /**
  * Reads one hub from Azure, its computes and its connections, as the person who is signed in here. Writes nothing.
  *
- * @param hub by its ARM id, by `GROUP/NAME`, or by a name that only one hub in the scope of the policy has
+ * @param hub by its ARM id, by `GROUP/NAME`, or by a name that only one hub in the scope of the policy has; `local`: in the
+ * Azure of the local stack
  * @returns one sentence with the remedy when the hub cannot be found or read, or is not in the scope of the policy
  */
 export async function readLiveHub(
-  hub: string,
+  { hub, local }: { readonly hub: string; readonly local?: boolean | undefined },
   named: NamedPolicy,
   context: CommandContext,
 ): Promise<Result<LiveHub, string>> {
   if (context.sweep === undefined)
     return err('Reading a hub needs Azure, which is not available here. Give a saved hub with --hub FILE.');
-  const connected = await context.sweep.connect({ text: named.text, name: named.name });
+  const connected = await context.sweep.connect({ text: named.text, name: named.name }, { local });
   if (!connected.ok) return connected;
   const { deps } = connected.value;
   const hubId = await idOf(hub, named.policy, deps);

@@ -33,6 +33,8 @@ interface LivePolicy {
   readonly hub: string;
   readonly inventory: Inventory | undefined;
   readonly isFile: boolean;
+  /** Read it from the local stack. */
+  readonly local?: boolean | undefined;
   readonly notes: readonly string[];
 }
 
@@ -44,11 +46,13 @@ export function withLiveFacts(
 ): Promise<CommandResult> {
   if (asked.policy !== undefined) {
     const policy = fromFile(asked.hub, asked.policy, context);
-    return policy.ok ? readAndAnswer(policy.value, context, work) : Promise.resolve(failure(policy.error));
+    if (!policy.ok) return Promise.resolve(failure(policy.error));
+    return readAndAnswer({ ...policy.value, local: asked.local }, context, work);
   }
   return withTables(context, asked, async (deps) => {
     const found = await policyOfHub(deps, asked.hub);
-    return found.ok ? readAndAnswer(inForce(asked.hub, found.value), context, work) : failure(found.error);
+    if (!found.ok) return failure(found.error);
+    return readAndAnswer({ ...inForce(asked.hub, found.value), local: asked.local }, context, work);
   });
 }
 
@@ -85,11 +89,11 @@ function inForce(hub: string, { hubId, inventory, kept, policy, text, version }:
 }
 
 async function readAndAnswer(
-  { hub, inventory, isFile, notes, policy, source, text }: LivePolicy,
+  { hub, inventory, isFile, local, notes, policy, source, text }: LivePolicy,
   context: CommandContext,
   work: (facts: ReachFacts) => CommandResult,
 ): Promise<CommandResult> {
-  const live = await readLiveHub(hub, { policy, text, name: source }, context);
+  const live = await readLiveHub({ hub, local }, { policy, text, name: source }, context);
   if (!live.ok) return failure(live.error);
   const { connectionTargets, now, observation, usage } = live.value;
   return work({

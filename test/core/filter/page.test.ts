@@ -1,20 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EVERY_HUB } from '../../../src/core/filter/filter.ts';
 import { SORT_KEY_NAMES } from '../../../src/core/filter/field-meanings.ts';
+import { EVERY_HUB } from '../../../src/core/filter/filter.ts';
 import { renderFilterProblems } from '../../../src/core/filter/filter-problem.ts';
 import type { FilterSubject } from '../../../src/core/filter/filter-subject.ts';
 import { filterTest } from '../../../src/core/filter/match-filter.ts';
 import type { ListQuery } from '../../../src/core/filter/page.ts';
 import { pageOf } from '../../../src/core/filter/page.ts';
 import type { SortOrder } from '../../../src/core/filter/sort-order.ts';
-import {
-  comparePlaces,
-  parseSort,
-  placeOf,
-  printSort,
-  WORST_FIRST,
-} from '../../../src/core/filter/sort-order.ts';
+import { comparePlaces, parseSort, placeOf, printSort, WORST_FIRST } from '../../../src/core/filter/sort-order.ts';
 import { propertyRuns } from '../../thoroughness.ts';
 import { filters, NOW, subject, subjects } from './filters.ts';
 
