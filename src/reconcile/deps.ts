@@ -1,3 +1,4 @@
+import type { PlanStep } from '../core/plan/model/plan.ts';
 import type { Timings } from '../core/time/timings.ts';
 import type {
   Clock,
@@ -29,4 +30,23 @@ export interface ReconcileDeps {
   readonly writesAllowed: boolean;
   /** Rows end with this process, so no memory links one assessment to the next: each read stands for itself. */
   readonly hasNoMemory?: boolean;
+  /** A person at a terminal who watches the run. Absent in the app. */
+  readonly steps?: StepGate;
+}
+
+/** Decides before each step whether the run still may take it, and learns what came of it. */
+export interface StepGate {
+  /**
+   * Asked after the read that confirms the plan, before the guards and the intent.
+   *
+   * @param policyHash the version of the policy that the step follows from
+   * @returns false: the run sends no more and ends; the app does the rest
+   */
+  readonly mayTake: (step: PlanStep, policyHash: string) => boolean;
+  /**
+   * @param outcome `Started`: Azure works on it. `Done`: Azure says that it is done. `InFlight`: another write or a guard
+   *   came in between, and nothing was sent. `Failed`: Azure refused it, or its answer was lost.
+   * @param detail why it failed
+   */
+  readonly taken: (step: PlanStep, outcome: 'Started' | 'Done' | 'InFlight' | 'Failed', detail?: string) => void;
 }

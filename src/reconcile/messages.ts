@@ -30,9 +30,10 @@ export interface ChangeNote {
 
 /**
  * The cause of a run. `own-event`: Hubwarden itself caused the event, which only schedules the follow-up. `alarm`: a
- * wake-up, which counts only when the hub's row says that a run is due.
+ * wake-up, which counts only when the hub's row says that a run is due. `terminal`: a person runs it from a terminal; no
+ * queue carries it.
  */
-export type RunCause = 'event' | 'own-event' | 'alarm' | 'operation' | 'sweep' | 'request';
+export type RunCause = 'event' | 'own-event' | 'alarm' | 'operation' | 'sweep' | 'request' | 'terminal';
 
 /** A message of the two hub queues: it names a hub, never an event. */
 export interface HubMessage {
@@ -41,6 +42,8 @@ export interface HubMessage {
   /** Time at which the cause arose, by Hubwarden's clock (ISO). A run that started later covers it. */
   readonly since: string;
   readonly note: ChangeNote | undefined;
+  /** The person of a run from a terminal, for the record. */
+  readonly by?: string | undefined;
   /** Set while no read has ever found the id: the outcome of the attempts so far. */
   readonly neverSeen?: UnknownIdAttempts | undefined;
   /** Set when the message came back from the poison queue: it is requeued once only. */

@@ -59,7 +59,7 @@ export async function applyStep(
   if (assignment.kind === 'Unassigned') throw new Error(`${assessment.hubId}: a step without an assignment`);
   const { baseline } = assignment;
   if (!(await passesFinalGuards(deps, baseline, assessment))) return { kind: 'InFlight' };
-  const intent = intentOf(deps, { assessment, step, counters, baseline, runId: run.lease.holder });
+  const intent = intentOf(deps, { assessment, step, counters, baseline, run });
   const intended = await intend(deps, intent);
   if (intended === undefined) return { kind: 'InFlight' };
   const approval = approvalOf(assessment, step, run);
@@ -138,10 +138,10 @@ interface Intention {
   readonly step: PlanStep;
   readonly counters: StepCounters;
   readonly baseline: Baseline;
-  readonly runId: string;
+  readonly run: Run;
 }
 
-function intentOf(deps: ReconcileDeps, { assessment, step, counters, baseline, runId }: Intention): OperationRecord {
+function intentOf(deps: ReconcileDeps, { assessment, step, counters, baseline, run }: Intention): OperationRecord {
   const now = deps.clock.now();
   const { method, path, body } = armRequestFrom(step.write);
   const { provisioning } = baseline;
@@ -150,7 +150,8 @@ function intentOf(deps: ReconcileDeps, { assessment, step, counters, baseline, r
   return {
     hubId: assessment.hubId,
     guid: assessment.observation.workspaceGuid,
-    runId,
+    runId: run.lease.holder,
+    ...(run.message.by === undefined ? {} : { by: run.message.by }),
     kind: step.write.kind,
     request: `${method} ${path}`,
     ...(body === undefined ? {} : { body }),

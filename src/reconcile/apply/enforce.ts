@@ -53,6 +53,8 @@ export async function enforce(deps: ReconcileDeps, run: Run, first: HubAssessmen
     operation = assessment.operation;
     const step = assessment.plan.steps[0];
     if (!same || step === undefined) continue;
+    if (deps.steps?.mayTake(step, assessment.policy.hash) === false)
+      return ended(addSeconds(deps.clock.now(), deps.timings.busyRetrySeconds));
     const taken = await takeStep(deps, run, assessment, step);
     writes.push({ ...requestOf(step), outcome: taken.outcome });
     assessment = taken.assessment;
@@ -80,7 +82,19 @@ async function takeStep(deps: ReconcileDeps, run: Run, confirmed: HubAssessment,
   const counters = stepCountersOf(kept.memory, step, kept.observation, context);
   const assessment = await announce(deps, run, kept);
   const applied = await applyStep(deps, assessment, { step, counters }, run);
+  deps.steps?.taken(step, applied.kind, applied.kind === 'Failed' ? applied.detail : undefined);
+  if (isRefusedToPerson(run, applied)) {
+    const at = addSeconds(deps.clock.now(), deps.timings.busyRetrySeconds);
+    return { outcome: applied.kind, assessment, operation: undefined, next: { kind: 'Stop', at } };
+  }
   return { outcome: applied.kind, ...(await afterStep(deps, assessment, step, applied)) };
+}
+
+/** The person at the terminal lacks a right. The app may have it: the hub keeps no memory of the refusal, and the app tries next. */
+function isRefusedToPerson({ message }: Run, applied: StepOutcome): boolean {
+  if (message.cause !== 'terminal' || applied.kind !== 'Failed') return false;
+  const { after } = applied;
+  return after.kind === 'RoleMissing' || (after.kind === 'Refused' && after.code === 'HW403');
 }
 
 async function afterStep(

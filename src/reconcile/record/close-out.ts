@@ -135,7 +135,8 @@ async function becomesUnknown(
     },
     goneAt: undefined,
   };
-  const line = { runId: run.lease.holder, cause: run.message.cause, at: now, writes };
+  const { by, cause } = run.message;
+  const line = { runId: run.lease.holder, cause, by, at: now, writes };
   const { written } = await recordHub(deps, run.before, unknown, { line, merge: (decided) => decided });
   // Alerts of findings that the read could not disprove stay open: a failed read is no good news.
   await reportAlerts(deps, {

@@ -8,6 +8,8 @@ import { appendRun } from '../records/run-record.ts';
 export interface RunLine {
   readonly runId: string;
   readonly cause: string;
+  /** The person of a run from a terminal. */
+  readonly by?: string | undefined;
   readonly at: Date;
   /** Requests that were sent, as method and path, and what came of them. */
   readonly writes: readonly { readonly request: string; readonly body: unknown; readonly outcome: string }[];
@@ -67,6 +69,7 @@ export function runBodyAfter(before: HubRecord | undefined, after: HubRecord, li
     policyHash: policy.hash,
     confirmedAt: status.confirmedAt,
     goneAt,
+    by: line.by,
   };
 }
 

@@ -23,10 +23,11 @@ export async function recordInterruptedRun(
   if (operation === undefined || record?.history.lastWriteRunId === operation.runId) return record;
   // It died between its line and its record: the line stands beyond the head, and the next one adopts it.
   if (await hasLine(deps, hubId, operation.runId)) return record;
-  const { runId, request, body, startedAt, answeredAt } = operation;
+  const { runId, by, request, body, startedAt, answeredAt } = operation;
   const line = {
     runId,
     cause: 'written by a run that did not end',
+    by,
     // The same line again when this run dies as well: the history adopts it.
     at: new Date(startedAt),
     writes: [{ request, body, outcome: answeredAt === undefined ? 'Unanswered' : 'Started' }],

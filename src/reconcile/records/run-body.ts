@@ -29,6 +29,8 @@ export const runBody = z.object({
   confirmedAt: time,
   /** Set when the line records that the hub is gone, or no longer in scope. */
   goneAt: time.optional(),
+  /** The person who ran it from a terminal; absent for a run of the app. */
+  by: z.string().optional(),
 });
 
 /** One line of a hub's history: the state of the hub from then on, and the writes. */

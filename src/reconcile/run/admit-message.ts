@@ -21,7 +21,7 @@ export function admitMessage(message: HubMessage, record: HubRecord | undefined,
     return due !== undefined && due <= now.toISOString() ? 'Run' : 'NotYet';
   }
   // A person's clock may differ from Hubwarden's, and the change in the tables may be newer than a run that seems later.
-  if (message.cause === 'request') return 'Run';
+  if (message.cause === 'request' || message.cause === 'terminal') return 'Run';
   const startedAt = record?.schedule.lastRunStartedAt;
   if (startedAt === undefined || startedAt <= message.since) return 'Run';
   // No sweep reads a hub that is gone, so a doubtful message still causes a run: a new hub may have its name.

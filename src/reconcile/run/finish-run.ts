@@ -28,7 +28,8 @@ export async function finishRun(deps: ReconcileDeps, run: Run, ended: Ended): Pr
   const known = assessment.record;
   const after = recordAfter(known, assessment);
   const schedule = { ...scheduleAfter(deps, run, { ...ended, assessment }, known), failures };
-  const line = { runId: run.lease.holder, cause: run.message.cause, at: deps.clock.now(), writes: ended.writes };
+  const { by, cause } = run.message;
+  const line = { runId: run.lease.holder, cause, by, at: deps.clock.now(), writes: ended.writes };
   const { stored, written } = await recordHub(
     deps,
     run.before,
@@ -46,7 +47,7 @@ export async function finishRun(deps: ReconcileDeps, run: Run, ended: Ended): Pr
   );
   // A run that the first sweep asked for reports what was there before Hubwarden was.
   const firstVerdict =
-    run.message.cause === 'sweep' &&
+    cause === 'sweep' &&
     run.before?.history.sequence === 1 &&
     run.before.schedule.lastRunStartedAt === undefined;
   const before = ended.writes.length === 0 ? run.before : undefined;

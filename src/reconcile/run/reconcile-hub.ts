@@ -128,6 +128,9 @@ async function withoutAssessment(
     case 'NoPolicy':
       return { kind: 'NoPolicy', reason: result.reason };
     case 'NotRead':
+      // The person may lack a right that the app has, so a read that fails for the person says nothing about the hub.
+      if (run.message.cause === 'terminal' && writes.length === 0)
+        return { kind: 'NotRead', detail: result.failure.detail, dueAt: undefined };
       return recordUnreadInRun(deps, run, result.failure, writes);
   }
 }

@@ -28,8 +28,13 @@ export interface RequeueFacts {
 
 const NOTHING: Requeue = { kind: 'Nothing' };
 
+/** Outcomes after which the hub's row may hold the time of the next run. */
+const LEAVES_DUE_TIME: readonly RunOutcome['kind'][] = ['Recorded', 'NotRead'];
+
 /** Decides what follows from an outcome. No other place queues for a run. */
 export function requeueFor(outcome: RunOutcome, { message, random, timings }: RequeueFacts): Requeue {
+  // The terminal itself tries again, or says why not: the app must not write on behalf of a person who has left.
+  if (message.cause === 'terminal' && !LEAVES_DUE_TIME.includes(outcome.kind)) return NOTHING;
   switch (outcome.kind) {
     case 'Recorded':
     case 'NotRead':

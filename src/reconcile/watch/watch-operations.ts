@@ -43,6 +43,20 @@ export async function watchOperations(deps: ReconcileDeps): Promise<WatchSummary
   return { polled: due.length, ended, rung: wakeUps.results.length };
 }
 
+/**
+ * Polls the operation of one hub if a poll is due, as the watcher does.
+ *
+ * @returns the operation as it now stands; undefined: no operation is left that a run has not verified
+ */
+export async function watchOperation(deps: ReconcileDeps, hubId: HubId): Promise<OperationRecord | undefined> {
+  const operations = operationRecords(deps.rows);
+  const stored = await operations.get(hubId);
+  const isDue = stored?.value.nextPollAt !== undefined && stored.value.nextPollAt <= deps.clock.now().toISOString();
+  if (stored === undefined || stored.value.ended !== undefined || !isDue) return stored?.value;
+  await watchOne(deps, stored);
+  return (await operations.get(hubId))?.value;
+}
+
 function operationName({ value }: Stored<OperationRecord>): string {
   return `operation of ${value.hubId}`;
 }

@@ -36,6 +36,8 @@ const operationRecord = z.object({
   hubId: z.string(),
   guid: z.string(),
   runId: z.string(),
+  /** The person whose run from a terminal sent it; absent for a run of the app. */
+  by: z.string().optional(),
   kind: z.enum(WRITE_KINDS),
   /** Method and path of the request, for the history and the log. */
   request: z.string(),
