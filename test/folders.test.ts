@@ -26,6 +26,7 @@ const RECONCILE = [
   'operator',
   'operator/local-sweep',
   'operator/policy-diff',
+  'operator/apply',
   'queries',
   'audit',
   'doctor',

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isatty } from 'node:tty';
 import { debuglog } from 'node:util';
 import manifest from '../../package.json' with { type: 'json' };
 import { errorText } from '../core/text/error-text.ts';
 import type { Log } from '../reconcile/ports.ts';
 import { readDefaults, withoutDefaults } from './command/defaults.ts';
+import { interruption } from './input/interruption.ts';
 import { listFiles } from './input/list-files.ts';
 import { readTextFile } from './input/read-text-file.ts';
 import { repositoryPath } from './input/repository-path.ts';
@@ -43,13 +45,39 @@ const folder = startedFrom ?? process.cwd();
 
 const env = withoutDefaults(process.env);
 
+const ctrlC = interruption({
+  on: (signal, listener) => process.on(signal, listener),
+  exit: (code) => process.exit(code),
+  writeError: (text) => process.stderr.write(text),
+});
+
+/** Waits, or until Ctrl-C ends the wait. */
+async function pauseHere(seconds: number): Promise<void> {
+  const { setTimeout } = await import('node:timers/promises');
+  try {
+    await setTimeout(seconds * 1000, undefined, { signal: ctrlC.aborted });
+  } catch (error) {
+    if (!ctrlC.aborted.aborted) throw error;
+  }
+}
+
+async function askHere(question: string): Promise<string> {
+  const { askPerson } = await import('./input/ask-person.ts');
+  return askPerson({ input: process.stdin, output: process.stderr }, question, ctrlC.abort);
+}
+
 const context: CommandLineContext = {
   readText: (path) => readTextFile(path === '-' ? path : resolve(folder, path)),
   repositoryPath: (path) => repositoryPath(resolve(folder, path)),
   listFiles: (path) => listFiles(resolve(folder, path)),
   writeText: (path, text) => writeTextFile(resolve(folder, path), text),
   now: () => new Date(),
-  pause: async (seconds) => (await import('node:timers/promises')).setTimeout(seconds * 1000),
+  ...(isatty(0) && isatty(2) ? { ask: askHere } : {}),
+  // A getter: only a command that asks for the signal changes what Ctrl-C does.
+  get interrupted() {
+    return ctrlC.signal();
+  },
+  pause: pauseHere,
   say: (line) => process.stderr.write(`${printable(line)}\n`),
   version: manifest.version,
   defaults: readDefaults({
@@ -79,6 +107,8 @@ const context: CommandLineContext = {
       },
     },
   },
+  apply: async (asked) =>
+    (await import('./compose/compose-apply.ts')).composeApply(env, asked, quietLog, manifest.version),
   localStack: async () => (await import('./compose/surroundings.ts')).localStackFacts(),
   writeOut: (text) => process.stdout.write(text),
   writeError: (text) => process.stderr.write(text),

@@ -1,6 +1,7 @@
 import type { Option } from 'commander';
 import { Command, Help } from 'commander';
 import { addAlerts } from './alerts/alerts-program.ts';
+import { addApply } from './apply/apply-program.ts';
 import { addAuditCommands } from './audit/audit-program.ts';
 import type { Finish } from './command/add-command.ts';
 import { CODES } from './command/add-command.ts';
@@ -59,6 +60,7 @@ export function program(context: CommandContext, output: ProgramOutput, finish: 
   cli.commandsGroup('The fleet:');
   addFleetCommands(cli, context, finish);
   cli.commandsGroup('What Hubwarden may write:');
+  addApply(cli, context, finish);
   addControlCommands(cli, context, finish);
   cli.commandsGroup('Alerts, audits, the deployment:');
   addAlerts(cli, context, finish);

@@ -48,5 +48,5 @@ export interface StepGate {
    *   came in between, and nothing was sent. `Failed`: Azure refused it, or its answer was lost.
    * @param detail why it failed
    */
-  readonly taken: (step: PlanStep, outcome: 'Started' | 'Done' | 'InFlight' | 'Failed', detail?: string) => void;
+  readonly onTaken: (step: PlanStep, outcome: 'Started' | 'Done' | 'InFlight' | 'Failed', detail?: string) => void;
 }

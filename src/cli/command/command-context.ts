@@ -1,4 +1,5 @@
 import type { Result } from '../../core/result.ts';
+import type { ReconcileDeps } from '../../reconcile/deps.ts';
 import type { AzureSetup } from '../../reconcile/doctor/azure-setup.ts';
 import type { Check } from '../../reconcile/doctor/check.ts';
 import type { NeededActions } from '../../reconcile/doctor/check-access.ts';
@@ -83,6 +84,9 @@ export interface OperatorContext {
   readonly person: string;
 }
 
+/** Connects to the tables and to Azure as a run of the app does; a sentence with the remedy when that fails. */
+export type ApplyConnect = (asked: ConnectionArguments) => Promise<Result<ReconcileDeps, string>>;
+
 /** Every port that a command may use. */
 export interface CommandContext {
   /**
@@ -120,6 +124,8 @@ export interface CommandContext {
   readonly operator?: OperatorContext;
   /** For `doctor`; absent where commands use files only. */
   readonly doctor?: (asked: ConnectionArguments) => Promise<Result<DoctorParts, string>>;
+  /** For `apply`; absent where commands write nothing to Azure. */
+  readonly apply?: ApplyConnect;
   /** For `sweep`; absent where commands use files only. */
   readonly sweep?: SweepContext;
   /** Finds the running local stack; an error with the remedy when none runs. Absent where commands use files only. */

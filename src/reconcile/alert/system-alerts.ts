@@ -6,7 +6,8 @@ import type { FindingCode } from '../../core/verdict/catalogue/finding-code.ts';
 import type { GroupKey } from '../../core/verdict/catalogue/group-key.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import { runDuties } from '../for-each-item.ts';
-import { recordFiring, recordResolved } from '../records/alert-record.ts';
+import type { Rows } from '../ports.ts';
+import { readInstance, recordFiring, recordResolved } from '../records/alert-record.ts';
 import { breakerState, deleteOldNotes } from '../records/breaker-record.ts';
 import type { WriteSwitch } from '../records/control-record.ts';
 import { writeSwitch } from '../records/control-record.ts';
@@ -85,8 +86,20 @@ async function reportBreaker(deps: Deps): Promise<void> {
   );
 }
 
+/** The message of HW504 while the setting of the app, and not the switch in the tables, keeps writes off. */
+const OFF_BY_SETTING = 'Writes are switched off by the setting HUBWARDEN_WRITES.';
+
+/**
+ * Whether the setting of the app switches writes off, by what its watcher last reported. Other processes do not see the
+ * settings of the app.
+ */
+export async function isOffBySetting(rows: Rows): Promise<boolean> {
+  const stop = await readInstance(rows, alertKeyOf('HW504', { subject: 'writes' }), SELF);
+  return stop?.firing === true && stop.message === OFF_BY_SETTING;
+}
+
 function switchedOff({ on, by, reason, at }: WriteSwitch, writesAllowed: boolean): string | undefined {
-  if (!writesAllowed) return 'Writes are switched off by the setting HUBWARDEN_WRITES.';
+  if (!writesAllowed) return OFF_BY_SETTING;
   if (on) return undefined;
   const who = by === undefined ? '' : ` by ${by}`;
   const when = at === undefined ? '' : ` at ${at}`;

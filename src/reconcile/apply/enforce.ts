@@ -82,7 +82,7 @@ async function takeStep(deps: ReconcileDeps, run: Run, confirmed: HubAssessment,
   const counters = stepCountersOf(kept.memory, step, kept.observation, context);
   const assessment = await announce(deps, run, kept);
   const applied = await applyStep(deps, assessment, { step, counters }, run);
-  deps.steps?.taken(step, applied.kind, applied.kind === 'Failed' ? applied.detail : undefined);
+  deps.steps?.onTaken(step, applied.kind, applied.kind === 'Failed' ? applied.detail : undefined);
   if (isRefusedToPerson(run, applied)) {
     const at = addSeconds(deps.clock.now(), deps.timings.busyRetrySeconds);
     return { outcome: applied.kind, assessment, operation: undefined, next: { kind: 'Stop', at } };

@@ -93,6 +93,11 @@ export function leaseRow(rows: Rows, hubId: HubId): Promise<Row | undefined> {
   return rows.get('hubs', partition, key);
 }
 
+/** When the lease of a hub ends at the latest (ISO); undefined: no run has ever held it. */
+export async function leaseEnd(rows: Rows, hubId: HubId): Promise<string | undefined> {
+  return (await LEASES.get(rows, placeOf(hubId)))?.value.expiresAt;
+}
+
 /** The rows of all leases, in force or not. */
 export function leaseRows(rows: Rows): AsyncIterable<Row> {
   return rows.query('hubs', { keyPrefix: PREFIX });

@@ -47,9 +47,7 @@ export async function finishRun(deps: ReconcileDeps, run: Run, ended: Ended): Pr
   );
   // A run that the first sweep asked for reports what was there before Hubwarden was.
   const firstVerdict =
-    cause === 'sweep' &&
-    run.before?.history.sequence === 1 &&
-    run.before.schedule.lastRunStartedAt === undefined;
+    cause === 'sweep' && run.before?.history.sequence === 1 && run.before.schedule.lastRunStartedAt === undefined;
   const before = ended.writes.length === 0 ? run.before : undefined;
   const report = { before, last: run.before, firstVerdict, failure: ended.failure };
   await reportAssessment(deps, assessment, stored ?? written, report);

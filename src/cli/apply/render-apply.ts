@@ -1,0 +1,94 @@
+import { counted } from '../../core/text/counted.ts';
+import type { ApplyEnd } from '../../reconcile/operator/apply/apply-types.ts';
+import type { ClosedGuard } from '../../reconcile/operator/apply/assess-for-apply.ts';
+import { renderFindings } from '../plan/render-findings.ts';
+import { stepChanges } from '../plan/step-changes.ts';
+import type { Paint } from '../text/paint.ts';
+import type { AppliedHub } from './applied-hub.ts';
+import { verdictOf } from './applied-hub.ts';
+import type { HubToApply } from './planned-hubs.ts';
+import { stepText, takenText } from './render-progress.ts';
+
+/** The plan of a hub for the person who confirms it. Without colours, which follow another output than that of the question. */
+export function renderToApply(hub: HubToApply): string {
+  const { assignment, observation, plan, policy } = hub.assessment;
+  const { steps, estimate } = plan;
+  const under = assignment.kind === 'Assigned' ? `assignment ${assignment.baseline.assignment}` : 'no assignment';
+  const head = `${observation.name}: ${plan.verdict}, ${under}, policy ${policy.hash.slice(0, 12)}`;
+  if (steps.length === 0) return `${head}\n  ${nothingToSend(hub)}`;
+  const changes = stepChanges(steps, observation);
+  const lines = steps.flatMap((step, index) => [
+    `  ${index + 1}. ${stepText(step)}`,
+    ...(step.irreversible ? ['     irreversible: Azure cannot undo this'] : []),
+    ...(changes[index] ?? [])
+      .filter(({ sign }) => sign !== '=')
+      .map(({ name, sign, text }) => `     ${sign} ${name}${text === '' ? '' : `  ${text}`}`),
+  ]);
+  const cost = estimate.usdPerMonth === 0 ? '' : ` · +$${estimate.usdPerMonth.toFixed(2)} a month`;
+  const foot = `  ${counted(steps.length, 'step')} · about ${estimate.minutes} min${cost} · fingerprint ${plan.fingerprint}`;
+  return [head, ...lines, foot].join('\n');
+}
+
+/** What was done to a hub, what is left, and the verdict by the newest read. */
+export function renderApplied(applied: AppliedHub, paint: Paint): string {
+  const { hub, result } = applied;
+  const { observation } = hub.assessment;
+  const name = paint.strong(observation.name);
+  const after = result?.after;
+  const shown = (after ?? hub.assessment).plan;
+  const open = shown.findings.filter(({ class: kind }) => kind !== 'lint');
+  const findings = result?.end.kind === 'Interrupted' ? [] : renderFindings(open, paint);
+  if (result === undefined) return [`${name}: ${shown.verdict}. ${nothingToSend(hub)}`, ...findings].join('\n');
+  return [
+    `${name}: ${endText(result.end)}`,
+    ...result.taken.map((taken, index) => `  ${index + 1}. ${takenText(taken)}`),
+    after === undefined ? '  Not read after the last step.' : `  Verified by a fresh read: ${verdictOf(applied)}`,
+    ...findings,
+  ].join('\n');
+}
+
+function nothingToSend({ assessment, guard }: HubToApply): string {
+  if (guard !== undefined) return guardText(guard);
+  const [first] = assessment.plan.skipped;
+  const { verdict } = assessment.plan;
+  if (verdict === 'Compliant' || verdict === 'Exempt' || first === undefined) return 'There is nothing to send.';
+  return `There is nothing to send now. ${first.rule ?? 'Network'}: ${first.detail}`;
+}
+
+function guardText({ detail, reason, retryAt }: ClosedGuard): string {
+  const until = retryAt === undefined ? '' : ` until ${retryAt.toISOString()}`;
+  const remedy = REMEDIES[reason];
+  return `Nothing is written${until}: ${detail}${remedy === undefined ? '' : ` ${remedy}`}`;
+}
+
+const REMEDIES: Readonly<Partial<Record<ClosedGuard['reason'], string>>> = {
+  ObserveOnly: 'Set its mode to enforce in the policy first.',
+  WritesOff: 'See "hubwarden writes".',
+  BreakerOpen: 'See "hubwarden breaker status".',
+};
+
+/** Why nothing more is sent, and who does the rest. */
+function endText(end: ApplyEnd): string {
+  switch (end.kind) {
+    case 'Finished':
+      return 'no step is left.';
+    case 'Moved':
+      return 'stopped: the next step is not one that was confirmed. Run apply again to see the new plan.';
+    case 'Interrupted':
+      return end.operation === undefined
+        ? 'interrupted. The deployment sends the steps that are left with its next run; "hubwarden writes off" prevents that.'
+        : `interrupted while Azure works on ${end.operation.request}. The deployment follows it, verifies it and sends the steps that are left; "hubwarden writes off" prevents further steps.`;
+    case 'NotWaited':
+      return 'accepted. The deployment follows the operation, verifies it and sends the steps that are left.';
+    case 'TimedOut':
+      return `Azure has not ended ${end.operation?.request ?? 'the operation'} within its deadline, ${end.operation?.failAt ?? 'which is over'}. The deployment goes on with it.`;
+    case 'Busy':
+      return `not changed: another run holds the hub until ${end.until}. Run apply again then.`;
+    case 'Later':
+      return end.dueAt === undefined
+        ? 'stopped: Azure does not take the step in. The deployment tries again with the next sweep.'
+        : `stopped: Azure does not take the step in now. The deployment tries again at ${end.dueAt}.`;
+    case 'Failed':
+      return `stopped: ${end.reason}`;
+  }
+}

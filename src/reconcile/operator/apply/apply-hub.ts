@@ -1,0 +1,110 @@
+import type { ReconcileDeps } from '../../deps.ts';
+import { faultReason } from '../../for-each-item.ts';
+import type { RunOutcome } from '../../record/run-context.ts';
+import { operationRecords } from '../../records/hub/operation-record.ts';
+import { leaseEnd } from '../../records/lease.ts';
+import { reconcileHub } from '../../run/reconcile-hub.ts';
+import type { ApplyEnd, ApplyRequest, ApplyResult, ApplyTerminal } from './apply-types.ts';
+import { assessForApply } from './assess-for-apply.ts';
+import { StepRecorder } from './step-recorder.ts';
+import { waitForOperation } from './wait-for-operation.ts';
+
+/** A wait for another try that is longer is left to the app. */
+const LONGEST_WAIT_SECONDS = 300;
+/** How often the terminal asks for a lease. */
+const LEASE_POLL_SECONDS = 5;
+
+/**
+ * Changes one hub from a terminal, by runs of the app's own kind: each takes the lease, guards, intends, sends, verifies and
+ * records. Between them it follows Azure's operation as the watcher of the app does. If this process dies, the rows let the
+ * app go on: they are all that it knows.
+ */
+export async function applyHub(
+  deps: ReconcileDeps,
+  request: ApplyRequest,
+  terminal: ApplyTerminal,
+): Promise<ApplyResult> {
+  const recorder = new StepRecorder(deps.clock, request, terminal);
+  try {
+    const end = await runUntilEnd({ ...deps, steps: recorder }, request, terminal, recorder);
+    const after = end.kind === 'Interrupted' ? undefined : await assessForApply(deps, request.hubId);
+    return { taken: recorder.taken, end, after: after?.ok === true ? after.value : undefined };
+  } catch (error) {
+    return { taken: recorder.taken, end: { kind: 'Failed', reason: faultReason(error) }, after: undefined };
+  }
+}
+
+async function runUntilEnd(
+  deps: ReconcileDeps,
+  request: ApplyRequest,
+  terminal: ApplyTerminal,
+  recorder: StepRecorder,
+): Promise<ApplyEnd> {
+  let busySeconds = 0;
+  for (;;) {
+    const outcome = await reconcileHub(deps, terminalMessage(deps, request), 'hub-events');
+    if (outcome.kind === 'Busy') {
+      const until = (await leaseEnd(deps.rows, request.hubId)) ?? deps.clock.now().toISOString();
+      // A lease is not renewed: after this long, other runs have taken it again and again.
+      if (busySeconds >= deps.timings.leaseSeconds || terminal.isInterrupted()) return { kind: 'Busy', until };
+      if (busySeconds === 0) terminal.report({ kind: 'Busy', until });
+      busySeconds += LEASE_POLL_SECONDS;
+      await terminal.pause(LEASE_POLL_SECONDS);
+      continue;
+    }
+    if (outcome.kind !== 'Recorded') return { kind: 'Failed', reason: reasonOf(outcome) };
+    busySeconds = 0;
+    const end = await afterRun(deps, request, terminal, { recorder, dueAt: outcome.dueAt });
+    if (end !== undefined) return end;
+  }
+}
+
+function terminalMessage(deps: ReconcileDeps, { by, hubId }: ApplyRequest) {
+  return { hubId, cause: 'terminal', since: deps.clock.now().toISOString(), note: undefined, by } as const;
+}
+
+/** @returns undefined: another run is due now */
+async function afterRun(
+  deps: ReconcileDeps,
+  request: ApplyRequest,
+  terminal: ApplyTerminal,
+  { dueAt, recorder }: { readonly recorder: StepRecorder; readonly dueAt: string | undefined },
+): Promise<ApplyEnd | undefined> {
+  const operation = (await operationRecords(deps.rows).get(request.hubId))?.value;
+  if (terminal.isInterrupted()) return { kind: 'Interrupted', operation };
+  if (operation !== undefined) {
+    if (!request.waits) return { kind: 'NotWaited', operation };
+    return await waitForOperation(deps, request.hubId, terminal);
+  }
+  if (recorder.hasRefused) return { kind: 'Moved' };
+  const fresh = await assessForApply(deps, request.hubId);
+  if (!fresh.ok) return { kind: 'Failed', reason: fresh.error };
+  if (fresh.value.plan.steps.length === 0) return { kind: 'Finished' };
+  const waitSeconds = dueAt === undefined ? undefined : (Date.parse(dueAt) - deps.clock.now().getTime()) / 1000;
+  if (dueAt === undefined || waitSeconds === undefined || waitSeconds > LONGEST_WAIT_SECONDS)
+    return { kind: 'Later', dueAt };
+  if (waitSeconds > 0) {
+    terminal.report({ kind: 'Retry', at: dueAt });
+    await terminal.pause(waitSeconds);
+  }
+  return terminal.isInterrupted() ? { kind: 'Interrupted', operation: undefined } : undefined;
+}
+
+function reasonOf(outcome: Exclude<RunOutcome, { kind: 'Recorded' | 'Busy' }>): string {
+  switch (outcome.kind) {
+    case 'NotRead':
+      return `The run could not read the hub: ${outcome.detail}`;
+    case 'NoPolicy':
+      return `There is no policy to go by: ${outcome.reason}`;
+    case 'OutOfScope':
+      return `The policy does not govern it: its kind is ${outcome.workspaceKind}.`;
+    case 'Project':
+      return 'It is a project: its network is that of its hub.';
+    case 'Gone':
+    case 'NotThere':
+      return 'Azure does not know the hub any more.';
+    case 'Dropped':
+    case 'SecondLook':
+      return 'Another run has covered it.';
+  }
+}
