@@ -34,6 +34,9 @@ export interface ReconcileDeps {
   readonly steps?: StepGate;
 }
 
+/** The answer to a step, for the person who watches. */
+export type StepAnswer = 'Started' | 'Done' | 'InFlight' | 'Forbidden' | 'Failed';
+
 /** Decides before each step whether the run still may take it, and learns what came of it. */
 export interface StepGate {
   /**
@@ -45,8 +48,9 @@ export interface StepGate {
   readonly mayTake: (step: PlanStep, policyHash: string) => boolean;
   /**
    * @param outcome `Started`: Azure works on it. `Done`: Azure says that it is done. `InFlight`: another write or a guard
-   *   came in between, and nothing was sent. `Failed`: Azure refused it, or its answer was lost.
+   *   came in between, and nothing was sent. `Forbidden`: the person lacks a right, and nothing was changed. `Failed`: Azure
+   *   refused it for another reason, or its answer was lost.
    * @param detail why it failed
    */
-  readonly onTaken: (step: PlanStep, outcome: 'Started' | 'Done' | 'InFlight' | 'Failed', detail?: string) => void;
+  readonly onTaken: (step: PlanStep, outcome: StepAnswer, detail?: string) => void;
 }

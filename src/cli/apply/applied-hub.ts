@@ -15,11 +15,14 @@ export function verdictOf({ hub, result }: AppliedHub): Verdict {
   return (result?.after ?? hub.assessment).plan.verdict;
 }
 
+/** Ends at which the person has to do something before the rest can be sent from here. */
+const STOPPED: readonly ApplyResult['end']['kind'][] = ['Busy', 'Failed', 'Forbidden', 'Moved'];
+
 /** 0 only where the newest read shows a hub that is compliant or exempt. */
 export function exitCodeOf(applied: AppliedHub): ExitCode {
   const kind = applied.result?.end.kind;
   if (kind === 'Interrupted') return 130;
-  if (kind === 'Busy' || kind === 'Failed' || kind === 'Moved') return 1;
+  if (kind !== undefined && STOPPED.includes(kind)) return 1;
   const isRead = applied.result === undefined || applied.result.after !== undefined;
   const verdict = verdictOf(applied);
   return isRead && (verdict === 'Compliant' || verdict === 'Exempt') ? 0 : 2;

@@ -39,6 +39,7 @@ function endJson({ result }: AppliedHub): unknown {
   if (end === undefined) return null;
   switch (end.kind) {
     case 'Finished':
+    case 'Forbidden':
     case 'Moved':
       return { kind: end.kind };
     case 'Interrupted':

@@ -74,6 +74,8 @@ function endText(end: ApplyEnd): string {
       return 'no step is left.';
     case 'Moved':
       return 'stopped: the next step is not one that was confirmed. Run apply again to see the new plan.';
+    case 'Forbidden':
+      return 'stopped: Azure refuses the step to you. The deployment tries it with its own identity.';
     case 'Interrupted':
       return end.operation === undefined
         ? 'interrupted. The deployment sends the steps that are left with its next run; "hubwarden writes off" prevents that.'

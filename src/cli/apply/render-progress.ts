@@ -21,6 +21,8 @@ export function progressText(progress: ApplyProgress, all: number): string {
       const why = error === undefined ? '' : `: ${error}`;
       return `Azure ended ${OPERATIONS[kind]} as ${ended} after ${elapsed(progress.seconds)}${why}`;
     }
+    case 'VerifiedByApp':
+      return 'Azure has ended the operation, and the deployment has verified it';
     case 'Busy':
       return `another run changes the hub now; waiting for it, until ${progress.until} at the latest`;
     case 'Retry':
@@ -44,6 +46,7 @@ const OUTCOMES = {
   Started: 'accepted',
   Done: 'done',
   InFlight: 'not sent, because another write or a guard came in between,',
+  Forbidden: 'refused to you',
   Failed: 'failed',
 } as const;
 

@@ -82,8 +82,10 @@ async function takeStep(deps: ReconcileDeps, run: Run, confirmed: HubAssessment,
   const counters = stepCountersOf(kept.memory, step, kept.observation, context);
   const assessment = await announce(deps, run, kept);
   const applied = await applyStep(deps, assessment, { step, counters }, run);
-  deps.steps?.onTaken(step, applied.kind, applied.kind === 'Failed' ? applied.detail : undefined);
-  if (isRefusedToPerson(run, applied)) {
+  const isForbidden = isForbiddenToPerson(run, applied);
+  const detail = applied.kind === 'Failed' ? applied.detail : undefined;
+  deps.steps?.onTaken(step, isForbidden ? 'Forbidden' : applied.kind, detail);
+  if (isForbidden) {
     const at = addSeconds(deps.clock.now(), deps.timings.busyRetrySeconds);
     return { outcome: applied.kind, assessment, operation: undefined, next: { kind: 'Stop', at } };
   }
@@ -91,7 +93,7 @@ async function takeStep(deps: ReconcileDeps, run: Run, confirmed: HubAssessment,
 }
 
 /** The person at the terminal lacks a right. The app may have it: the hub keeps no memory of the refusal, and the app tries next. */
-function isRefusedToPerson({ message }: Run, applied: StepOutcome): boolean {
+function isForbiddenToPerson({ message }: Run, applied: StepOutcome): boolean {
   if (message.cause !== 'terminal' || applied.kind !== 'Failed') return false;
   const { after } = applied;
   return after.kind === 'RoleMissing' || (after.kind === 'Refused' && after.code === 'HW403');

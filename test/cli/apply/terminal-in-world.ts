@@ -5,7 +5,9 @@ import { NO_PAINT } from '../../../src/cli/text/paint.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import { simulatorTransport } from '../../../src/local/arm-simulator/in-process-transport.ts';
 import type { ReconcileDeps } from '../../../src/reconcile/deps.ts';
+import { switchWrites } from '../../../src/reconcile/operator/switch-writes.ts';
 import { policyFromTables } from '../../../src/reconcile/policy/policy-from-tables.ts';
+import { setWriteSwitch } from '../../../src/reconcile/records/control-record.ts';
 import { runsOf } from '../../../src/reconcile/records/run-record.ts';
 import { appDeps } from '../../app/app-deps.ts';
 import { hubPath, VirtualApp } from '../../reconcile/virtual-app.ts';
@@ -84,6 +86,31 @@ export async function compliantWorld(options: ConstructorParameters<typeof Virtu
   world.createHub('hub1');
   await world.pass(3 * 3600);
   world.eventsArrive = false;
+  return world;
+}
+
+/** Time passes for Azure and for the terminal alone: the deployment is down. */
+export function withoutDeployment(world: VirtualApp): (seconds: number) => Promise<void> {
+  return async (seconds) => {
+    world.clock.advanceSeconds(seconds);
+    world.simulator.advance(world.clock.now());
+  };
+}
+
+/** A world with one hub, `hub1`, that needs every step of the baseline, and a deployment that has not sent one. */
+export async function newHubWorld(): Promise<VirtualApp> {
+  const world = await VirtualApp.running();
+  await switchWrites(world.deps, { on: false, by: 'platform', reason: undefined });
+  world.createHub('hub1');
+  await world.pass(600);
+  world.eventsArrive = false;
+  // Not through the command: it would queue the hub.
+  await setWriteSwitch(world.rows, {
+    on: true,
+    by: 'platform',
+    reason: undefined,
+    at: world.clock.now().toISOString(),
+  });
   return world;
 }
 

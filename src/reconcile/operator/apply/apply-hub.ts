@@ -77,16 +77,25 @@ async function afterRun(
     return await waitForOperation(deps, request.hubId, terminal);
   }
   if (recorder.hasRefused) return { kind: 'Moved' };
+  if (recorder.isForbidden) return { kind: 'Forbidden' };
   const fresh = await assessForApply(deps, request.hubId);
   if (!fresh.ok) return { kind: 'Failed', reason: fresh.error };
   if (fresh.value.plan.steps.length === 0) return { kind: 'Finished' };
-  const waitSeconds = dueAt === undefined ? undefined : (Date.parse(dueAt) - deps.clock.now().getTime()) / 1000;
-  if (dueAt === undefined || waitSeconds === undefined || waitSeconds > LONGEST_WAIT_SECONDS)
-    return { kind: 'Later', dueAt };
-  if (waitSeconds > 0) {
-    terminal.report({ kind: 'Retry', at: dueAt });
-    await terminal.pause(waitSeconds);
-  }
+  return await waitForTry(deps, dueAt, request, terminal);
+}
+
+async function waitForTry(
+  { clock }: ReconcileDeps,
+  dueAt: string | undefined,
+  { waits }: ApplyRequest,
+  terminal: ApplyTerminal,
+): Promise<ApplyEnd | undefined> {
+  if (dueAt === undefined) return { kind: 'Later', dueAt };
+  const waitSeconds = (Date.parse(dueAt) - clock.now().getTime()) / 1000;
+  if (waitSeconds <= 0) return undefined;
+  if (!waits || waitSeconds > LONGEST_WAIT_SECONDS) return { kind: 'Later', dueAt };
+  terminal.report({ kind: 'Retry', at: dueAt });
+  await terminal.pause(waitSeconds);
   return terminal.isInterrupted() ? { kind: 'Interrupted', operation: undefined } : undefined;
 }
 

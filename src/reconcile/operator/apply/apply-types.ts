@@ -1,13 +1,13 @@
 import type { HubId } from '../../../core/hub-id.ts';
 import type { PlanStep } from '../../../core/plan/model/plan.ts';
-import type { StepGate } from '../../deps.ts';
+import type { StepAnswer } from '../../deps.ts';
 import type { HubAssessment } from '../../observe/assess-hub.ts';
 import type { OperationRecord } from '../../records/hub/operation-record.ts';
 
 /** A step that a run took, and the answer to it. */
 export interface TakenStep {
   readonly step: PlanStep;
-  readonly outcome: Parameters<StepGate['onTaken']>[1];
+  readonly outcome: StepAnswer;
   /** Why it failed. */
   readonly detail: string | undefined;
   /** From the read that confirmed the step to its answer. */
@@ -19,6 +19,8 @@ export type ApplyProgress =
   | { readonly kind: 'Step'; readonly number: number; readonly taken: TakenStep }
   | { readonly kind: 'Running'; readonly operation: OperationRecord; readonly seconds: number }
   | { readonly kind: 'Ended'; readonly operation: OperationRecord; readonly seconds: number }
+  /** The deployment has seen the end of the operation first, and verified it. */
+  | { readonly kind: 'VerifiedByApp' }
   /** Another run holds the lease, until then at the latest (ISO). */
   | { readonly kind: 'Busy'; readonly until: string }
   /** Azure did not take the step in; the next try is then (ISO). */
@@ -51,6 +53,8 @@ export type ApplyEnd =
   | { readonly kind: 'Finished' }
   /** The steps that are left are not those that were confirmed. */
   | { readonly kind: 'Moved' }
+  /** Azure refuses the step to the person. The app may have the right. */
+  | { readonly kind: 'Forbidden' }
   /** `operation`: what Azure still works on. The app follows it. */
   | {
       readonly kind: 'Interrupted' | 'NotWaited' | 'TimedOut';

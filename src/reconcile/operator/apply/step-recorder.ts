@@ -9,6 +9,10 @@ export class StepRecorder implements StepGate {
   readonly taken: TakenStep[] = [];
   /** A step was due that nobody confirmed. */
   hasRefused = false;
+  /** Azure refused the newest step to the person. */
+  get isForbidden(): boolean {
+    return this.taken.at(-1)?.outcome === 'Forbidden';
+  }
   readonly #clock: Clock;
   readonly #terminal: ApplyTerminal;
   readonly #policyHash: string;

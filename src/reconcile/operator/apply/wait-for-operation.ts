@@ -29,7 +29,10 @@ export async function waitForOperation(
   for (;;) {
     const operation = await watchOperation({ ...deps, queue: NO_MESSAGES }, hubId);
     const now = deps.clock.now();
-    if (operation === undefined) return undefined;
+    if (operation === undefined) {
+      terminal.report({ kind: 'VerifiedByApp' });
+      return undefined;
+    }
     const seconds = secondsSince(new Date(operation.startedAt), now);
     if (operation.ended === 'Succeeded' || operation.ended === 'Failed') {
       terminal.report({ kind: 'Ended', operation, seconds });
