@@ -1,7 +1,7 @@
 import { counted } from '../../core/text/counted.ts';
+import type { Finding } from '../../core/verdict/catalogue/finding.ts';
 import type { ApplyEnd } from '../../reconcile/operator/apply/apply-types.ts';
 import type { ClosedGuard } from '../../reconcile/operator/apply/assess-for-apply.ts';
-import { renderFindings } from '../plan/render-findings.ts';
 import { stepChanges } from '../plan/step-changes.ts';
 import type { Paint } from '../text/paint.ts';
 import type { AppliedHub } from './applied-hub.ts';
@@ -36,15 +36,26 @@ export function renderApplied(applied: AppliedHub, paint: Paint): string {
   const name = paint.strong(observation.name);
   const after = result?.after;
   const shown = (after ?? hub.assessment).plan;
-  const open = shown.findings.filter(({ class: kind }) => kind !== 'lint');
-  const findings = result?.end.kind === 'Interrupted' ? [] : renderFindings(open, paint);
-  if (result === undefined) return [`${name}: ${shown.verdict}. ${nothingToSend(hub)}`, ...findings].join('\n');
+  if (result === undefined)
+    return [`${name}: ${shown.verdict}. ${nothingToSend(hub)}`, ...findingLines(shown.findings, paint)].join('\n');
   return [
     `${name}: ${endText(result.end)}`,
     ...result.taken.map((taken, index) => `  ${index + 1}. ${takenText(taken)}`),
     after === undefined ? '  Not read after the last step.' : `  Verified by a fresh read: ${verdictOf(applied)}`,
-    ...findings,
+    // Findings from before the steps would say what the steps have changed.
+    ...(after === undefined ? [] : findingLines(after.plan.findings, paint)),
   ].join('\n');
+}
+
+/** What is wrong, one code after the other: `show` has the rest. */
+function findingLines(findings: readonly Finding[], paint: Paint): readonly string[] {
+  const open = findings.filter((each) => each.class !== 'lint' && each.exemptedBy === undefined);
+  const byCode = Map.groupBy(open, ({ code }) => code);
+  return [...byCode].flatMap(([code, [first, ...others]]) => {
+    if (first === undefined) return [];
+    const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+    return [`  ${paint.strong(code)} ${first.message}${more}`, `     ${paint.faint(first.fix)}`];
+  });
 }
 
 function nothingToSend({ assessment, guard }: HubToApply): string {

@@ -97,11 +97,11 @@ export function withoutDeployment(world: VirtualApp): (seconds: number) => Promi
   };
 }
 
-/** A world with one hub, `hub1`, that needs every step of the baseline, and a deployment that has not sent one. */
-export async function newHubWorld(): Promise<VirtualApp> {
+/** A world with one hub that needs every step of the baseline, and a deployment that has not sent one. */
+export async function newHubWorld(name = 'hub1'): Promise<VirtualApp> {
   const world = await VirtualApp.running();
   await switchWrites(world.deps, { on: false, by: 'platform', reason: undefined });
-  world.createHub('hub1');
+  world.createHub(name);
   await world.pass(600);
   world.eventsArrive = false;
   // Not through the command: it would queue the hub.
@@ -116,7 +116,7 @@ export async function newHubWorld(): Promise<VirtualApp> {
 
 /** Names of Hubwarden's FQDN rules of a hub. */
 export function ownRules(world: VirtualApp, hub = 'hub1'): readonly string[] {
-  return Object.keys(world.network(hub).outboundRules).filter((name) => name.startsWith('hw-'));
+  return Object.keys(world.network(hub).outboundRules ?? {}).filter((name) => name.startsWith('hw-'));
 }
 
 /** Somebody's rule of Hubwarden is gone, and no event says so. */
