@@ -190,6 +190,11 @@ export class FaultHarness extends AppHarness {
     await this.#invoke('sweep-fleet', instance, (deps) => onSweepTimer(deps));
   }
 
+  /** A person runs something from a terminal: a process of its own over the same tables and the same Azure. */
+  async runTerminal(work: (deps: ReconcileDeps) => Promise<unknown>): Promise<void> {
+    await this.#invoke('terminal', 0, work);
+  }
+
   async #invoke(
     name: string,
     index: number,
