@@ -152,15 +152,21 @@ describe('hubs of the corpus', () => {
 describe('every plan of the corpus', () => {
   it.each(SOME)('$hub: holds exactly the promised keys ($why)', (row) => {
     const json = planJson(row);
-    expect(Object.keys(json)).toEqual(['verdict', 'findings', 'steps', 'skipped', 'estimate', 'fingerprint']);
+    expect(Object.keys(json)).toEqual([
+      ...['format', 'version', 'plannedAt', 'policyVersion', 'hubId', 'name', 'workspaceGuid', 'assignment', 'mode'],
+      ...['verdict', 'findings', 'changes', 'steps', 'stepsAfterApproval', 'skipped', 'estimate', 'fingerprint'],
+      'assumed',
+    ]);
     for (const finding of json.findings) {
-      expect(Object.keys(finding)).toEqual(['code', 'severity', 'rule', 'destination', 'message', 'fix']);
+      expect(Object.keys(finding)).toEqual([
+        ...['code', 'class', 'severity', 'rule', 'destination', 'message', 'fix', 'exemptedBy'],
+      ]);
       expect(isFindingCode(String(finding.code)) && CATALOGUE[String(finding.code) as 'HW101'].severity).toBe(
         finding.severity,
       );
     }
-    for (const step of json.steps) expect(Object.keys(step)).toEqual(['method', 'path', 'body', 'irreversible']);
-    for (const skipped of json.skipped) expect(Object.keys(skipped)).toEqual(['rule', 'reason']);
+    for (const step of json.steps) expect(Object.keys(step)).toEqual(['method', 'path', 'body', 'irreversible', 'why']);
+    for (const skipped of json.skipped) expect(Object.keys(skipped)).toEqual(['rule', 'reason', 'detail', 'retryAt']);
     expect(Object.keys(json.estimate)).toEqual(['minutes', 'usdPerMonth']);
   });
 

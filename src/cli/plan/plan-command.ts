@@ -1,89 +1,110 @@
-import { armRequestFrom } from '../../core/plan/model/network-write.ts';
+import { policyVersion } from '../../core/baseline/policy-version.ts';
 import type { RegistrySku } from '../../core/plan/provisioning/registry-sku.ts';
 import { registryWarning } from '../../core/plan/provisioning/registry-sku.ts';
 import { unreadablePlan } from '../../core/plan/unreadable-plan.ts';
-import { ok } from '../../core/result.ts';
-import { forPeople } from '../../core/text/printable.ts';
-import type { Verdict } from '../../core/verdict/catalogue/vocabulary.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
-import { answer, failure } from '../command/command-result.ts';
+import { failure } from '../command/command-result.ts';
 import { networkNotShown } from '../input/read-hub.ts';
 import { readRegistry } from '../input/read-registry.ts';
+import { listHubFiles, skippedNotes } from './list-hub-files.ts';
 import type { OfflinePlan } from './offline-plan.ts';
-import { planOffline, shownSteps } from './offline-plan.ts';
-import type { PlanFileArguments, PlanFiles } from './read-plan-files.ts';
-import { readPlanFiles } from './read-plan-files.ts';
-import { renderPlan } from './render-plan.ts';
-import { terraformText } from './terraform-text.ts';
+import { planOffline } from './offline-plan.ts';
+import { planAnswer } from './plan-answer.ts';
+import type { PlanArguments, PlanInputs } from './plan-arguments.ts';
+import { planInputs } from './plan-arguments.ts';
+import type { PlannedHub } from './planned-hub.ts';
+import type { HubFiles, PlanBasis, PlanFiles } from './read-plan-files.ts';
+import { readHubFiles, readPlanBasis } from './read-plan-files.ts';
 
-/** Options of `plan`. */
-export interface PlanArguments extends PlanFileArguments {
-  /** The hub's container registry as ARM's GET returns it; without it the plan has no note about the registry. */
-  readonly registry?: string | undefined;
-}
-
-/** `plan`: shows the requests that the app would send for this hub under this policy. Reads files only. */
+/** `plan` for saved hubs: shows what the app would change on them under this policy. Reads files only. */
 export function planCommand(asked: PlanArguments, context: CommandContext): CommandResult {
-  const read = readPlanFiles(asked, context);
+  const inputs = planInputs(asked);
+  if (!inputs.ok) return failure(inputs.error);
+  if (inputs.value.kind === 'Azure') return failure('plan needs Azure for this hub, which is not available here.');
+  const basis = readPlanBasis({ ...asked, policy: inputs.value.policy }, context);
+  if (!basis.ok) return failure(basis.error);
+  const listed = hubFiles(inputs.value, asked, context);
+  if (!listed.ok) return failure(listed.error);
+  const read = readHubs(listed.value.hubs, basis.value, context);
   if (!read.ok) return failure(read.error);
-  const { observation } = read.value;
-  const registry = asked.registry === undefined ? ok(undefined) : readRegistry(asked.registry, observation, context);
-  if (!registry.ok) return failure(registry.error);
-  const planned = { ...read.value, ...planFrom(read.value) };
-  const exitCode = exitCodeOf(planned.plan.verdict);
-  const parts = {
-    json: planJson(planned),
-    notes: [...planned.assumed, ...registryNotes(planned, registry.value)],
-  };
-  const documents = { terraform: () => ok(terraformText({ ...planned, apiVersion: asked.apiVersion })) };
-  return answer(exitCode, { text: renderPlan(forPeople(planned), context.paint), documents, ...parts });
+  const notes = registryNotes(read.value, asked.registry, context);
+  if (!notes.ok) return failure(notes.error);
+  const version = policyVersion(basis.value.policy).hash;
+  return planAnswer(
+    {
+      plannedAt: basis.value.now,
+      hubs: read.value.map((files) => planned(files, version)),
+      isSingle: inputs.value.kind === 'Files' && inputs.value.hubs.length === 1,
+      notes: [...notes.value, ...skippedNotes(listed.value.skipped)],
+    },
+    asked,
+    context,
+  );
 }
 
-/** Only where the hub is isolated, or the policy wants it isolated. */
-function registryNotes({ assignment, observation }: PlanFiles, registry: RegistrySku | undefined): readonly string[] {
-  const wanted = assignment.kind === 'Assigned' ? assignment.baseline.isolation.mode : undefined;
-  const isIsolated = observation.isolationMode !== 'Disabled' || (wanted !== undefined && wanted !== 'Disabled');
-  const remark = registry === undefined || !isIsolated ? undefined : registryWarning(registry, [observation.name]);
-  return remark === undefined ? [] : [remark];
+function hubFiles(
+  inputs: Exclude<PlanInputs, { kind: 'Azure' }>,
+  { computes, connections, inventory }: PlanArguments,
+  context: CommandContext,
+): Result<{ readonly hubs: readonly HubFiles[]; readonly skipped: readonly string[] }, string> {
+  if (inputs.kind === 'Folder') return listHubFiles(inputs.folder, context);
+  const hubs = inputs.hubs.map((hub) => ({ hub, computes, connections, inventory }));
+  return ok({ hubs, skipped: [] });
 }
 
-function planFrom(assessment: PlanFiles): OfflinePlan {
-  if (assessment.observation.isNetworkShown) return planOffline(assessment);
-  const plan = unreadablePlan(networkNotShown(assessment.observation));
+/** Reads every hub; the error holds the problems of all files. */
+function readHubs(
+  files: readonly HubFiles[],
+  basis: PlanBasis,
+  context: CommandContext,
+): Result<readonly PlanFiles[], string> {
+  const hubs: PlanFiles[] = [];
+  const problems: string[] = [];
+  const fileOf = new Map<string, string>();
+  for (const each of files) {
+    const read = readHubFiles(each, basis, context);
+    if (!read.ok) {
+      problems.push(read.error);
+      continue;
+    }
+    const { hubId, name } = read.value.observation;
+    const other = fileOf.get(hubId);
+    if (other !== undefined) problems.push(`${each.hub}: ${name} is also in ${other}. Give each hub once.`);
+    fileOf.set(hubId, each.hub);
+    hubs.push(read.value);
+  }
+  return problems.length === 0 ? ok(hubs) : err(problems.join('\n'));
+}
+
+function planned(files: PlanFiles, version: string): PlannedHub {
+  const { assignment, observation } = files;
+  return { observation, assignment, policyVersion: version, ...planFrom(files) };
+}
+
+function planFrom(files: PlanFiles): OfflinePlan {
+  if (files.observation.isNetworkShown) return planOffline(files);
+  const plan = unreadablePlan(networkNotShown(files.observation));
   return { plan, unguarded: plan, assumed: [] };
 }
 
-/** An exempt hub needs no change, so a pipeline passes; its verdict is still Exempt and not Compliant. */
-function exitCodeOf(verdict: Verdict): 0 | 2 {
-  return verdict === 'Compliant' || verdict === 'Exempt' ? 0 : 2;
+/** The registry belongs to the only hub. */
+function registryNotes(
+  [hub]: readonly PlanFiles[],
+  file: string | undefined,
+  context: CommandContext,
+): Result<readonly string[], string> {
+  if (hub === undefined || file === undefined) return ok([]);
+  const registry = readRegistry(file, hub.observation, context);
+  return registry.ok ? ok(registryRemarks(hub, registry.value)) : registry;
 }
 
-/**
- * The plan for programs. A field that does not apply is null. In mode observe, the steps are those of mode enforce
- * after the approvals that they need, and `skipped` says of each that the app does not send it. The estimate covers
- * every step, including those that wait for an approval.
- */
-function planJson(planned: OfflinePlan): unknown {
-  const { findings, skipped, verdict } = planned.plan;
-  const { fingerprint, steps } = shownSteps(planned);
-  const { estimate } = planned.afterConsent ?? planned.plan;
-  return {
-    verdict,
-    findings: findings.map(({ code, destination, fix, message, rule, severity }) => ({
-      code,
-      severity,
-      rule: rule ?? null,
-      destination: destination ?? null,
-      message,
-      fix,
-    })),
-    steps: steps.map(({ irreversible, write }) => {
-      const { body, method, path } = armRequestFrom(write);
-      return { method, path, body: body ?? null, irreversible };
-    }),
-    skipped: skipped.map(({ reason, rule }) => ({ rule: rule ?? null, reason })),
-    estimate: { minutes: estimate.minutes, usdPerMonth: estimate.usdPerMonth },
-    fingerprint,
-  };
+/** Only where the hub is isolated, or the policy wants it isolated. */
+function registryRemarks({ assignment, observation }: PlanFiles, registry: RegistrySku): readonly string[] {
+  const wanted = assignment.kind === 'Assigned' ? assignment.baseline.isolation.mode : undefined;
+  const isIsolated = observation.isolationMode !== 'Disabled' || (wanted !== undefined && wanted !== 'Disabled');
+  const remark = isIsolated ? registryWarning(registry, [observation.name]) : undefined;
+  return remark === undefined ? [] : [remark];
 }

@@ -29,6 +29,8 @@ const PlannedHub = z.object({
   /** Name as Azure shows it. */
   name: z.string(),
   workspaceGuid: z.string(),
+  /** Hash of the policy version that the plan of this hub follows. */
+  policyVersion: z.string(),
   assignment: z.string().nullable(),
   mode: z.enum(['observe', 'enforce']).nullable(),
   verdict: z.enum(VERDICTS),
@@ -48,9 +50,12 @@ const PlannedHub = z.object({
   changes: z.array(
     z.object({
       change: z.enum(['add', 'change', 'remove']),
-      /** Rule name, or a setting: `isolation mode`, `firewall`, `managed network`. */
+      of: z.enum(['rule', 'setting']),
+      /** Rule name, or the setting: `isolation mode`, `firewall`, `managed network`. */
       name: z.string(),
-      destination: z.string(),
+      /** Destination or value, as people read it. */
+      before: z.string().nullable(),
+      after: z.string().nullable(),
       /** Packs or assignment that want the rule. */
       origin: z.string().nullable(),
       irreversible: z.boolean(),
@@ -83,6 +88,7 @@ const Head = z.object({
   version: z.literal(PLAN_FORMAT_VERSION),
   /** Time for which the plan was made. */
   plannedAt: z.iso.datetime(),
+  /** Hash of the policy; while a roll-out moves hubs from one version to the next, that of the first hub. */
   policyVersion: z.string(),
 });
 
@@ -120,8 +126,8 @@ export function readPlanFile(file: string, context: CommandContext): Result<Plan
   if (value.hubs === undefined) {
     const one = OneHub.safeParse(value);
     if (!one.success) return err(inputProblems(input.value, faultsOf(one.error)));
-    const { format, plannedAt, policyVersion, version, ...hub } = one.data;
-    return ok({ format, version, plannedAt, policyVersion, hubs: [hub] });
+    const { format, plannedAt, version, ...hub } = one.data;
+    return ok({ format, version, plannedAt, policyVersion: hub.policyVersion, hubs: [hub] });
   }
   const many = ManyHubs.safeParse(value);
   return many.success ? ok(many.data) : err(inputProblems(input.value, faultsOf(many.error)));

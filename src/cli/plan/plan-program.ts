@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { HUB_FORMS } from '../../core/hub-reference.ts';
 import type { Common, Finish } from '../command/add-command.ts';
-import { command } from '../command/add-command.ts';
 import type { CommandContext } from '../command/command-context.ts';
-import { PLAIN_FORMATS } from '../command/output-format.ts';
-import type { PlanArguments } from './plan-command.ts';
+import { LIST_FORMATS } from '../command/output-format.ts';
+import { tableCommand } from '../command/table-command.ts';
+import type { PlanArguments } from './plan-arguments.ts';
 
 const API_VERSION = 'api-version of the saved answer; needed if the answer shows no managed network';
 
@@ -13,34 +14,45 @@ export function addPlanCommands(cli: Command, context: CommandContext, finish: F
 }
 
 function addPlan(cli: Command, context: CommandContext, finish: Finish): void {
-  const plan = command(
+  const plan = tableCommand(
     cli,
     'plan',
-    'show the findings of a hub, and every request that would correct them',
+    'show the findings of hubs, and the changes of rules that would correct them',
     [
+      'plan hub-vision',
       'plan --policy policy.yaml --hub hub.json',
       'plan --policy policy.yaml --hub hub.json --computes computes.json --connections connections.json',
-      'plan --policy policy.yaml --hub hub.json --now 2026-10-01T12:00:00Z --json',
+      'plan --policy policy.yaml --hub hub.json --now 2026-10-01T12:00:00Z --out plan.json',
+      'plan --policy policy.yaml --hubs saved -o wide',
       'plan --policy policy.yaml --hub hub.json -o terraform > rules.tf',
     ],
-    [...PLAIN_FORMATS, 'terraform'],
-  );
+    [...LIST_FORMATS, 'bicep', 'terraform', 'azml'],
+  )
+    .argument('[hubs...]', `hubs to read from Azure, each by ${HUB_FORMS}`)
+    .option('--policy <file>', 'policy file (YAML); for hubs that are read from Azure also in-force, the default')
+    .option('--hub <file...>', "saved hubs, each as ARM's GET returns it (JSON)")
+    .option('--hubs <folder>', 'folder of saved hubs: NAME.json, with NAME.computes.json and so on beside it')
+    .option('--out <file>', 'also write the plan to this file, as -o json prints it')
+    .option('--details', 'show why each finding matters, its fix, and the sources of the estimate')
+    .option('--requests', 'show the exact requests');
   withObservationOptions(plan)
     .option(
       '--registry <file>',
       "the hub's container registry as ARM's GET returns it; a note appears if it must be Premium",
     )
-    .action(async (asked: Common & PlanArguments) => {
+    .action(async (names: readonly string[], asked: Common & PlanArguments) => {
+      if (names.length > 0) {
+        const { planLiveCommand } = await import('./plan-live-command.ts');
+        return finish(planLiveCommand({ ...asked, names }, context), asked);
+      }
       const { planCommand } = await import('./plan-command.ts');
       return finish(planCommand(asked, context), asked);
     });
 }
 
-/** Options for the input of a plan from files. */
+/** Options about saved hubs. */
 function withObservationOptions(cli: Command): Command {
   return cli
-    .requiredOption('--policy <file>', 'policy file (YAML)')
-    .requiredOption('--hub <file>', "workspace as ARM's GET returns it (JSON)")
     .option('--computes <file>', 'computes as ARM lists them, or {computes, endpoints}; default: none')
     .option('--connections <file>', 'connections as ARM lists them, or a list of resource ids; default: none')
     .option('--inventory <file>', 'rules that count as managed by Hubwarden: {rule: key}, or a list of rule names')

@@ -1,21 +1,20 @@
+import type { Assign } from '../../core/baseline/assignment/assign.ts';
+import { prepareAssignments } from '../../core/baseline/assignment/assign.ts';
+import type { Policy } from '../../core/baseline/policy/policy.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { readInstant } from '../command/read-instant.ts';
 import type { AssignedHub } from '../input/read-assigned-hub.ts';
-import { readAssignedHub } from '../input/read-assigned-hub.ts';
 import { readConnections } from '../input/read-connections.ts';
+import { readHub } from '../input/read-hub.ts';
 import { readInventory } from '../input/read-inventory.ts';
+import { readPolicy } from '../input/read-policy.ts';
 import { readUsage } from '../input/read-usage.ts';
 import type { OfflineFacts } from './offline-plan.ts';
 
-/** Input of a plan from files: paths, and instants in ISO 8601. */
-export interface PlanFileArguments {
-  readonly policy: string;
-  readonly hub: string;
-  readonly computes?: string | undefined;
-  readonly connections?: string | undefined;
-  readonly inventory?: string | undefined;
+/** Times of a plan from files, in ISO 8601, and the api-version of the files. */
+export interface PlanTimeArguments {
   readonly now?: string | undefined;
   /** api-version of the saved answer; without it the plan does not judge an answer that shows no managed network. */
   readonly apiVersion?: string | undefined;
@@ -23,31 +22,80 @@ export interface PlanFileArguments {
   readonly activated?: string | undefined;
 }
 
+/** The files about one hub, as paths. */
+export interface HubFiles {
+  readonly hub: string;
+  readonly computes?: string | undefined;
+  readonly connections?: string | undefined;
+  readonly inventory?: string | undefined;
+}
+
+/** Input of a plan from files: paths, and instants in ISO 8601. */
+export interface PlanFileArguments extends PlanTimeArguments, HubFiles {
+  readonly policy: string;
+}
+
 /** The facts about a hub from files, and the policy. */
 export type PlanFiles = OfflineFacts & AssignedHub;
 
+/** The instants of a plan, and the policy. */
+export interface PlanBasis {
+  readonly policy: Policy;
+  readonly assign: Assign;
+  readonly now: Date;
+  readonly activatedAt: Date;
+  readonly apiVersion: string | undefined;
+}
+
 /** Reads every input file of a plan; the error is that of the first unreadable file. */
 export function readPlanFiles(asked: PlanFileArguments, context: CommandContext): Result<PlanFiles, string> {
+  const basis = readPlanBasis(asked, context);
+  return basis.ok ? readHubFiles(asked, basis.value, context) : basis;
+}
+
+/** Reads the instants and the policy. */
+export function readPlanBasis(
+  asked: PlanTimeArguments & { readonly policy: string },
+  context: CommandContext,
+): Result<PlanBasis, string> {
   const now = asked.now === undefined ? ok(context.now()) : readInstant(asked.now, '--now');
   if (!now.ok) return now;
   const activated = asked.activated === undefined ? ok(new Date(0)) : readInstant(asked.activated, '--activated');
   if (!activated.ok) return activated;
-  const assigned = readAssignedHub(asked, now.value, context);
-  if (!assigned.ok) return assigned;
-  const { observation } = assigned.value;
-  const usage = optional(asked.computes, (file) => readUsage(file, observation, context));
+  const policy = readPolicy(asked.policy, context);
+  if (!policy.ok) return policy;
+  return ok({
+    policy: policy.value,
+    assign: prepareAssignments(policy.value),
+    now: now.value,
+    activatedAt: activated.value,
+    apiVersion: asked.apiVersion,
+  });
+}
+
+/** Reads the files about one hub; the error is that of the first unreadable file. */
+export function readHubFiles(
+  files: HubFiles,
+  { activatedAt, apiVersion, assign, now, policy }: PlanBasis,
+  context: CommandContext,
+): Result<PlanFiles, string> {
+  const hub = readHub(files.hub, { policy, at: now, apiVersion }, context);
+  if (!hub.ok) return hub;
+  const usage = optional(files.computes, (file) => readUsage(file, hub.value, context));
   if (!usage.ok) return usage;
-  const targets = optional(asked.connections, (file) => readConnections(file, context));
+  const targets = optional(files.connections, (file) => readConnections(file, context));
   if (!targets.ok) return targets;
-  const inventory = optional(asked.inventory, (file) => readInventory(file, context));
+  const inventory = optional(files.inventory, (file) => readInventory(file, context));
   if (!inventory.ok) return inventory;
   return ok({
-    ...assigned.value,
+    policy,
+    observation: hub.value,
+    assignment: assign(hub.value),
     usage: usage.value,
     connectionTargets: targets.value,
     inventory: inventory.value,
-    activatedAt: activated.value,
-    now: now.value,
+    activatedAt,
+    now,
   });
 }
 

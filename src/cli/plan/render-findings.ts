@@ -5,6 +5,28 @@ import type { FindingCode } from '../../core/verdict/catalogue/finding-code.ts';
 import type { Severity } from '../../core/verdict/catalogue/vocabulary.ts';
 import type { Paint } from '../text/paint.ts';
 
+/** Findings of one code are listed up to this number, and counted above it. */
+const LONGEST_LIST = 3;
+
+/** Findings for people, one line each; many findings of one code become one line with their number. */
+export function renderFindingLines(found: readonly Finding[], paint: Paint): readonly string[] {
+  const findings = forPeople(found);
+  const codes = [...new Set(findings.map(({ code }) => code))];
+  return codes.flatMap((code) => {
+    const alike = findings.filter((finding) => finding.code === code);
+    const [first] = alike;
+    if (first === undefined) return [];
+    if (alike.length <= LONGEST_LIST) return alike.map((each) => findingLine(each, each.message, paint));
+    const open = alike.find(({ exemptedBy }) => exemptedBy === undefined) ?? first;
+    return [findingLine(open, `${CATALOGUE[code].title}: ${alike.length} findings.`, paint)];
+  });
+}
+
+function findingLine({ code, exemptedBy, severity }: Finding, text: string, paint: Paint): string {
+  if (exemptedBy !== undefined) return paint.faint(`  ${code} exempt: ${text} (${exemptedBy})`);
+  return `  ${paint.strong(code)} ${paintSeverity(severity, severity, paint)}: ${text}`;
+}
+
 /**
  * Findings for people: for each code its title and its importance, then the sentence of each hub or rule, then the fix.
  */

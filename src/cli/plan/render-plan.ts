@@ -1,8 +1,6 @@
-import type { AssignmentOutcome } from '../../core/baseline/policy/baseline.ts';
 import { isShown, stateNotes } from '../../core/observation/azure-state.ts';
 import type { Observation } from '../../core/observation/observation.ts';
-import { armRequestFrom } from '../../core/plan/model/network-write.ts';
-import type { Estimate, Plan, PlanStep, Skipped } from '../../core/plan/model/plan.ts';
+import type { Estimate } from '../../core/plan/model/plan.ts';
 import { counted } from '../../core/text/counted.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import { CATALOGUE } from '../../core/verdict/catalogue/catalogue.ts';
@@ -10,35 +8,60 @@ import type { Finding } from '../../core/verdict/catalogue/finding.ts';
 import type { Verdict } from '../../core/verdict/catalogue/vocabulary.ts';
 import type { Paint } from '../text/paint.ts';
 import { firewallText } from './firewall-text.ts';
-import type { OfflinePlan } from './offline-plan.ts';
 import { shownSteps } from './offline-plan.ts';
-import { renderFindings } from './render-findings.ts';
-import type { StepChange } from './step-changes.ts';
-import { stepChanges } from './step-changes.ts';
+import type { PlanChange } from './plan-changes.ts';
+import { planChanges } from './plan-changes.ts';
+import { changeCounts, countsText, estimateText } from './plan-totals.ts';
+import type { PlannedHub } from './planned-hub.ts';
+import { laterCondition, stepsByTime } from './planned-hub.ts';
+import { changeLines, waitingLines } from './render-changes.ts';
+import { renderFindingLines, renderFindings } from './render-findings.ts';
+import type { Section } from './render-requests.ts';
+import { requestSections } from './render-requests.ts';
+import { skippedLines } from './render-skipped.ts';
 
-/** A plan with its hub and its policy. */
-export interface PlannedHub extends OfflinePlan {
-  readonly observation: Observation;
-  readonly assignment: AssignmentOutcome;
+/** What a plan for people shows besides its changes. */
+export interface PlanView {
+  /** Why each finding matters and its fix, every rule that waits, and the parts of the estimate. */
+  readonly details?: boolean | undefined;
+  /** The exact requests. */
+  readonly requests?: boolean | undefined;
+  /** The name of each rule, and every rule that waits. */
+  readonly isWide?: boolean | undefined;
+  readonly paint: Paint;
 }
 
-/** A plan for people: verdict, findings, requests with their changes, skipped steps, time and cost. */
-export function renderPlan(planned: PlannedHub, paint: Paint): string {
-  const { plan } = planned;
-  const { findings } = plan;
-  const remarks = findings.filter(isRemark);
-  const rest = findings.filter((finding) => !remarks.includes(finding));
+/** A plan for people: verdict, findings, changes of rules, skipped rules, and the counts as the last line. */
+export function renderPlan(planned: PlannedHub, view: PlanView): string {
+  const { paint } = view;
+  const changes = planChanges(planned);
+  const now = changes.filter(({ waits }) => !waits);
+  const later = changes.filter(({ waits }) => waits);
+  const isAll = view.isWide === true || view.details === true;
+  const sections: readonly Section[] = [
+    ...findingSections(planned, view),
+    [stepsByTime(planned).isHeld ? 'Changes that Hubwarden does not make' : 'Changes', changeLines(now, paint, isAll)],
+    [sentence(laterCondition(planned)), waitingLines(later, paint, isAll)],
+    ['Skipped', skippedLines(planned, view.details === true)],
+    ...(view.requests === true ? requestSections(planned, paint) : []),
+    ...(view.details === true ? estimateSections(planned) : []),
+  ];
   return [
-    ...header(planned, paint),
-    ...section('Findings', renderFindings(rest, paint), paint),
-    ...section('Worth knowing', renderFindings(remarks, paint), paint),
-    ...section(...stepsOf(planned, paint), paint),
-    ...section('Skipped', skippedLines(planned), paint),
-    ...section('Estimate', estimateLines(plan.estimate), paint),
-    ...laterSections(planned, paint),
+    ...header(planned, view),
+    ...sections.flatMap((each) => section(each, paint)),
     '',
-    paint.faint(fingerprintLine(planned)),
+    ...lastLines(planned, { now, later }, paint),
   ].join('\n');
+}
+
+function findingSections({ plan }: PlannedHub, { details = false, paint }: PlanView): readonly Section[] {
+  const remarks = plan.findings.filter(isRemark);
+  const rest = plan.findings.filter((finding) => !remarks.includes(finding));
+  const render = details ? renderFindings : renderFindingLines;
+  return [
+    ['Findings', render(rest, paint)],
+    ['Worth knowing', render(remarks, paint)],
+  ];
 }
 
 /** True for a finding that never changes a verdict. HW704 is the only operational finding that does. */
@@ -46,7 +69,7 @@ function isRemark({ class: kind, code }: Finding): boolean {
   return (kind === 'lint' || kind === 'operational') && !CATALOGUE[code].makesUnassigned;
 }
 
-function header({ assignment, observation, plan }: PlannedHub, paint: Paint): readonly string[] {
+function header({ assignment, observation, plan }: PlannedHub, { paint }: PlanView): readonly string[] {
   const { hubId, name } = observation;
   const facts = [
     assignment.kind === 'Assigned'
@@ -55,7 +78,13 @@ function header({ assignment, observation, plan }: PlannedHub, paint: Paint): re
     ...(plan.findings.some(({ code }) => code === 'HW603') ? ['network not shown'] : networkFacts(observation)),
     ...hubStateFacts(observation),
   ];
-  return [`${paint.strong(name)}: ${paintVerdict(plan.verdict, paint)}`, facts.join(' | '), paint.faint(hubId)];
+  const line = facts.join(' | ');
+  const fits = paint.columns === undefined || line.length <= paint.columns;
+  return [
+    `${paint.strong(name)}: ${paintVerdict(plan.verdict, paint)}`,
+    ...(fits ? [line] : facts.map((fact) => `  ${fact}`)),
+    paint.faint(hubId),
+  ];
 }
 
 function hubStateFacts(observation: Observation): readonly string[] {
@@ -76,7 +105,8 @@ function networkFacts(observation: Observation): readonly string[] {
   ];
 }
 
-function paintVerdict(verdict: Verdict, paint: Paint): string {
+/** A verdict in its colour. */
+export function paintVerdict(verdict: Verdict, paint: Paint): string {
   switch (verdict) {
     case 'Compliant':
       return paint.good(verdict);
@@ -92,29 +122,31 @@ function paintVerdict(verdict: Verdict, paint: Paint): string {
   }
 }
 
-function section(title: string, lines: readonly string[], paint: Paint): readonly string[] {
+/** A heading and its lines after an empty line; nothing without lines. */
+export function section([title, lines]: Section, paint: Paint): readonly string[] {
   return lines.length === 0 ? [] : ['', paint.strong(title), ...lines];
 }
 
-/** The requests after the approvals; in mode observe, the list above already shows them. */
-function laterSections(planned: PlannedHub, paint: Paint): readonly string[] {
-  const { afterConsent, observation, plan } = planned;
-  if (afterConsent === undefined) return [];
-  const waitsFor = [
-    ...(hasOpen(plan, 'HW402') ? ['after the approval (HW402)'] : []),
-    ...(hasOpen(plan, 'HW401') ? ['once nothing blocks it (HW401)'] : []),
-  ];
-  const when = waitsFor.length === 0 ? 'later' : waitsFor.join(' and ');
-  const sent = new Set(plan.steps.map(({ write }) => JSON.stringify(write)));
-  const later = afterConsent.steps.filter(({ write }) => !sent.has(JSON.stringify(write)));
-  return [
-    ...section(`Requests ${when}; not sent now`, numbered(later, observation, paint), paint),
-    ...section(`Estimate including the requests ${when}`, estimateLines(afterConsent.estimate), paint),
-  ];
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function hasOpen({ findings }: Plan, wanted: string): boolean {
-  return findings.some(({ code, exemptedBy }) => code === wanted && exemptedBy === undefined);
+/** The fingerprint, the counts of what waits, and the counts of what Hubwarden does now. */
+function lastLines(
+  planned: PlannedHub,
+  { later, now }: { readonly now: readonly PlanChange[]; readonly later: readonly PlanChange[] },
+  paint: Paint,
+): readonly string[] {
+  const laterEstimate = planned.afterConsent?.estimate ?? planned.plan.estimate;
+  return [
+    paint.faint(fingerprintLine(planned)),
+    ...(later.length === 0
+      ? []
+      : [
+          `${sentence(laterCondition(planned))}: ${countsText(changeCounts(later))} · in all ${estimateText(laterEstimate)}`,
+        ]),
+    `${now.length === 0 ? 'Nothing to change now' : `${countsText(changeCounts(now))} · ${estimateText(planned.plan.estimate)}`}${heldText(planned)}`,
+  ];
 }
 
 function fingerprintLine(planned: PlannedHub): string {
@@ -123,65 +155,19 @@ function fingerprintLine(planned: PlannedHub): string {
   return `Fingerprint: ${fingerprint}${isSent ? '' : ' (of requests that Hubwarden does not send, because the assignment only observes)'}`;
 }
 
-/** The requests that the app sends; those that it would send, if the guardrails skip all of them. */
-function stepsOf({ observation, plan, unguarded }: PlannedHub, paint: Paint): readonly [string, readonly string[]] {
-  const held = plan.steps.length === 0 && unguarded.steps.length > 0;
-  const { steps } = held ? unguarded : plan;
+function heldText(planned: PlannedHub): string {
+  if (!stepsByTime(planned).isHeld) return '';
+  const { reason = 'ObserveOnly' } = planned.plan.skipped.at(-1) ?? {};
+  return reason === 'ObserveOnly' ? ' · not sent: the assignment only observes' : ` · not sent now: ${reason}`;
+}
+
+function estimateSections(planned: PlannedHub): readonly Section[] {
+  const { afterConsent, plan } = planned;
+  const later = afterConsent === undefined ? [] : estimateLines(afterConsent.estimate);
   return [
-    held ? 'Requests that Hubwarden does not send' : 'Requests, in this order',
-    numbered(steps, observation, paint),
+    ['Estimate', estimateLines(plan.estimate)],
+    [`Estimate including the changes ${laterCondition(planned)}`, later],
   ];
-}
-
-function numbered(steps: readonly PlanStep[], hub: Observation, paint: Paint): readonly string[] {
-  const changes = stepChanges(steps, hub);
-  return steps.flatMap((step, index) => stepLines(step, { index, changes: changes[index] ?? [], paint }));
-}
-
-function stepLines(
-  { irreversible, why, write }: PlanStep,
-  { changes, index, paint }: { readonly index: number; readonly changes: readonly StepChange[]; readonly paint: Paint },
-): readonly string[] {
-  const { method, path } = armRequestFrom(write);
-  return [
-    `  ${index + 1}. ${paint.strong(method)} ${path}`,
-    ...(irreversible ? [`     ${paint.bad('irreversible: Azure cannot undo this')}`] : []),
-    paint.faint(`     ${why}`),
-    ...changes.map((change) => `     ${changeLine(change, paint)}`),
-  ];
-}
-
-function changeLine({ name, sign, text }: StepChange, paint: Paint): string {
-  const line = `${sign} ${name}${text === '' ? '' : `  ${text}`}`;
-  switch (sign) {
-    case '+':
-      return paint.good(line);
-    case '-':
-      return paint.bad(line);
-    case '~':
-      return paint.warn(line);
-    case '=':
-      return paint.faint(line);
-  }
-}
-
-/** The request above already shows a skipped step; the reason is enough here. */
-function skippedLines({ plan, unguarded }: PlannedHub): readonly string[] {
-  const held = plan.skipped.slice(unguarded.skipped.length);
-  const own = unguarded.skipped.map(skippedLine);
-  const [first] = held;
-  if (first === undefined) return own;
-  const reason = first.detail.replace(/ Deferred: .*$/s, '');
-  return [...own, `  ${counted(held.length, 'request')} not sent, ${first.reason}: ${reason}${lookAgain(first)}`];
-}
-
-function skippedLine(skipped: Skipped): string {
-  const { detail, reason, rule } = skipped;
-  return `  ${rule ?? 'network'} ${reason}: ${detail}${lookAgain(skipped)}`;
-}
-
-function lookAgain({ retryAt }: Skipped): string {
-  return retryAt === undefined ? '' : ` Due again at ${retryAt.toISOString()}.`;
 }
 
 function estimateLines({ because, minutes, sources = [], usdPerMonth }: Estimate): readonly string[] {

@@ -14,8 +14,13 @@ import { firewallText } from './firewall-text.ts';
  */
 export interface StepChange {
   readonly sign: '+' | '~' | '-' | '=';
+  readonly of: 'rule' | 'setting';
+  /** Name of the rule, or the setting: `isolation mode`, `firewall`, `managed network`. */
   readonly name: string;
   readonly text: string;
+  /** A rule in wire format, or the value of the setting; undefined: there is none. */
+  readonly before: JsonObject | string | undefined;
+  readonly after: JsonObject | string | undefined;
 }
 
 /** The changes of each step, compared with the hub after the steps before it. */
@@ -44,17 +49,20 @@ function changesOf({ write, writes }: PlanStep, hub: Observation, rules: Rules):
       return [ruleChange({ name: write.ruleName, rule: write.rule, meant: true }, rules)];
     case 'DeleteRule': {
       const gone = rules.get(foldCase(write.ruleName));
-      return [{ sign: '-', name: write.ruleName, text: gone === undefined ? '' : wireText(gone) }];
+      const text = gone === undefined ? '' : wireText(gone);
+      return [{ sign: '-', of: 'rule', name: write.ruleName, text, before: gone, after: undefined }];
     }
-    case 'Provision':
-      return [{ sign: '+', name: 'managed network', text: write.includeSpark ? 'with serverless Spark' : '' }];
+    case 'Provision': {
+      const text = write.includeSpark ? 'with serverless Spark' : '';
+      return [{ sign: '+', of: 'setting', name: 'managed network', text, before: undefined, after: text }];
+    }
   }
 }
 
 const ORDER: readonly StepChange['sign'][] = ['+', '~', '-', '='];
 
 function changed(name: string, before: string, after: string | undefined): readonly StepChange[] {
-  return after === undefined ? [] : [{ sign: '~', name, text: `${before} -> ${after}` }];
+  return after === undefined ? [] : [{ sign: '~', of: 'setting', name, text: `${before} -> ${after}`, before, after }];
 }
 
 interface WrittenRule {
@@ -67,10 +75,11 @@ interface WrittenRule {
 function ruleChange({ meant, name, rule }: WrittenRule, rules: Rules): StepChange {
   const before = rules.get(foldCase(name));
   const text = wireText(rule);
-  if (before === undefined) return { sign: '+', name, text };
-  if (!meant) return { sign: '=', name, text: `${text} (unchanged)` };
-  if (keyOf(before) === keyOf(rule)) return { sign: '~', name, text: `${text} (written again)` };
-  return { sign: '~', name, text: `${wireText(before)} -> ${text}` };
+  const parts = { of: 'rule', name, before, after: rule } as const;
+  if (before === undefined) return { ...parts, sign: '+', text };
+  if (!meant) return { ...parts, sign: '=', text: `${text} (unchanged)` };
+  if (keyOf(before) === keyOf(rule)) return { ...parts, sign: '~', text: `${text} (written again)` };
+  return { ...parts, sign: '~', text: `${wireText(before)} -> ${text}` };
 }
 
 function keyOf(wire: JsonObject): string {

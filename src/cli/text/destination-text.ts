@@ -13,3 +13,12 @@ export function wireText(wire: JsonObject): string {
   if (typeof wire.type === 'string' && KNOWN_TYPE.test(wire.type)) return wireDestinationText(wire);
   return `type ${typeof wire.type === 'string' ? wire.type : 'unknown'}, which Hubwarden does not support`;
 }
+
+/**
+ * A rule in wire format where lines are compared: hosts with the port of TLS, `pypi.org:443`; every other destination as
+ * in {@link wireText}.
+ */
+export function shortWireText(wire: JsonObject): string {
+  const destination = destinationFromWire(wire);
+  return destination?.type === 'FQDN' ? destination.hosts.map((host) => `${host}:443`).join(', ') : wireText(wire);
+}

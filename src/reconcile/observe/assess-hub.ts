@@ -8,6 +8,8 @@ import { withFindings } from '../../core/plan/findings/with-findings.ts';
 import { guardPlan } from '../../core/plan/guards/guard-plan.ts';
 import type { Consent, HubMemory, OperationView, Plan, PlanInput } from '../../core/plan/model/plan.ts';
 import { planInput } from '../../core/plan/model/plan-input.ts';
+import type { ConsentPreview } from '../../core/plan/plan-after-consent.ts';
+import { planAfterConsent } from '../../core/plan/plan-after-consent.ts';
 import type { PlanRead, PlanReads } from '../../core/plan/plan-with-reads.ts';
 import { planWithReads, withReads } from '../../core/plan/plan-with-reads.ts';
 import type { Result } from '../../core/result.ts';
@@ -103,6 +105,16 @@ export async function planAgain(
 ): Promise<HubAssessment> {
   const next = { ...assessment, ...changed };
   return await withPlan(deps, next, buildPlan(inputFrom(deps, next)));
+}
+
+/** The plan of an assessment before the guards, and what follows once the hub waits for no approval. For a preview. */
+export function previewOf(
+  deps: ReconcileDeps,
+  assessment: HubAssessment,
+): { readonly unguarded: Plan; readonly afterConsent: ConsentPreview | undefined } {
+  const input = inputFrom(deps, assessment);
+  const unguarded = buildPlan(input);
+  return { unguarded, afterConsent: planAfterConsent(input, unguarded) };
 }
 
 function otherThanHub(

@@ -59,7 +59,10 @@ interface Asked {
 }
 
 function plan({ apiVersion, edit, folder, hub = 'hub.json', policy = 'policy.yaml' }: Asked) {
-  const { exitCode, json, text } = planCommand({ policy, hub, now: NOW, apiVersion }, worldOf(folder, edit));
+  const { exitCode, json, text } = planCommand(
+    { policy, hub, now: NOW, apiVersion, requests: true, details: true },
+    worldOf(folder, edit),
+  );
   const {
     findings = [],
     steps = [],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandResult } from '../../../src/cli/command/command-result.ts';
-import type { PlanArguments } from '../../../src/cli/plan/plan-command.ts';
+import type { PlanArguments } from '../../../src/cli/plan/plan-arguments.ts';
 import { planCommand } from '../../../src/cli/plan/plan-command.ts';
+import { NO_PAINT } from '../../../src/cli/text/paint.ts';
 import { contextWith, FLEET, hubText } from '../command-files.ts';
 
 function plan(asked: Partial<PlanArguments> = {}, files: Readonly<Record<string, string>> = {}) {
@@ -12,7 +13,7 @@ const HUB_PATH =
   '/subscriptions/11111111-1111-1111-1111-111111111111/resourcegroups/rg-prod/providers/microsoft.machinelearningservices/workspaces/hub-new';
 
 describe('plan, for people', () => {
-  it('shows verdict, findings, requests with their changes, skipped steps, time and cost', () => {
+  it('shows verdict, findings, the changes of rules, and the counts as its last line', () => {
     const { text } = plan({ hub: 'rule-deleted.json', inventory: 'i.json' }, { 'i.json': '[]' });
     expect(text.split('\n')).toEqual([
       'hub-deleted: Drifted',
@@ -20,10 +21,27 @@ describe('plan, for people', () => {
       HUB_PATH.replace('hub-new', 'hub-deleted'),
       '',
       'Findings',
+      '  HW201 error: No rule of hub-deleted permits FQDN pypi.org: hw-pypi-org-fopdba3h (platform) is missing.',
+      '',
+      'Changes',
+      '  + pypi.org:443 (platform)',
+      '',
+      expect.stringMatching(/^Fingerprint: [0-9a-f]{32}$/),
+      '1 to add, 0 to change, 0 to remove · 3 min · +$0 a month',
+    ]);
+  });
+
+  it('shows the exact requests, the reasons and the fixes on request', () => {
+    const asked = { hub: 'rule-deleted.json', inventory: 'i.json', requests: true, details: true };
+    expect(plan(asked, { 'i.json': '[]' }).text.split('\n').slice(4)).toEqual([
+      'Findings',
       '  HW201 [difference, error] Baseline rule missing',
       '    No rule of hub-deleted permits FQDN pypi.org: hw-pypi-org-fopdba3h (platform) is missing.',
       '    why: Workloads on this hub cannot reach a destination that the baseline guarantees.',
       '    fix: Hubwarden writes hw-pypi-org-fopdba3h of hub-deleted. No action is needed.',
+      '',
+      'Changes',
+      '  + pypi.org:443 (platform, rule hw-pypi-org-fopdba3h)',
       '',
       'Requests, in this order',
       `  1. PUT ${HUB_PATH.replace('hub-new', 'hub-deleted')}/outboundRules/hw-pypi-org-fopdba3h`,
@@ -31,10 +49,11 @@ describe('plan, for people', () => {
       '     + hw-pypi-org-fopdba3h  FQDN pypi.org',
       '',
       'Estimate',
-      expect.stringContaining('about 3 minutes, no extra cost'),
+      '  about 3 minutes, no extra cost',
       expect.stringContaining('2.5 min'),
       '',
       expect.stringMatching(/^Fingerprint: [0-9a-f]{32}$/),
+      '1 to add, 0 to change, 0 to remove · 3 min · +$0 a month',
     ]);
   });
 
@@ -43,19 +62,119 @@ describe('plan, for people', () => {
       expect.stringContaining('/hub-in-sync'),
       '',
       'Fingerprint: none',
+      'Nothing to change now',
     ]);
   });
 
-  it('marks what Azure cannot take back', () => {
-    expect(plan({ hub: 'disabled-new.json' }).text).toContain(
-      `  1. PATCH ${HUB_PATH}\n     irreversible: Azure cannot undo this\n`,
+  it('puts what Azure cannot take back on top', () => {
+    expect(plan({ hub: 'disabled-new.json' }).text.split('\n').slice(8)).toEqual([
+      'Changes',
+      '  ! isolation mode Disabled -> AllowOnlyApprovedOutbound (Azure cannot undo this)',
+      '  + managed network',
+      '  ~ firewall none -> Standard',
+      '  + *.pythonhosted.org:443 (platform)',
+      '  + private endpoint to contosolake (Microsoft.Storage/storageAccounts, dfs) (platform)',
+      '  + pypi.org:443 (platform)',
+      '  + service tag DataFactory.westeurope, TCP 443 (platform)',
+      '',
+      expect.stringContaining('Fingerprint'),
+      '5 to add, 2 to change, 0 to remove (1 irreversible) · 40 min · +$919.80 a month',
+    ]);
+  });
+
+  it('shows an altered rule as it is and as it will be, and an endpoint that is written anew as one change', () => {
+    const ours = {
+      'i.json':
+        '["hw-pypi-org-fopdba3h", "hw-any-pythonhosted-org-nwixdnnd", "hw-datafactory-7rdymkip", "hw-contosolake-dfs-ixt6n4y7"]',
+    };
+    const linesOf = (hub: string) =>
+      plan({ hub, inventory: 'i.json' }, ours)
+        .text.split('\n')
+        .filter((line) => /^ {2}[+~!-] |to add/.test(line));
+    expect(linesOf('rule-altered.json')).toEqual([
+      '  ~ *.org:443 -> pypi.org:443 (platform)',
+      expect.stringContaining('0 to add, 1 to change, 0 to remove'),
+    ]);
+    expect(linesOf('endpoint-altered.json')).toEqual([
+      expect.stringMatching(/^ {2}~ private endpoint to .* \(platform\)/),
+      expect.stringContaining('0 to add, 1 to change, 0 to remove'),
+    ]);
+    expect(linesOf('rule-failed.json')).toEqual([
+      '  ~ service tag DataFactory.westeurope, TCP 443 (platform), written again',
+      expect.stringContaining('0 to add, 1 to change, 0 to remove'),
+    ]);
+  });
+
+  it('names the rule that it removes', () => {
+    expect(plan({ hub: 'forbidden-tag.json' }).text).toContain(
+      'Changes\n  - service tag Internet, TCP 443 (rule wide-open)\n',
     );
   });
 
-  it('shows the requests that an observing assignment holds back, and says once why', () => {
+  it('shows the changes that an observing assignment does not make, and says once why', () => {
     const { text } = plan({ hub: 'observed-only.json' });
-    expect(text).toContain('Requests that Hubwarden does not send\n  1. PUT ');
+    expect(text).toContain('Changes that Hubwarden does not make\n  + pypi.org:443 (platform)\n');
     expect(text).toContain('Skipped\n  1 request not sent, ObserveOnly: The assignment only observes.\n');
+    expect(text).toMatch(/\n1 to add, .* · not sent: the assignment only observes$/);
+  });
+
+  it('shows what follows an approval apart, and one line for all rules that wait for the same reason', () => {
+    expect(
+      plan({ hub: 'internet-mode-existing.json', computes: 'c.json' }, { 'c.json': '[]' }).text.split('\n').slice(9),
+    ).toEqual([
+      'Changes',
+      '  + private endpoint to contosolake (Microsoft.Storage/storageAccounts, dfs) (platform)',
+      '',
+      'After the approval (HW402)',
+      '  ! isolation mode AllowInternetOutbound -> AllowOnlyApprovedOutbound (Azure cannot undo this)',
+      '  ~ firewall none -> Standard',
+      '  + *.pythonhosted.org:443 (platform)',
+      '  + pypi.org:443 (platform)',
+      '  + service tag DataFactory.westeurope, TCP 443 (platform)',
+      '',
+      'Skipped',
+      '  network NeedsConsent: AllowInternetOutbound to AllowOnlyApprovedOutbound waits for approval.',
+      '  3 rules NeedsConsent: Waits for the isolation mode.',
+      '',
+      expect.stringContaining('Fingerprint'),
+      'After the approval (HW402): 3 to add, 2 to change, 0 to remove (1 irreversible) · in all 20 min · +$919.80 a month',
+      '1 to add, 0 to change, 0 to remove · 3 min · +$7.30 a month',
+    ]);
+  });
+
+  it('counts 36 rules that wait in one line, and lists them in a wide view', () => {
+    const policy = [
+      'version: 1',
+      'assignments:',
+      '  - name: production',
+      '    mode: enforce',
+      '    isolation: { mode: AllowOnlyApprovedOutbound, existingHubs: approve }',
+      '    firewall: { sku: Standard }',
+      `    rules: [${Array.from({ length: 36 }, (_, at) => `{ fqdn: host${at}.contoso.com }`).join(', ')}]`,
+    ].join('\n');
+    const { text, wide } = plan(
+      { hub: 'internet-mode-existing.json', policy: 'p.yaml', computes: 'c.json' },
+      { 'p.yaml': policy, 'c.json': '[]' },
+    );
+    expect(text).toContain('\n  + 36 rules: 36 of assignment production\n');
+    expect(text).toContain('\n  36 rules NeedsConsent: Waits for the isolation mode.\n');
+    expect(text).toContain('  HW201 error: Baseline rule missing: 36 findings.\n');
+    expect(text.split('\n').length).toBeLessThan(25);
+    expect(wide?.match(/^ {2}\+ host\d+\.contoso\.com:443 \(assignment production, rule hw-host/gm)).toHaveLength(36);
+  });
+
+  it('puts each fact on its own line where the terminal is too narrow for the header', () => {
+    const narrow = { ...contextWith(), paint: { ...NO_PAINT, columns: 40 } };
+    const { text } = planCommand({ policy: FLEET, hub: 'rule-deleted.json' }, narrow);
+    expect(text.split('\n').slice(0, 7)).toEqual([
+      'hub-deleted: Drifted',
+      '  assignment production (enforce)',
+      '  isolation AllowOnlyApprovedOutbound',
+      '  network Active',
+      '  firewall Standard',
+      '  16 rules, 3 user-defined',
+      HUB_PATH.replace('hub-new', 'hub-deleted'),
+    ]);
   });
 
   it('says when a write window opens', () => {
@@ -75,7 +194,8 @@ describe('plan, for people', () => {
   });
 
   it('says of an exempt finding which exemption covers it', () => {
-    expect(plan({ hub: 'exempt.json' }).text).toMatch(
+    expect(plan({ hub: 'exempt.json' }).text).toMatch(/^ {2}HW\d{3} exempt: .* \(ex-[0-9a-f]{10}\)$/m);
+    expect(plan({ hub: 'exempt.json', details: true }).text).toMatch(
       /\[difference, critical, exempt\].*\n.* \(exempt: ex-[0-9a-f]{10}\)/,
     );
   });
@@ -97,16 +217,39 @@ describe('plan, for programs', () => {
     const { exitCode, json } = plan({ hub: 'forbidden-tag.json' });
     expect(exitCode).toBe(2);
     expect(json).toEqual({
+      format: 'hubwarden-plan',
+      version: 1,
+      plannedAt: '2026-10-01T12:00:00.000Z',
+      policyVersion: expect.stringMatching(/^[0-9a-f]{16}$/),
+      hubId: HUB_PATH.replace('hub-new', 'hub-open'),
+      name: 'hub-open',
+      workspaceGuid: expect.any(String),
+      assignment: 'production',
+      mode: 'enforce',
       verdict: 'Drifted',
       findings: [
         {
           code: 'HW204',
+          class: 'difference',
           severity: 'critical',
           rule: 'wide-open',
           destination: 'service tag Internet, TCP 443',
           message:
             'wide-open of hub-open opens service tag Internet, which assignment production forbids: its destination is service tag Internet, TCP 443.',
           fix: expect.any(String),
+          exemptedBy: null,
+        },
+      ],
+      changes: [
+        {
+          change: 'remove',
+          of: 'rule',
+          name: 'wide-open',
+          before: 'service tag Internet, TCP 443',
+          after: null,
+          origin: null,
+          irreversible: false,
+          waits: false,
         },
       ],
       steps: [
@@ -115,11 +258,14 @@ describe('plan, for programs', () => {
           path: `${HUB_PATH.replace('hub-new', 'hub-open')}/outboundRules/wide-open`,
           body: null,
           irreversible: false,
+          why: 'wide-open opens what the policy forbids.',
         },
       ],
+      stepsAfterApproval: [],
       skipped: [],
       estimate: { minutes: 3, usdPerMonth: 0 },
       fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/),
+      assumed: [],
     });
   });
 
@@ -171,8 +317,9 @@ describe('plan, what is assumed', () => {
   });
 
   it('keeps notes out of the answer', () => {
-    const { json, text } = plan({ hub: 'disabled-new.json' });
-    expect(`${text}${JSON.stringify(json)}`).not.toContain('--computes');
+    const { json, notes, text } = plan({ hub: 'disabled-new.json' });
+    expect(text).not.toContain('--computes');
+    expect(json).toMatchObject({ assumed: notes });
   });
 });
 
@@ -330,7 +477,7 @@ describe('plan -o terraform', () => {
     const result = plan();
     expect({ exitCode: result.exitCode, text: terraformOf(result) }).toEqual({
       exitCode: 0,
-      text: '# Assignment production requires 0 rules that hub-in-sync lacks.\n',
+      text: '# hub-in-sync lacks no rule of assignment production.\n',
     });
   });
 });

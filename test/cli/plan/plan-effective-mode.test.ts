@@ -21,7 +21,10 @@ function plan(
   { policy = FLEET, ...asked }: { policy?: string; computes?: string; activated?: string } = {},
 ) {
   const world = contextWith({ 'p.yaml': policy, 'computes.json': COMPUTES });
-  const { json, text } = planCommand({ policy: 'p.yaml', hub: `${hub}.json`, ...asked }, world);
+  const { json, text } = planCommand(
+    { policy: 'p.yaml', hub: `${hub}.json`, requests: true, details: true, ...asked },
+    world,
+  );
   return { text, json: json as PlanJson };
 }
 
@@ -54,7 +57,7 @@ describe('the plan of a hub that waits for a person', () => {
   it('says so of one that waits for its computes to go only', () => {
     const { json, text } = plan('disabled-new', { computes: 'computes.json' });
     expect(json).toMatchObject({ steps: [], estimate: { minutes: 40, usdPerMonth: 919.8 }, fingerprint: 'none' });
-    expect(text).toContain('Requests once nothing blocks it (HW401); not sent now\n  1. PATCH ');
+    expect(text).toContain('Requests once no compute or endpoint blocks it (HW401); not sent now\n  1. PATCH ');
   });
 
   it('prints with each figure where it was read and when', () => {

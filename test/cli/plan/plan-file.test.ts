@@ -8,6 +8,7 @@ const HUB: PlannedHubJson = {
     '/subscriptions/11111111-1111-1111-1111-111111111111/resourcegroups/rg/providers/microsoft.machinelearningservices/workspaces/hub-a',
   name: 'hub-a',
   workspaceGuid: '22222222-2222-2222-2222-222222222222',
+  policyVersion: '0123456789abcdef',
   assignment: 'production',
   mode: 'enforce',
   verdict: 'Drifted',

@@ -1,0 +1,48 @@
+import { ML_WORKSPACE } from '../../../core/kinds/ml-workspace.ts';
+import type { Destination } from '../../../core/rules/outbound-rule.ts';
+import { foldCase } from '../../../core/text/fold-case.ts';
+
+/** One rule for the code of the hub's owner. */
+export interface OwnRule {
+  /** Without Hubwarden's prefix, which it reserves for rules that it writes. */
+  readonly name: string;
+  readonly destination: Destination;
+  readonly origin: string;
+}
+
+/** The rules of the baseline that a hub lacks, and the hub, as the code of its owner needs them. */
+export interface RulesAsCode {
+  readonly hubName: string;
+  /** In the casing of Resource Manager, because azapi compares ids with their casing. */
+  readonly hubId: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly isolationMode: string;
+  /** undefined: no assignment matches the hub. */
+  readonly assignment: string | undefined;
+  readonly apiVersion: string;
+  readonly rules: readonly OwnRule[];
+}
+
+/** Type of a rule's resource. */
+export const RULE_TYPE = `${ML_WORKSPACE.type}/outboundRules`;
+
+/** The first line of a document, without the sign of a comment: why it holds these rules. */
+export function headline({ assignment, hubName, rules }: RulesAsCode): string {
+  if (assignment === undefined) return `No assignment matches ${hubName}.`;
+  if (rules.length === 0) return `${hubName} lacks no rule of assignment ${assignment}.`;
+  const count = rules.length === 1 ? '1 rule' : `${rules.length} rules`;
+  return `Assignment ${assignment} requires ${count} that ${hubName} lacks.`;
+}
+
+/** Distinct names for the blocks of a document, one for each rule, in its order. */
+export function distinctNames(rules: readonly OwnRule[], nameOf: (text: string) => string): readonly string[] {
+  const used = new Set<string>();
+  return rules.map(({ name }) => {
+    const wanted = nameOf(name);
+    let free = wanted;
+    for (let next = 2; used.has(foldCase(free)); next += 1) free = `${wanted}_${next}`;
+    used.add(foldCase(free));
+    return free;
+  });
+}

@@ -1,0 +1,70 @@
+import type { AssignmentOutcome } from '../../../core/baseline/policy/baseline.ts';
+import type { HubId } from '../../../core/hub-id.ts';
+import { hubIdParts } from '../../../core/hub-id.ts';
+import type { Observation } from '../../../core/observation/observation.ts';
+import type { Plan } from '../../../core/plan/model/plan.ts';
+import type { ConsentPreview } from '../../../core/plan/plan-after-consent.ts';
+import type { Result } from '../../../core/result.ts';
+import { err, ok } from '../../../core/result.ts';
+import type { ReconcileDeps } from '../../deps.ts';
+import type { AssessmentResult } from '../../observe/assess-hub.ts';
+import { assessHub, previewOf } from '../../observe/assess-hub.ts';
+import { resolveNewScope } from '../../policy/resolve-scope.ts';
+import { hubRecords } from '../../records/hub/hub-record.ts';
+import { operationRecords } from '../../records/hub/operation-record.ts';
+import { ReadTally, readOnlyNetwork } from './read-only-network.ts';
+
+/** The plan of a hub as a run would make it now, from one read of Azure. */
+export interface HubPlan {
+  readonly observation: Observation;
+  readonly assignment: AssignmentOutcome;
+  /** Hash of the version in force for the hub. */
+  readonly policyVersion: string;
+  /** After the guards. */
+  readonly plan: Plan;
+  /** Before the guards. */
+  readonly unguarded: Plan;
+  /** The plan after the approval that the hub waits for; undefined without one. */
+  readonly afterConsent: ConsentPreview | undefined;
+}
+
+/**
+ * Reads a hub from Azure once and plans as a run does, with what the rows know about it: rules of ours, operations,
+ * refusals, approvals. Writes neither to Azure nor to the rows of a deployment.
+ *
+ * @returns a sentence with the hub and the reason when no plan can be made
+ */
+export async function planHub(given: ReconcileDeps, hubId: HubId): Promise<Result<HubPlan, string>> {
+  const deps = { ...given, network: readOnlyNetwork(given.network, given.clock, new ReadTally()) };
+  const [record, operation] = await Promise.all([
+    hubRecords(deps.rows).get(hubId),
+    operationRecords(deps.rows).get(hubId),
+  ]);
+  const result = await assessHub(deps, hubId, { record: record?.value, operation });
+  if (result.kind !== 'Assessed') return err(notPlanned(result, hubId));
+  const { assessment } = result;
+  const { assignment, observation, plan, policy } = assessment;
+  return ok({ observation, assignment, policyVersion: policy.hash, plan, ...previewOf(deps, assessment) });
+}
+
+/** Finds the subscriptions of a policy whose scope names management groups, where no sweep has done so. */
+export async function preparePlans(deps: ReconcileDeps): Promise<Result<void, string>> {
+  const policy = await deps.policy();
+  if (!policy.ok) return policy;
+  await resolveNewScope(deps, policy.value);
+  return ok(undefined);
+}
+
+function notPlanned(result: Exclude<AssessmentResult, { kind: 'Assessed' }>, hubId: HubId): string {
+  const { name } = hubIdParts(hubId);
+  switch (result.kind) {
+    case 'Project':
+      return `${name} is a project: it has no network of its own. Name its hub${result.hub === undefined ? '' : `: ${result.hub}`}.`;
+    case 'OutOfScope':
+      return `${name} (kind ${result.workspaceKind}) is not in the scope of the policy. Add its subscription and its kind to the policy, or name another hub.`;
+    case 'NotRead':
+      return `${name} could not be read: ${result.failure.detail}`;
+    case 'NoPolicy':
+      return `${name} cannot be planned: ${result.reason}`;
+  }
+}
