@@ -47,10 +47,15 @@ function changedAssignments(old: readonly Assignment[], next: readonly Assignmen
     ...next.flatMap((each) => {
       const before = olds.get(each.name);
       if (before === undefined) return [whole(each, 'to')];
-      return changed('', before, each).map((change) => ({ ...change, assignment: each.name }));
+      return changed('', asWritten(before), asWritten(each)).map((change) => ({ ...change, assignment: each.name }));
     }),
     ...changed('order of assignments', both(old, nexts), both(next, olds)),
   ];
+}
+
+/** With the keys of the file. */
+function asWritten({ firewallSku, ...rest }: Assignment): unknown {
+  return { ...rest, firewall: { sku: firewallSku } };
 }
 
 /** An assignment that only one policy has: its rules and settings follow from the hubs that get it. */

@@ -54,6 +54,11 @@ describe('the changed terms of two policies', () => {
       ['production isolation.mode: AllowOnlyApprovedOutbound => '],
     ],
     [
+      'the firewall, by its key in the file',
+      ['sku: Standard', 'sku: Basic'],
+      ['production firewall.sku: Standard => Basic'],
+    ],
+    [
       'what happens to rules that are not listed',
       ['unlistedRules: report', 'unlistedRules: remove'],
       ['production unlistedRules: report => remove'],
