@@ -146,6 +146,26 @@ describe('policy diff over saved hubs', () => {
   });
 });
 
+describe('policy diff over hubs with hostile names', () => {
+  const NAME = `${'x'.repeat(120)}\u001b[31m\u202e=cmd|calc!A0\n@team<b>`;
+  const files = {
+    'old.yaml': OLD,
+    'new.yaml': policyOf(['pypi.org', 'conda.anaconda.org'], '').replace('allow', 'remove'),
+    'fleet/a.json': savedHub(NAME, ['pypi.org', '=HYPERLINK("http://evil")\u001b[2J\u202e|`x`<b>@team']),
+  };
+
+  it.each(['table', 'wide', 'json', 'yaml', 'csv', 'md'])(
+    'shows no escape and no direction mark with -o %s',
+    async (format) => {
+      const ran = await policyDiff(['old.yaml', 'new.yaml', '--hubs', 'fleet', '-o', format], files);
+      expect(ran.exitCode).toBe(2);
+      for (const each of ['\u001b', '\u202e', '<b>'].slice(0, format === 'md' ? 3 : 2))
+        expect(ran.out).not.toContain(each);
+      if (format === 'csv') expect(ran.out).not.toMatch(/^(?:[^"\r\n]*,)?[=@]/m);
+    },
+  );
+});
+
 describe('policy diff with bad input', () => {
   it('names every problem of both policies, by line', async () => {
     const files = {
