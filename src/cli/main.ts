@@ -9,6 +9,7 @@ import type { Log } from '../reconcile/ports.ts';
 import { readDefaults, withoutDefaults } from './command/defaults.ts';
 import { interruption } from './input/interruption.ts';
 import { listFiles } from './input/list-files.ts';
+import { makeFolder } from './input/make-folder.ts';
 import { readTextFile } from './input/read-text-file.ts';
 import { repositoryPath } from './input/repository-path.ts';
 import { configFolder } from './input/user-folders.ts';
@@ -71,6 +72,7 @@ const context: CommandLineContext = {
   repositoryPath: (path) => repositoryPath(resolve(folder, path)),
   listFiles: (path) => listFiles(resolve(folder, path)),
   writeText: (path, text) => writeTextFile(resolve(folder, path), text),
+  makeFolder: (path) => makeFolder(resolve(folder, path)),
   now: () => new Date(),
   ...(isatty(0) && isatty(2) ? { ask: askHere } : {}),
   // A getter: only a command that asks for the signal changes what Ctrl-C does.

@@ -23,10 +23,12 @@ export interface AppParts extends Pick<ReconcileDeps, Given>, Partial<Pick<Recon
   readonly apiVersion?: string | undefined;
   readonly endpoint?: string;
   readonly credential?: TokenCredential;
+  /** Gets Azure's answers, as the command `sweep --save` keeps them. */
+  readonly keep?: (url: string, text: string) => void;
 }
 
 /** Puts the app together over the given ports, as its composition root does. */
-export function appDeps({ apiVersion, credential, endpoint, transport, ...given }: AppParts): ReconcileDeps {
+export function appDeps({ apiVersion, credential, endpoint, keep, transport, ...given }: AppParts): ReconcileDeps {
   const parts = { telemetry: NO_TELEMETRY, timings: DEFAULT_TIMINGS, ...given };
   const arm = {
     endpoint: endpoint ?? 'https://management.azure.com',
@@ -38,6 +40,7 @@ export function appDeps({ apiVersion, credential, endpoint, transport, ...given 
     version: 'test',
     transport,
     telemetry: parts.telemetry,
+    ...(keep === undefined ? {} : { keep }),
   };
   return {
     network: armManagedNetworkClient(arm),

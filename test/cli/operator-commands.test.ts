@@ -466,7 +466,7 @@ describe('status', () => {
       times: 'always',
     });
     // No run has looked at it yet.
-    await sweepOnce({ deps: world.deps, messages: world.queue }, undefined, () => undefined);
+    await sweepOnce({ deps: world.deps, messages: world.queue }, {}, () => undefined);
     const ran = await runIn(world, 'status');
     expect(ran.exitCode).toBe(2);
     expect(ran.out).toContain('Coverage: 0.0 %.\n1 hub was discovered and never read.');

@@ -42,6 +42,8 @@ export interface ArmOptions {
   readonly transport?: ArmTransport;
   /** Absent: no measurements. */
   readonly telemetry?: Telemetry;
+  /** Gets the URL and the text of every successful answer to a GET. */
+  readonly keep?: (url: string, text: string) => void;
 }
 
 /** One request. */
@@ -202,6 +204,8 @@ export class ArmPipeline {
       this.#background?.gate?.learn(remainingReads(headers), throttledSeconds);
       this.#measureBudget(url, headers);
     }
+    if (method === 'GET' && body !== undefined && failure === undefined)
+      this.#options.keep?.(url, response.bodyAsText ?? '');
     return failure === undefined ? ok({ status, headers, body }) : err(failure);
   }
 

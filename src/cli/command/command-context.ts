@@ -25,6 +25,12 @@ export interface LocalStackFacts {
   readonly subscriptions: readonly string[];
 }
 
+/** Where `sweep` reads, and what it keeps. */
+export interface SweepConnection extends Pick<ConnectionArguments, 'local'> {
+  /** Azure's answers are kept until the sweep ends. */
+  readonly keepsAnswers?: boolean;
+}
+
 /** Ports of `sweep`. */
 export interface SweepContext {
   /**
@@ -33,7 +39,7 @@ export interface SweepContext {
    */
   readonly connect: (
     policy: { readonly text: string; readonly name: string },
-    asked: Pick<ConnectionArguments, 'local'>,
+    asked: SweepConnection,
   ) => Promise<Result<OneSweep, string>>;
   readonly progress: ProgressLine;
 }
@@ -100,6 +106,8 @@ export interface CommandContext {
    * file.
    */
   readonly writeText?: (path: string, text: string) => Result<void, string>;
+  /** Makes a folder and those above it; one that exists stays. A reason when that fails. Absent where commands write no file. */
+  readonly makeFolder?: (path: string) => Result<void, string>;
   /**
    * The path of a file from the root of its Git repository, with slashes; undefined when it is in none. Absent: no file is in one.
    */

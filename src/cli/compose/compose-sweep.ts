@@ -1,6 +1,7 @@
 import { armManagedNetworkClient } from '../../adapters/arm/arm-managed-network-client.ts';
 import type { ArmOptions } from '../../adapters/arm/arm-pipeline.ts';
 import { systemClock } from '../../adapters/clock/system-clock.ts';
+import { KeptAnswers } from '../../adapters/memory/kept-answers.ts';
 import { MemoryQueue } from '../../adapters/memory/memory-queue.ts';
 import { MemoryRows } from '../../adapters/memory/memory-rows.ts';
 import { resourceGraphDirectory } from '../../adapters/resource-graph/resource-graph-directory.ts';
@@ -13,7 +14,7 @@ import type { OneSweep } from '../../reconcile/operator/local-sweep/sweep-once.t
 import { policyReader } from '../../reconcile/policy/policy-reader.ts';
 import type { Log } from '../../reconcile/ports.ts';
 import { NO_TELEMETRY } from '../../reconcile/telemetry.ts';
-import type { ConnectionArguments } from '../command/command-context.ts';
+import type { SweepConnection } from '../command/command-context.ts';
 import { surroundingsOf } from './surroundings.ts';
 
 /**
@@ -28,7 +29,7 @@ export async function composeSweep(
   policy: { readonly text: string; readonly name: string },
   log: Log,
   version: string,
-  asked: Pick<ConnectionArguments, 'local'> = {},
+  asked: SweepConnection = {},
 ): Promise<Result<OneSweep, string>> {
   const around = surroundingsOf(env, asked);
   if (!around.ok) return around;
@@ -39,6 +40,7 @@ export async function composeSweep(
   const signedIn = await signIn(credential, config.arm.tokenScope, log);
   if (!signedIn.ok) return signedIn;
   const clock = systemClock();
+  const answers = asked.keepsAnswers === true ? new KeptAnswers() : undefined;
   const arm: ArmOptions & { readonly clock: typeof clock } = {
     ...config.arm,
     ...around.value.arm,
@@ -46,6 +48,7 @@ export async function composeSweep(
     clock,
     timings: config.timings,
     version,
+    ...(answers === undefined ? {} : { keep: (url: string, text: string) => answers.keep(url, text) }),
   };
   const rows = new MemoryRows();
   const messages = new MemoryQueue(clock);
@@ -71,5 +74,5 @@ export async function composeSweep(
     // starts.
     writesAllowed: true,
   };
-  return ok({ deps, messages });
+  return ok({ deps, messages, answers });
 }

@@ -32,14 +32,18 @@ function addSweep(cli: Command, context: CommandContext, finish: Finish): void {
       'sweep --policy policy.yaml',
       'sweep --policy policy.yaml --subscription 00000000-0000-4000-8000-000000000001 --wrong',
       'sweep --local',
+      'sweep --policy policy.yaml --only hub1 --only rg-ai/hub2 --save wrong',
     ],
+    LIST_FORMATS,
   )
     .option('--policy <file>', 'policy file (YAML); with --local the one of the local stack')
     .option(
       '--subscription <id...>',
       "only these subscriptions of the policy's scope; default: all of them that you can read",
     )
-    .option('--wrong', 'only hubs that are not compliant or exempt');
+    .option('--only <hub...>', HUBS)
+    .option('--wrong', 'only hubs that are not compliant or exempt')
+    .option('--save <folder>', "write Azure's answers about the hubs that are wrong into a folder, for plan --hubs");
   addLocal(sweep, []).action(async (asked: Common & SweepArguments) => {
     const { sweepCommand } = await import('./sweep-command.ts');
     return finish(sweepCommand(asked, context), asked);

@@ -1,6 +1,7 @@
 import type { SweepProgress } from '../../reconcile/operator/local-sweep/sweep-once.ts';
 import type { ProgressLine } from '../command/command-context.ts';
 import { ageText } from '../text/age-text.ts';
+import { Countdown } from '../text/countdown.ts';
 
 /** A terminal gets frequent updates; a log gets few, so that it stays readable. */
 const IN_PLACE_SECONDS = 0.5;
@@ -19,10 +20,12 @@ const CLEAR = '\r\u001b[2K';
  */
 export function showProgress(line: ProgressLine, progress: () => SweepProgress, now: () => Date): () => void {
   let samples: readonly Sample[] = [];
+  const countdown = new Countdown();
   const tick = (): void => {
     const [current, at] = [progress(), now()];
     samples = samples.filter((each) => at.getTime() - each.at.getTime() <= RATE_SECONDS * 1000);
-    const text = progressText(current, at, samples[0]);
+    const leftSeconds = countdown.show(current.remainingSeconds, at);
+    const text = progressText(current, at, { earlier: samples[0], leftSeconds });
     samples = current.since === undefined ? samples : [...samples, { at, judged: current.judged }];
     line.write(line.inPlace ? `${CLEAR}${text}` : `${text}\n`);
   };
@@ -35,23 +38,43 @@ export function showProgress(line: ProgressLine, progress: () => SweepProgress, 
 }
 
 /** How many hubs had been judged at a time. */
-export interface Sample {
+interface Sample {
   readonly at: Date;
   readonly judged: number;
 }
 
-/**
- * Progress of a sweep, for people: hubs, rate, and the remaining time at this rate.
- *
- * @param earlier start of the rate's period; undefined: the first hub
- */
-export function progressText({ found, judged, since }: SweepProgress, now: Date, earlier?: Sample): string {
+/** What the caller knows beside the progress. */
+export interface ProgressFacts {
+  /** Start of the rate's period; undefined: the first hub. */
+  readonly earlier?: Sample | undefined;
+  /** The remaining time to show; undefined: none. */
+  readonly leftSeconds?: number | undefined;
+}
+
+/** Progress of a sweep, for people: hubs, rate, the wait that Azure asks for, and the remaining time. */
+export function progressText(
+  { found, judged, pausedUntil, since }: SweepProgress,
+  now: Date,
+  { earlier, leftSeconds }: ProgressFacts = {},
+): string {
   if (found === undefined || since === undefined) return 'Discovering hubs …';
   const from = earlier ?? { at: since, judged: 0 };
   const seconds = (now.getTime() - from.at.getTime()) / 1000;
-  const share = `${judged} of ${found} hubs judged`;
-  if (judged <= from.judged || seconds <= 0) return share;
-  const perSecond = (judged - from.judged) / seconds;
-  const left = ageText(Math.ceil((found - judged) / perSecond));
-  return `${share}, ${perSecond.toFixed(1)} a second, about ${left} left`;
+  const rate = judged <= from.judged || seconds <= 0 ? undefined : (judged - from.judged) / seconds;
+  const parts = [
+    `${judged} of ${found} hubs judged`,
+    rate === undefined ? undefined : `${rate.toFixed(1)} a second`,
+    pausedUntil === undefined ? undefined : `Azure asks to wait ${wholeSeconds(secondsUntil(pausedUntil, now))}`,
+    leftSeconds === undefined || judged >= found ? undefined : `about ${wholeSeconds(leftSeconds)} left`,
+  ];
+  return parts.filter((part) => part !== undefined).join(', ');
+}
+
+/** At least a second, because the work is not over. */
+function wholeSeconds(seconds: number): string {
+  return ageText(Math.max(1, Math.ceil(seconds)));
+}
+
+function secondsUntil(at: Date, now: Date): number {
+  return (at.getTime() - now.getTime()) / 1000;
 }

@@ -8,6 +8,8 @@ export function fileFailure(error: unknown, thing: 'file' | 'folder'): string {
       return `the ${thing} does not exist`;
     case 'ENOTDIR':
       return thing === 'file' ? 'the file does not exist' : 'this is a file and not a folder';
+    case 'EEXIST':
+      return `this is a ${thing === 'file' ? 'folder' : 'file'} and not a ${thing}`;
     case 'EISDIR':
       return 'this is a folder and not a file';
     case 'EACCES':

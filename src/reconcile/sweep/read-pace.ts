@@ -6,8 +6,10 @@ import type { Clock, ReadLimiter } from '../ports.ts';
  *
  * @see https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling (read 2026-11)
  */
-const BURST_READS = 200;
-const READS_PER_SECOND = 20;
+export const BURST_READS = 200;
+
+/** Reads that the sweep's share admits each second after {@link BURST_READS}. */
+export const READS_PER_SECOND = 20;
 
 /** The sweep pauses while Azure's own bucket has fewer reads left than this: events need the rest. */
 const RESERVED_READS = 50;

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { progressText } from '../../../src/cli/fleet/sweep-progress.ts';
 import { planCommand } from '../../../src/cli/plan/plan-command.ts';
+import type { CommandLineContext } from '../../../src/cli/run-command-line.ts';
 import { runCommandLine } from '../../../src/cli/run-command-line.ts';
 import { NO_PAINT } from '../../../src/cli/text/paint.ts';
 import type { Result } from '../../../src/core/result.ts';
@@ -41,6 +42,7 @@ async function sweep(
     readonly policy?: string;
     readonly inPlace?: boolean;
     readonly connect?: () => Promise<Result<OneSweep, string>>;
+    readonly more?: Partial<CommandLineContext>;
   } = {},
 ): Promise<Ran> {
   let out = '';
@@ -73,6 +75,7 @@ async function sweep(
     writeError: (text) => {
       error += text;
     },
+    ...options.more,
   });
   return { exitCode, out, error };
 }
@@ -104,9 +107,10 @@ describe('sweep', () => {
     const ran = await sweep(world);
     expect(ran.exitCode).toBe(2);
     expect(ran.out).toMatch(/with \d+ reads: 3 of 3 hubs judged\./);
-    expect(ran.out).toMatch(/hub2 +standard +Drifted +yes +HW\d/);
-    expect(ran.out).toMatch(/lab +– +Unassigned +– /);
-    expect(ran.out).toContain('A deployment with this policy would correct 1 hub; this command writes nothing.');
+    expect(ran.out).toMatch(/hub2 +rg-ai +standard +Drifted +change +HW\d/);
+    expect(ran.out).toMatch(/lab +rg-ai +– +Unassigned +– /);
+    expect(ran.out).toContain(`Subscription ${GROUP.subscriptionId}\n\nHUB `);
+    expect(ran.out).toMatch(/^ {2}1 hub would be changed$/m);
     expect([world.network('hub1'), world.network('hub2')]).toEqual(before);
     expect(changes(world)).toEqual([]);
   });
@@ -290,23 +294,30 @@ describe('progress', () => {
     },
     { why: 'no rate without a hub', progress: { found: 8, judged: 0, since: START }, says: '0 of 8 hubs judged' },
     {
-      why: 'what is left goes by the rate so far',
+      why: 'the rate so far, and what is left',
       progress: { found: 400, judged: 150, since: START },
+      facts: { leftSeconds: 16.4 },
       says: '150 of 400 hubs judged, 15.0 a second, about 17s left',
     },
     {
-      why: 'a burst at the beginning says nothing of what is left',
+      why: 'a burst at the beginning says nothing of the rate now',
       progress: { found: 400, judged: 250, since: new Date(START.getTime() - 60_000) },
-      earlier: { at: START, judged: 200 },
+      facts: { earlier: { at: START, judged: 200 }, leftSeconds: 30 },
       says: '250 of 400 hubs judged, 5.0 a second, about 30s left',
     },
     {
-      why: 'nothing moves while Azure asks to wait',
-      progress: { found: 400, judged: 200, since: START },
-      earlier: { at: START, judged: 200 },
-      says: '200 of 400 hubs judged',
+      why: 'nothing moves while Azure asks to wait, and the rest is still said',
+      progress: { found: 400, judged: 200, since: START, pausedUntil: new Date(START.getTime() + 55_000) },
+      facts: { earlier: { at: START, judged: 200 }, leftSeconds: 62 },
+      says: '200 of 400 hubs judged, Azure asks to wait 45s, about 1m 2s left',
     },
-  ])('$why', ({ earlier, progress, says }) => {
-    expect(progressText(progress, new Date(START.getTime() + 10_000), earlier)).toBe(says);
+    {
+      why: 'work that is not over takes a second at least',
+      progress: { found: 400, judged: 399, since: START },
+      facts: { leftSeconds: 0 },
+      says: '399 of 400 hubs judged, 39.9 a second, about 1s left',
+    },
+  ])('$why', ({ facts, progress, says }) => {
+    expect(progressText(progress, new Date(START.getTime() + 10_000), facts)).toBe(says);
   });
 });

@@ -1,16 +1,24 @@
+import { addSeconds } from 'date-fns/addSeconds';
 import type { Failure } from '../../../core/azure/failure.ts';
 import type { HubId } from '../../../core/hub-id.ts';
 import type { Result } from '../../../core/result.ts';
 import { err } from '../../../core/result.ts';
 import type { Clock, ManagedNetworkClient } from '../../ports.ts';
+import { SweepMeter } from './sweep-meter.ts';
 
 /** Waits before retries of a failed read: unlike in a deployment, no later run retries it. */
 const SECONDS_BEFORE_AGAIN = [2, 8];
+
+/** Requests that list the computes and endpoints of one hub. */
+const USAGE_REQUESTS = 3;
 
 /** The results of reads of the fleet's hubs so far. */
 export class ReadTally {
   /** Hub → reason of its last failed read, for people. */
   readonly failed = new Map<HubId, string>();
+  /** The lists that were read to the end, each as {@link listedKey}. */
+  readonly listed = new Set<string>();
+  readonly meter = new SweepMeter();
   readonly #ended = new Set<HubId>();
 
   /** Number of hubs whose read has ended, successfully or not. */
@@ -19,13 +27,22 @@ export class ReadTally {
   }
 
   /** Records the result of a read. A throttled read has not ended: the shard repeats it. */
-  note(hubId: HubId, failure: Failure | undefined): void {
-    if (failure?.kind === 'Throttled') return;
+  note(hubId: HubId, failure: Failure | undefined, now: Date): void {
+    if (failure?.kind === 'Throttled') {
+      this.meter.paused(hubId, failure.retryAfterSeconds, now);
+      return;
+    }
+    if (!this.#ended.has(hubId)) this.meter.ended(hubId);
     this.#ended.add(hubId);
     const isGone = failure?.kind === 'NotFound' && failure.what !== 'Other';
     if (failure === undefined || isGone) this.failed.delete(hubId);
     else this.failed.set(hubId, failure.detail);
   }
+}
+
+/** Key of a list of a hub and its projects in {@link ReadTally.listed}. */
+export function listedKey(hubId: HubId, list: 'usage' | 'connections'): string {
+  return `${list} ${hubId}`;
 }
 
 /**
@@ -34,23 +51,34 @@ export class ReadTally {
  */
 export function readOnlyNetwork(
   network: ManagedNetworkClient,
-  clock: Pick<Clock, 'wait'>,
+  clock: Pick<Clock, 'now' | 'wait'>,
   tally: ReadTally,
 ): ManagedNetworkClient {
+  const { meter } = tally;
+  const listing = async <T>(hubId: HubId, list: 'usage' | 'connections', read: () => Promise<Result<T, Failure>>) => {
+    meter.sends(hubId, list === 'usage' ? USAGE_REQUESTS : 1, clock.now());
+    const found = await read();
+    if (found.ok) tally.listed.add(listedKey(hubId, list));
+    return found;
+  };
   return {
     apiVersion: network.apiVersion,
     observe: async (hubId) => {
+      meter.sends(hubId, 1, clock.now());
       let read = await network.observe(hubId);
       for (const seconds of SECONDS_BEFORE_AGAIN) {
         if (!isPassing(read)) break;
+        meter.retries(hubId, addSeconds(clock.now(), seconds));
         await clock.wait(seconds);
+        meter.sends(hubId, 1, clock.now());
         read = await network.observe(hubId);
       }
-      tally.note(hubId, read.ok ? undefined : read.error);
+      tally.note(hubId, read.ok ? undefined : read.error, clock.now());
       return read;
     },
-    usage: (observation) => network.usage(observation),
-    connectionTargets: (observation) => network.connectionTargets(observation),
+    usage: (observation) => listing(observation.hubId, 'usage', () => network.usage(observation)),
+    connectionTargets: (observation) =>
+      listing(observation.hubId, 'connections', () => network.connectionTargets(observation)),
     write: async () => {
       const detail = 'This process only reads; nothing is written to Azure.';
       return err({ kind: 'Rejected', status: 0, code: 'ReadOnly', detail });

@@ -6,14 +6,19 @@ import { finding } from '../../../core/verdict/catalogue/catalogue.ts';
 import type { ReconcileDeps } from '../../deps.ts';
 import { forEachItem, throwFaults } from '../../for-each-item.ts';
 import { hubMessageFrom, shardMessageFrom } from '../../messages.ts';
+import type { HubDirectory } from '../../ports.ts';
 import type { HubRecord } from '../../records/hub/hub-record.ts';
 import { hubRecords } from '../../records/hub/hub-record.ts';
 import { judgeShard } from '../../sweep/judge-shard.ts';
 import { sweepFleet } from '../../sweep/start-sweep.ts';
 import type { FleetStatus, HubStatus } from '../fleet-status.ts';
 import { byUrgency, countsOf, fleetStatus } from '../fleet-status.ts';
+import { directoryOf, namedHubs } from './chosen-hubs.ts';
 import { narrowedDirectory } from './narrowed-directory.ts';
 import { ReadTally, readOnlyNetwork } from './read-only-network.ts';
+import { remainingSeconds } from './remaining-time.ts';
+import type { HubAnswers, SavedHub } from './saved-hub.ts';
+import { savedHub } from './saved-hub.ts';
 
 /** The queue messages in this process. */
 export interface LocalMessages {
@@ -27,6 +32,16 @@ export interface LocalMessages {
 export interface OneSweep {
   readonly deps: ReconcileDeps;
   readonly messages: LocalMessages;
+  /** Azure's answers; absent: none are kept. */
+  readonly answers?: HubAnswers | undefined;
+}
+
+/** The part of the fleet to sweep. */
+export interface SweepSelection {
+  /** Ids of subscriptions within the policy's scope; undefined = all of them. */
+  readonly subscriptions?: readonly string[] | undefined;
+  /** Hubs by name or id; undefined = all of them. */
+  readonly hubs?: readonly string[] | undefined;
 }
 
 /** The progress of a sweep. */
@@ -36,12 +51,20 @@ export interface SweepProgress {
   readonly judged: number;
   /** Start of the reads of hubs. */
   readonly since: Date | undefined;
+  /** How long the rest takes, waits included; undefined while nothing tells. */
+  readonly remainingSeconds?: number | undefined;
+  /** When Azure allows the next read; absent: reads go on. */
+  readonly pausedUntil?: Date | undefined;
 }
 
 /** The status of a hub after one sweep. */
 export interface SweptStatus extends HubStatus {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
   /** A deployment with this policy would send a request to correct the hub. */
   readonly repair: boolean;
+  /** A deployment would wait until a person approves a change (HW402, HW705). */
+  readonly approval: boolean;
   /** All findings, also info findings and exempt ones. */
   readonly findings: readonly SweptFinding[];
 }
@@ -65,6 +88,13 @@ export type SweptFleet = Omit<FleetStatus, 'events' | 'hubs' | 'sweep'> & {
   readonly hubs: readonly SweptStatus[];
 };
 
+/** The result of one sweep. */
+export interface Swept {
+  readonly fleet: SweptFleet;
+  /** What was read of a hub; undefined for one that could not be read, and where no answers are kept. */
+  readonly savedOf: (hubId: string) => SavedHub | undefined;
+}
+
 /** Concurrent shards: each subscription has its own read budget. */
 const SHARDS_AT_ONCE = 4;
 
@@ -72,32 +102,62 @@ const SHARDS_AT_ONCE = 4;
  * Sweeps the fleet once, with the code of a deployment's sweep, and writes nothing to Azure: a client that refuses
  * every write wraps the given one.
  *
- * @param subscriptions only these, within the policy's scope; undefined = all of them
- * @param onProgress called for every hub
- * @returns a sentence when there is no policy to judge by, or nothing can be listed
+ * @param selection the part of the fleet
+ * @param onProgress called once, with a function that says how far the sweep has come
+ * @returns a sentence when there is no policy to judge by, nothing can be listed, or a name means no hub
  */
 export async function sweepOnce(
-  { deps: given, messages }: OneSweep,
-  subscriptions: readonly string[] | undefined,
+  { answers, deps: given, messages }: OneSweep,
+  { hubs = [], subscriptions }: SweepSelection,
   onProgress: (progress: () => SweepProgress) => void,
-): Promise<Result<SweptFleet, string>> {
+): Promise<Result<Swept, string>> {
+  const named = namedHubs(hubs);
+  if (!named.ok) return named;
   const tally = new ReadTally();
   const network = readOnlyNetwork(given.network, given.clock, tally);
-  const directory = narrowedDirectory(given.directory, subscriptions);
-  const deps: ReconcileDeps = { ...given, network, directory, hasNoMemory: true };
-  let found: number | undefined;
-  let since: Date | undefined;
-  onProgress(() => ({ found, since, judged: tally.ended }));
-  const start = await sweepFleet(deps);
-  if (start.kind === 'NotStarted') return err(start.reason);
-  if (start.kind === 'StillRunning') return err('A sweep is running already.');
-  found = start.hubs;
-  since = deps.clock.now();
+  const narrowed = directoryOf(narrowedDirectory(given.directory, subscriptions), named.value);
+  const deps: ReconcileDeps = { ...given, network, directory: metered(narrowed, tally), hasNoMemory: true };
+  let start: Started | undefined;
+  onProgress(() => progressOf(start, tally, deps.clock.now()));
+  const begun = await sweepFleet(deps);
+  if (begun.kind === 'NotStarted') return err(begun.reason);
+  if (begun.kind === 'StillRunning') return err('A sweep is running already.');
+  start = { found: begun.hubs, since: deps.clock.now() };
   await judgeAll(deps, messages);
   const status = await fleetStatus(deps);
   if (status.sweep?.endedAt === undefined) throw new Error('the sweep has no messages left and has not ended');
   const results = { findings: await findingsIn(deps), repairs: repairsIn(messages), tally };
-  return ok(withUnread({ ...status, sweep: status.sweep }, results, deps.clock.now()));
+  return ok({
+    fleet: withUnread({ ...status, sweep: status.sweep }, results, deps.clock.now()),
+    savedOf: (hubId) => (answers === undefined ? undefined : savedHub(hubId as HubId, answers, tally)),
+  });
+}
+
+interface Started {
+  readonly found: number;
+  readonly since: Date;
+}
+
+/** Tells the meter how many hubs each subscription has. */
+function metered(directory: HubDirectory, { meter }: ReadTally): HubDirectory {
+  return {
+    findHubs: async (kinds, inScope) => {
+      const found = await directory.findHubs(kinds, inScope);
+      if (found.ok) for (const { hubId } of found.value.hubs) meter.found(hubId);
+      return found;
+    },
+    findSubscriptions: (managementGroups) => directory.findSubscriptions(managementGroups),
+  };
+}
+
+function progressOf(start: Started | undefined, { ended, meter }: ReadTally, now: Date): SweepProgress {
+  if (start === undefined) return { found: undefined, judged: ended, since: undefined };
+  const remaining = remainingSeconds(meter.shards, now, SHARDS_AT_ONCE);
+  const open = meter.shards.filter((each) => each.ended < each.found && each.startedAt !== undefined);
+  const pauses = open.map(({ pausedUntil }) => (pausedUntil !== undefined && pausedUntil > now ? pausedUntil : now));
+  const [first] = pauses.toSorted((a, b) => a.getTime() - b.getTime());
+  const pausedUntil = first !== undefined && first > now ? first : undefined;
+  return { ...start, judged: ended, remainingSeconds: remaining, pausedUntil };
 }
 
 /** The results of one sweep besides the state of the fleet. */
@@ -169,11 +229,20 @@ function withUnread(
       const why = failed.get(hub.hubId as HubId);
       const notCovered = why === undefined ? hub.notCovered : `it could not be read: ${why}`;
       const repair = why === undefined && repairs.has(hub.hubId);
-      return { ...hub, notCovered, repair, findings: findings.get(hub.hubId) ?? [] };
+      const approval = hub.codes.some((code) => APPROVED_BY_PEOPLE.has(code));
+      return { ...hub, ...placeOf(hub.hubId), notCovered, repair, approval, findings: findings.get(hub.hubId) ?? [] };
     }),
     ...unread.map(([hubId, why]) => unreadHub(hubId, why, at)),
   ].toSorted(byUrgency);
   return { ...status, hubs, counts: countsOf(hubs), missing: 0 };
+}
+
+/** Findings that say that a person must approve a change. */
+const APPROVED_BY_PEOPLE: ReadonlySet<string> = new Set(['HW402', 'HW705']);
+
+function placeOf(hubId: string): Pick<SweptStatus, 'resourceGroup' | 'subscriptionId'> {
+  const { resourceGroup, subscriptionId } = hubIdParts(hubId as HubId);
+  return { resourceGroup, subscriptionId };
 }
 
 function unreadHub(hubId: HubId, why: string, at: string): SweptStatus {
@@ -183,6 +252,7 @@ function unreadHub(hubId: HubId, why: string, at: string): SweptStatus {
   return {
     hubId,
     name,
+    ...placeOf(hubId),
     assignment: undefined,
     verdict: 'Unknown',
     severity: 'error',
@@ -193,6 +263,7 @@ function unreadHub(hubId: HubId, why: string, at: string): SweptStatus {
     policyVersion: undefined,
     notCovered: `it could not be read: ${why}`,
     repair: false,
+    approval: false,
     findings: [sweptFinding(found)],
   };
 }

@@ -64,13 +64,14 @@ export async function diffLive(
     policy: async () => ok(coverage(old.value.policy, next.value.policy)),
     network: withReader(deps.network, compare.onRead),
   };
-  const swept = await sweepOnce({ deps: sweep, messages }, subscriptions, onProgress);
+  const swept = await sweepOnce({ deps: sweep, messages }, { subscriptions }, onProgress);
   if (!swept.ok) return swept;
   if (compare.faults.length > 0) throw compare.faults[0];
-  const unread = swept.value.hubs.flatMap(({ hubId, notCovered }) =>
+  const { fleet } = swept.value;
+  const unread = fleet.hubs.flatMap(({ hubId, notCovered }) =>
     compare.seen.has(hubId) ? [] : [{ hubId, why: notCovered ?? 'it could not be read' }],
   );
-  return ok({ diff: diff.result(), unread, unseen: swept.value.sweep.unseen });
+  return ok({ diff: diff.result(), unread, unseen: fleet.sweep.unseen });
 }
 
 /** The policy with the subscriptions below its management groups. */
