@@ -56,7 +56,7 @@ export async function enforce(deps: ReconcileDeps, run: Run, first: HubAssessmen
     if (deps.steps?.mayTake(step, assessment.policy.hash) === false)
       return ended(addSeconds(deps.clock.now(), deps.timings.busyRetrySeconds));
     const taken = await takeStep(deps, run, assessment, step);
-    writes.push({ ...requestOf(step), outcome: taken.outcome });
+    writes.push({ ...requestOf(step), outcome: taken.outcome, approval: approvalOf(assessment, step) });
     assessment = taken.assessment;
     operation = taken.operation;
     if (taken.next.kind === 'Stop') return ended(taken.next.at, taken.next.failure);
@@ -167,6 +167,13 @@ function hasTimeToWrite(deps: ReconcileDeps, run: Run): boolean {
   const leaseLeftSeconds = (run.lease.expiresAt.getTime() - now) / 1000;
   const runSeconds = (now - run.startedAt.getTime()) / 1000;
   return leaseLeftSeconds >= deps.timings.writeNeedsLeaseSeconds && runSeconds < deps.timings.runSeconds;
+}
+
+/** The approval that a write uses, for the history; null: it needs none. */
+function approvalOf({ reads }: HubAssessment, { approvalId }: PlanStep): RunLine['writes'][number]['approval'] {
+  if (approvalId === undefined) return null;
+  const by = reads.approvals?.find(({ id }) => id === approvalId)?.approvedBy;
+  return by === undefined ? undefined : { id: approvalId, by };
 }
 
 function requestOf(step: PlanStep): { readonly request: string; readonly body: unknown } {

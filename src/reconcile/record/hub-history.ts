@@ -1,7 +1,7 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubRecord } from '../records/hub/hub-record.ts';
-import type { RunBody } from '../records/run-body.ts';
+import type { RunBody, RunWriteRecord } from '../records/run-body.ts';
 import { appendRun } from '../records/run-record.ts';
 
 /** One line of a hub's history. */
@@ -11,8 +11,8 @@ export interface RunLine {
   /** The person of a run from a terminal. */
   readonly by?: string | undefined;
   readonly at: Date;
-  /** Requests that were sent, as method and path, and what came of them. */
-  readonly writes: readonly { readonly request: string; readonly body: unknown; readonly outcome: string }[];
+  /** The requests of the run, their outcomes and their approvals. */
+  readonly writes: readonly RunWriteRecord[];
 }
 
 /**

@@ -6,13 +6,25 @@ import type { Upgrades } from './store/stored-json.ts';
 
 const time = z.iso.datetime();
 
+const write = z.object({
+  /** Method and path. */
+  request: z.string(),
+  body: z.unknown().optional(),
+  outcome: z.string(),
+  /** The approval that the write used, and who gave it; null: it needed none; absent: not recorded, as in older rows. */
+  approval: z.object({ id: z.string(), by: z.string() }).nullable().optional(),
+});
+
+/** A request of Hubwarden in a line of a hub's history. */
+export type RunWriteRecord = z.output<typeof write>;
+
 /** Shape of one line of a hub's history. */
 export const runBody = z.object({
   runId: z.string(),
   cause: z.string(),
   at: time,
   /** The requests, as method and path, and their outcomes. */
-  writes: z.array(z.object({ request: z.string(), body: z.unknown().optional(), outcome: z.string() })),
+  writes: z.array(write),
   guid: z.string(),
   name: z.string(),
   location: z.string(),

@@ -5,8 +5,10 @@ import { queueHub } from '../../../src/reconcile/operator/operator-deps.ts';
 import { switchWrites } from '../../../src/reconcile/operator/switch-writes.ts';
 import type { ApprovalRecord } from '../../../src/reconcile/records/approval-record.ts';
 import { addApproval, listApprovals, takeApproval } from '../../../src/reconcile/records/approval-record.ts';
+import { runsOf } from '../../../src/reconcile/records/run-record.ts';
 import { assessHubs, codesOf, hubNames, seedOldHub } from '../records/earlier-edition-hubs.ts';
 import { hubPath, VirtualApp } from '../virtual-app.ts';
+import { command } from './operator-command.ts';
 
 // Hours pass here, and the machine may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -48,9 +50,29 @@ async function fittingApproval(world: VirtualApp, change: Partial<ApprovalRecord
   });
 }
 
+/** Requests in the history of a hub, with the approval that each holds. */
+async function recordedWrites(world: VirtualApp) {
+  const writes = [];
+  for await (const { body } of runsOf(world.rows, world.hubId('hub1')))
+    writes.push(...body.writes.map(({ approval, request }) => [request.split(' ')[0], approval]));
+  return writes;
+}
+
 const modeWrites = (world: VirtualApp) => world.writes('hub1').filter((each) => each.startsWith('PATCH'));
 
 describe('an approval', () => {
+  it('stands in the history beside the write that it allowed, and no other write names one', async () => {
+    const world = await waitingHub();
+    await approve(world);
+    await world.pass(90 * MINUTE);
+    const [used] = await listApprovals(world.rows);
+    expect(await recordedWrites(world)).toEqual([
+      ['PATCH', { id: used?.id, by: 'platform-team' }],
+      ['POST', null],
+    ]);
+    expect((await command(world, 'audit', 'verify', 'hub1')).exitCode).toBe(0);
+  });
+
   it('lets the change of mode go ahead at once, is used up by it, and the record says by whom', async () => {
     const world = await waitingHub();
     await approve(world);
