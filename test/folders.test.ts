@@ -27,6 +27,7 @@ const RECONCILE = [
   'operator/local-sweep',
   'operator/policy-diff',
   'operator/apply',
+  'queries/hub',
   'queries',
   'audit',
   'doctor',

@@ -50,7 +50,7 @@ export async function explainHub(
 }
 
 /** The version in the record, with the exemptions of the active one, as runs use it until the hub's ring opens. */
-async function versionFor(
+export async function versionFor(
   { rows }: Pick<OperatorDeps, 'rows'>,
   { policy: { hash } }: HubRecord,
 ): Promise<Result<PolicyInForce, string>> {

@@ -89,6 +89,6 @@ function present(hubId: HubId, record: HubRecord): Result<KnownHub, string> {
 }
 
 /** The error for a hub without a row. */
-function unknownHub(text: string): string {
+export function unknownHub(text: string): string {
   return `Hubwarden knows no hub "${text}". Hubwarden knows a hub after a sweep, or an event about it, has led to a read.`;
 }

@@ -9,6 +9,10 @@ import type { RolloutStatus } from '../operator/steer-rollout.ts';
 import type { AlertsView } from './alert-list.ts';
 import type { ExemptionList, ExemptionQuery } from './exemption-list.ts';
 import type { FleetList, FleetQuery } from './fleet-list.ts';
+import type { HubDetail } from './hub/hub-detail.ts';
+import type { HubTimeline } from './hub/read-timeline.ts';
+import type { Timeline, TimelineQuery } from './hub/timeline.ts';
+import type { WhoChanged } from './hub/who-changed.ts';
 import type { PolicySummary } from './policy-summary.ts';
 
 /**
@@ -39,4 +43,12 @@ export interface ReadModel {
   policyText(hub: string | undefined): Promise<Result<PolicyText, string>>;
   /** The assignment of a hub under the version in force for it, with the reasons. */
   assignmentOf(hub: string): Promise<Result<ExplainedHub, string>>;
+  /** Everything about the hub that a person names; a sentence when it is not known, not readable, or ambiguous. */
+  hub(text: string): Promise<Result<HubDetail, string>>;
+  /** Everything that happened to the hub that a person names, the newest last; a sentence as for `hub`. */
+  hubTimeline(text: string, query: TimelineQuery): Promise<Result<HubTimeline, string>>;
+  /** The same of the whole fleet. */
+  timeline(query: TimelineQuery): Promise<Timeline>;
+  /** Who changed the hub, or one rule of it, by the events that are kept; a sentence as for `hub`. */
+  who(text: string, rule: string | undefined): Promise<Result<WhoChanged, string>>;
 }

@@ -9,6 +9,9 @@ import { rolloutStatus } from '../operator/steer-rollout.ts';
 import { alertsView } from './alert-list.ts';
 import { exemptionList } from './exemption-list.ts';
 import { fleetList } from './fleet-list.ts';
+import { hubDetail } from './hub/read-hub.ts';
+import { fleetTimeline, hubTimeline } from './hub/read-timeline.ts';
+import { whoChanged } from './hub/who-changed.ts';
 import { policySummary } from './policy-summary.ts';
 import type { ReadModel } from './read-model.ts';
 
@@ -26,5 +29,9 @@ export function storedReads(deps: OperatorDeps): ReadModel {
     policy: () => policySummary(deps),
     policyText: (hub) => policyInForceText(deps, hub),
     assignmentOf: (hub) => explainHub(deps, hub),
+    hub: (text) => hubDetail(deps, text),
+    hubTimeline: (text, query) => hubTimeline(deps, text, query),
+    timeline: (query) => fleetTimeline(deps, query),
+    who: (text, rule) => whoChanged(deps, text, rule),
   };
 }

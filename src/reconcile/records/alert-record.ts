@@ -191,6 +191,12 @@ export async function firingInstances(rows: Rows, hubId: string, code: string): 
   return { unreadable, values: values.filter((each) => each.hubId === hubId && each.code === code && each.firing) };
 }
 
+/** Every instance of one hub, or of all; unreadable rows are named beside them. */
+export async function readInstances(rows: Rows, hubId?: string): Promise<ReadRows<InstanceRecord>> {
+  const { unreadable, values } = await INSTANCES.list(rows, { keyPrefix: MEMBER + (hubId ?? '') });
+  return { unreadable, values: values.filter((each) => hubId === undefined || each.hubId === hubId) };
+}
+
 /** The rows that are due: groups to decide on, rows of the outbox to send, and other rows with a wake-up. */
 export interface DueAlerts {
   readonly groupKeys: ReadonlySet<GroupKey>;

@@ -4,6 +4,7 @@ import { FIREWALL_SKUS, ISOLATION_MODES } from '../../core/rules/outbound-rule.t
 import type { Row, Rows } from '../ports.ts';
 import type { RowKey } from './store/documents.ts';
 import { documents } from './store/documents.ts';
+import type { ReadRows } from './store/stored-json.ts';
 
 const time = z.iso.datetime();
 const mode = z.enum(ISOLATION_MODES);
@@ -63,6 +64,11 @@ export async function openApprovals(rows: Rows, workspaceGuid: string, now: Date
 /** All approvals, the used and expired ones too. */
 export async function listApprovals(rows: Rows, keyPrefix = ''): Promise<readonly ApprovalRecord[]> {
   return await Array.fromAsync(APPROVALS.query(rows, { partition: PARTITION, keyPrefix }));
+}
+
+/** As {@link listApprovals}; an unreadable row hides none of the others. */
+export function readApprovals(rows: Rows, keyPrefix = ''): Promise<ReadRows<ApprovalRecord>> {
+  return APPROVALS.list(rows, { partition: PARTITION, keyPrefix });
 }
 
 /** True when the row is of an approval that was used, or expired, before a time. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Row, Rows } from '../ports.ts';
 import { documents } from './store/documents.ts';
+import type { ReadRows } from './store/stored-json.ts';
 
 const time = z.iso.datetime();
 
@@ -48,6 +49,11 @@ export async function openMoves(rows: Rows, workspaceGuid: string, now: Date): P
   const query = { partition: PARTITION, keyPrefix: `${workspaceGuid}|` };
   const found = await Array.fromAsync(APPROVALS.query(rows, query));
   return found.filter((each) => each.expiresAt > now.toISOString());
+}
+
+/** All approvals of changes of assignment, or those of one life of a hub; an unreadable row hides none of the others. */
+export function readMoves(rows: Rows, keyPrefix = ''): Promise<ReadRows<AssignmentApproval>> {
+  return APPROVALS.list(rows, { partition: PARTITION, keyPrefix });
 }
 
 /** True when the row is of an approval that ended before a time. */

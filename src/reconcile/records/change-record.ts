@@ -3,6 +3,8 @@ import type { HubId } from '../../core/hub-id.ts';
 import type { ChangeNote } from '../messages.ts';
 import type { Row, Rows } from '../ports.ts';
 import { documents } from './store/documents.ts';
+import type { ReadRows } from './store/stored-json.ts';
+import { readRows } from './store/stored-json.ts';
 
 /** One change that an event reported, as stored. */
 export interface Change extends ChangeNote {
@@ -49,6 +51,30 @@ export async function* allChanges(
 ): AsyncIterable<{ readonly hubId: string; readonly change: Change }> {
   const query = { where: { column: 'at', atMost: until } };
   for await (const row of rows.query('changes', query)) yield { hubId: row.partition, change: changeFrom(row) };
+}
+
+/** A change with its hub. */
+export interface HubChange {
+  readonly hubId: string;
+  readonly change: Change;
+}
+
+/** The hub and the time (ISO) of changes; undefined: every hub, from the first, to the last. */
+export interface ChangeQuery {
+  readonly hubId?: string | undefined;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+/** The changes of one hub or of all, hub by hub, oldest first; an unreadable row hides none of the others. */
+export function readChanges(rows: Rows, query: ChangeQuery): Promise<ReadRows<HubChange>> {
+  return readRows(changeRows(rows, query), (row) => ({ hubId: row.partition, change: changeFrom(row) }));
+}
+
+async function* changeRows(rows: Rows, { hubId, since = '', until }: ChangeQuery): AsyncIterable<Row> {
+  const of = hubId === undefined ? {} : { partition: hubId, keyFrom: since };
+  const where = until === undefined ? {} : { where: { column: 'at', atMost: until } };
+  for await (const row of rows.query('changes', { ...of, ...where })) if (String(row.cells.at) >= since) yield row;
 }
 
 const prunedChanges = z.object({ until: z.iso.datetime() });

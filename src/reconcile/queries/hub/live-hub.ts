@@ -1,0 +1,117 @@
+import { diffFromRead } from '../../../core/diff/diff-from-read.ts';
+import type { HubId } from '../../../core/hub-id.ts';
+import type { PlanInput } from '../../../core/plan/model/plan.ts';
+import { planInput } from '../../../core/plan/model/plan-input.ts';
+import type { Result } from '../../../core/result.ts';
+import { err, ok } from '../../../core/result.ts';
+import { highestSeverity } from '../../../core/verdict/verdict.ts';
+import type { ReconcileDeps } from '../../deps.ts';
+import type { HubAssessment } from '../../observe/assess-hub.ts';
+import { assessHub } from '../../observe/assess-hub.ts';
+import { memoryView } from '../../observe/memory-view.ts';
+import { operationView } from '../../observe/operation-view.ts';
+import { ReadTally, readOnlyNetwork } from '../../operator/local-sweep/read-only-network.ts';
+import type { OperatorDeps } from '../../operator/operator-deps.ts';
+import { storedPolicy } from '../../policy/policy-reader.ts';
+import type { HubDirectory, ManagedNetworkClient, PolicyReader } from '../../ports.ts';
+import { readInstances } from '../../records/alert-record.ts';
+import { findingRecordFrom } from '../../records/hub/finding-shape.ts';
+import { hubRecords } from '../../records/hub/hub-record.ts';
+import { operationRecords } from '../../records/hub/operation-record.ts';
+import { activePolicy } from '../../records/policy-record.ts';
+import { NO_TELEMETRY } from '../../telemetry.ts';
+import type { HubDetail } from './hub-detail.ts';
+import { waitingRules } from './hub-waits.ts';
+import { nextStep } from './next-step.ts';
+import { ageSeconds, findingOf, hubDetail } from './read-hub.ts';
+
+/** Azure as a command reads it. */
+export interface AzureReads {
+  readonly network: ManagedNetworkClient;
+  readonly directory: HubDirectory;
+}
+
+/**
+ * As {@link hubDetail}, with the verdict, the findings and the diff of a read of Azure that is made now. Judges as a run
+ * of the deployment does, from the same rows, and writes nothing: neither to Azure nor to the tables.
+ *
+ * @returns a sentence when the hub is not known, or cannot be read or judged
+ */
+export async function liveHubDetail(
+  deps: OperatorDeps,
+  azure: AzureReads,
+  text: string,
+): Promise<Result<HubDetail, string>> {
+  const recorded = await hubDetail(deps, text);
+  if (!recorded.ok) return recorded;
+  const { hubId, name } = recorded.value;
+  const judging = judgingDeps(deps, azure);
+  const assessed = await assessHub(judging, hubId as HubId, await stateOf(deps, hubId as HubId));
+  switch (assessed.kind) {
+    case 'Assessed':
+      return ok(await withAssessment(deps, recorded.value, assessed.assessment));
+    case 'NotRead':
+      return err(`${name} could not be read from Azure: ${assessed.failure.detail}`);
+    case 'NoPolicy':
+      return err(assessed.reason);
+    case 'Project':
+      return err(`${name} is a project now: the managed network of its hub applies.`);
+    case 'OutOfScope':
+      return err(`${name} is out of scope now: a workspace of kind ${assessed.workspaceKind}.`);
+  }
+}
+
+async function stateOf({ rows }: OperatorDeps, hubId: HubId) {
+  const record = (await hubRecords(rows).get(hubId))?.value;
+  return { record, operation: await operationRecords(rows).get(hubId) };
+}
+
+function judgingDeps(deps: OperatorDeps, { directory, network }: AzureReads): ReconcileDeps {
+  const policy: PolicyReader = async () => {
+    const active = (await activePolicy(deps.rows))?.value;
+    return active === undefined
+      ? err('These tables hold no active policy yet. The app activates the policy within a minute of its start.')
+      : await storedPolicy(deps.rows, active.hash);
+  };
+  return {
+    ...deps,
+    ...{ directory, policy, telemetry: NO_TELEMETRY, writeStrategy: 'auto' },
+    network: readOnlyNetwork(network, deps.clock, new ReadTally()),
+    // The setting of the app is not known here. The switch in the tables counts.
+    writesAllowed: true,
+  };
+}
+
+async function withAssessment(deps: OperatorDeps, recorded: HubDetail, assessment: HubAssessment): Promise<HubDetail> {
+  const { assignment, observation, plan } = assessment;
+  const findings = plan.findings.map(findingRecordFrom);
+  const { values: instances } = await readInstances(deps.rows, recorded.hubId);
+  const isDiffed = assignment.kind === 'Assigned';
+  const confirmedAt = observation.observedAt.toISOString();
+  return {
+    ...recorded,
+    source: 'Azure',
+    goneAt: null,
+    verdict: plan.verdict,
+    severity: highestSeverity(findings) ?? null,
+    verdictSince: plan.verdict === recorded.verdict ? recorded.verdictSince : null,
+    confirmedAt,
+    ageSeconds: ageSeconds(confirmedAt, deps.clock.now()),
+    next: nextStep(recorded.name, undefined, plan.findings),
+    findings: findings.map((each) => findingOf(each, instances)),
+    diff: isDiffed ? diffFromRead(inputOf(deps, assessment), assignment.baseline, plan) : null,
+    noDiff: isDiffed ? null : 'No assignment matches the hub.',
+    waits: { ...recorded.waits, skipped: waitingRules(plan.skipped) },
+  };
+}
+
+/** What the diff needs of the plan's input. */
+function inputOf(deps: OperatorDeps, assessment: HubAssessment): PlanInput {
+  const now = deps.clock.now();
+  const { assignment, memory, observation, operation } = assessment;
+  return planInput({
+    ...{ assignment, observation, now, timings: deps.timings },
+    memory: memoryView(memory, now, deps.timings),
+    operation: operation && operationView(operation.value, now, deps.timings, observation),
+  });
+}
