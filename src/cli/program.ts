@@ -9,6 +9,7 @@ import type { CommandContext } from './command/command-context.ts';
 import { addControlCommands } from './control/control-program.ts';
 import { addDoctor } from './doctor/doctor-program.ts';
 import { addFleetCommands } from './fleet/fleet-program.ts';
+import { addHubCommands } from './hub/hub-program.ts';
 import { addPlanCommands } from './plan/plan-program.ts';
 import { addPolicyCommands } from './policy/policy-program.ts';
 import { addReferenceCommands } from './policy/reference-program.ts';
@@ -59,6 +60,7 @@ export function program(context: CommandContext, output: ProgramOutput, finish: 
   addReplay(cli, context, finish);
   cli.commandsGroup('The fleet:');
   addFleetCommands(cli, context, finish);
+  addHubCommands(cli, context, finish);
   cli.commandsGroup('What Hubwarden may write:');
   addApply(cli, context, finish);
   addControlCommands(cli, context, finish);
