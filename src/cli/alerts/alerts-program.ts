@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import { HUB_FORMS } from '../../core/hub-reference.ts';
+import { SEVERITIES } from '../../core/verdict/catalogue/vocabulary.ts';
 import type { Common, Finish } from '../command/add-command.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import { LIST_FORMATS } from '../command/output-format.ts';
 import { BY, tableCommand } from '../command/table-command.ts';
 import type { AlertsListArguments } from './alerts-command.ts';
+import type { AlertRoutesArguments } from './routes-command.ts';
 import type { SilenceArguments } from './silence-command.ts';
 
 const ALERT_FORMATS = LIST_FORMATS.filter((format) => format !== 'wide');
@@ -54,6 +57,7 @@ export function addAlerts(cli: Command, context: CommandContext, finish: Finish)
     });
   addSilence(alerts, context, finish);
   addTest(alerts, context, finish);
+  addRoutes(alerts, context, finish);
 }
 
 function addTest(alerts: Command, context: CommandContext, finish: Finish): void {
@@ -99,5 +103,27 @@ function addSilence(alerts: Command, context: CommandContext, finish: Finish): v
     .action(async (id: string, asked: Common & By & { readonly reason?: string }) => {
       const { alertsUnsilenceCommand } = await import('./silence-command.ts');
       return finish(alertsUnsilenceCommand({ ...asked, id }, context), asked);
+    });
+}
+
+function addRoutes(alerts: Command, context: CommandContext, finish: Finish): void {
+  tableCommand(
+    alerts,
+    'routes',
+    'show which receivers a finding on a hub would notify, and why: routes, silences, quiet hours',
+    ['alerts routes --code HW201 --hub hub1', 'alerts routes --code HW204 --hub hub1 --policy policy.yaml'],
+    LIST_FORMATS.filter((format) => format !== 'wide'),
+  )
+    .requiredOption('--code <code>', 'finding code')
+    .requiredOption('--hub <hub>', `the hub, by ${HUB_FORMS}`)
+    .addOption(
+      new Option('--severity <severity>', "severity of the finding; default: the policy's, else the code's").choices(
+        SEVERITIES,
+      ),
+    )
+    .option('--policy <file>', 'policy file (YAML) with the routes to try; default: the active policy')
+    .action(async (asked: Common & AlertRoutesArguments) => {
+      const { alertsRoutesCommand } = await import('./routes-command.ts');
+      return finish(alertsRoutesCommand(asked, context), asked);
     });
 }

@@ -7,6 +7,7 @@ import type { PolicyText } from '../operator/policy-texts.ts';
 import type { RunningOperation } from '../operator/running-operations.ts';
 import type { RolloutStatus } from '../operator/steer-rollout.ts';
 import type { AlertsView } from './alert-list.ts';
+import type { AlertRoutes, AlertRoutesQuestion } from './alert-routes.ts';
 import type { ExemptionList, ExemptionQuery } from './exemption-list.ts';
 import type { FleetList, FleetQuery } from './fleet-list.ts';
 import type { HubDetail } from './hub/hub-detail.ts';
@@ -51,4 +52,6 @@ export interface ReadModel {
   timeline(query: TimelineQuery): Promise<Timeline>;
   /** Who changed the hub, or one rule of it, by the events that are kept; a sentence as for `hub`. */
   who(text: string, rule: string | undefined): Promise<Result<WhoChanged, string>>;
+  /** The receivers of a finding of this code on a hub, and the reasons; a sentence when the hub is not known. */
+  alertRoutes(question: AlertRoutesQuestion): Promise<Result<AlertRoutes, string>>;
 }

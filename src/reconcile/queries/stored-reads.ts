@@ -7,6 +7,7 @@ import { policyInForceText } from '../operator/policy-texts.ts';
 import { runningOperations } from '../operator/running-operations.ts';
 import { rolloutStatus } from '../operator/steer-rollout.ts';
 import { alertsView } from './alert-list.ts';
+import { alertRoutes } from './alert-routes.ts';
 import { exemptionList } from './exemption-list.ts';
 import { fleetList } from './fleet-list.ts';
 import { hubDetail } from './hub/read-hub.ts';
@@ -33,5 +34,6 @@ export function storedReads(deps: OperatorDeps): ReadModel {
     hubTimeline: (text, query) => hubTimeline(deps, text, query),
     timeline: (query) => fleetTimeline(deps, query),
     who: (text, rule) => whoChanged(deps, text, rule),
+    alertRoutes: (question) => alertRoutes(deps, question),
   };
 }

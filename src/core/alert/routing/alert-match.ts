@@ -41,17 +41,49 @@ export interface AlertSubject {
 
 /** True when a finding meets every condition. A fact that the finding does not have meets no condition. */
 export function matchesAlert(match: AlertMatch, subject: AlertSubject): boolean {
-  const { assignment, subscriptionId } = subject;
-  return (
-    (match.severities?.includes(subject.severity) ?? true) &&
-    (match.codes?.includes(subject.code) ?? true) &&
-    (match.assignments === undefined || (assignment !== undefined && match.assignments.includes(assignment))) &&
-    (match.subscriptions === undefined ||
-      (subscriptionId !== undefined && fits(match.subscriptions, subscriptionId))) &&
-    (match.hubs?.some((hub) => isHub(hub, subject)) ?? true) &&
-    hasTags(match.tags ?? {}, subject.tags)
-  );
+  return CONDITIONS.every(({ holds }) => holds(match, subject));
 }
+
+/** The conditions that a finding does not meet, each as a phrase: `its severity is error`. */
+export function missedConditions(match: AlertMatch, subject: AlertSubject): readonly string[] {
+  return CONDITIONS.filter(({ holds }) => !holds(match, subject)).map(({ fact }) => fact(subject));
+}
+
+/** One condition of a match, and the fact that it is about as a phrase. */
+interface Condition {
+  readonly holds: (match: AlertMatch, subject: AlertSubject) => boolean;
+  readonly fact: (subject: AlertSubject) => string;
+}
+
+const CONDITIONS: readonly Condition[] = [
+  {
+    holds: ({ severities }, { severity }) => severities?.includes(severity) ?? true,
+    fact: ({ severity }) => `its severity is ${severity}`,
+  },
+  { holds: ({ codes }, { code }) => codes?.includes(code) ?? true, fact: ({ code }) => `its code is ${code}` },
+  {
+    holds: ({ assignments }, { assignment }) =>
+      assignments === undefined || (assignment !== undefined && assignments.includes(assignment)),
+    fact: ({ assignment }) => (assignment === undefined ? 'it has no assignment' : `its assignment is ${assignment}`),
+  },
+  {
+    holds: ({ subscriptions }, { subscriptionId }) =>
+      subscriptions === undefined || (subscriptionId !== undefined && fits(subscriptions, subscriptionId)),
+    fact: ({ subscriptionId }) =>
+      subscriptionId === undefined ? 'it has no subscription' : `its subscription is ${subscriptionId}`,
+  },
+  {
+    holds: ({ hubs }, subject) => hubs?.some((hub) => isHub(hub, subject)) ?? true,
+    fact: ({ hubName }) => `its hub is ${hubName}`,
+  },
+  {
+    holds: ({ tags }, subject) => hasTags(tags ?? {}, subject.tags),
+    fact: ({ tags }) => {
+      const given = Object.entries(tags).map(([tag, value]) => `${tag}=${value}`);
+      return given.length === 0 ? 'its hub has no tags' : `the tags of its hub are ${given.join(', ')}`;
+    },
+  },
+];
 
 /** A match as a short text. */
 export function matchInWords(match: AlertMatch): string {
