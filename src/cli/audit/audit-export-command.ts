@@ -11,7 +11,8 @@ import { withTables } from '../command/with-tables.ts';
 
 /** Options of `audit export`. */
 export interface AuditExportArguments extends ConnectionArguments {
-  readonly at: string;
+  /** undefined: now. */
+  readonly at?: string | undefined;
   readonly withoutArchive?: boolean | undefined;
 }
 
@@ -20,7 +21,7 @@ export interface AuditExportArguments extends ConnectionArguments {
  * broken.
  */
 export async function auditExportCommand(asked: AuditExportArguments, context: CommandContext): Promise<CommandResult> {
-  const at = readInstant(asked.at, '--at');
+  const at = asked.at === undefined ? ok(context.now()) : readInstant(asked.at, '--at');
   if (!at.ok) return failure(at.error);
   if (at.value.getTime() > context.now().getTime()) return failure(`--at ${asked.at} is in the future.`);
   return withTables(context, asked, async ({ archive, rows }) => {

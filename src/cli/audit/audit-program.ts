@@ -26,10 +26,14 @@ export function addAuditCommands(cli: Command, context: CommandContext, finish: 
     audit,
     'export',
     'write the state of every hub at a date, with the proof, the exemptions and who changed what',
-    ['audit export --at 2026-10-01 > fleet.csv', 'audit export --at 2026-10-01T12:00:00Z -o json'],
+    [
+      'audit export > fleet.csv',
+      'audit export --at 2026-10-01 > fleet.csv',
+      'audit export --at 2026-10-01T12:00:00Z -o json',
+    ],
     ['table', 'csv', 'json', 'yaml'],
   )
-    .requiredOption('--at <instant>', 'such as 2026-10-01T12:00:00Z, or 2026-10-01 for its start in UTC')
+    .option('--at <instant>', 'such as 2026-10-01T12:00:00Z, or 2026-10-01 for its start in UTC; default: now')
     .option('--without-archive', 'skip the archives, which hold the newest proof of each state')
     .action(async (asked: Common & AuditExportArguments) => {
       const { auditExportCommand } = await import('./audit-export-command.ts');

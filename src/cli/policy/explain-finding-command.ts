@@ -1,3 +1,5 @@
+import { commandText } from '../../core/text/command-text.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import { nearestWord } from '../../core/text/nearest-word.ts';
 import { CATALOGUE } from '../../core/verdict/catalogue/catalogue.ts';
 import type { FindingCode } from '../../core/verdict/catalogue/finding-code.ts';
@@ -63,9 +65,20 @@ function unknownCode(code: string): string {
   const wanted = /^\d+$/.test(code.trim()) ? `HW${code.trim()}` : code.trim().toUpperCase();
   const near = isFindingCode(wanted) ? wanted : nearestWord(wanted, FINDING_CODES);
   const family = FINDING_CODES.filter((known) => known.startsWith(wanted.slice(0, 3)));
-  const remedy =
-    near === undefined || family.length === 0
-      ? 'Run "hubwarden explain" for all codes.'
-      : `Did you mean "${near}"? Codes with the same beginning: ${family.join(', ')}.`;
-  return `"${code}" is not a finding code. ${remedy}`;
+  return `"${code}" is not a finding code. ${remedyFor(code, near, family)}`;
 }
+
+function remedyFor(code: string, near: string | undefined, family: readonly string[]): string {
+  if (near !== undefined) {
+    const meant = `Did you mean "${near}"?`;
+    return family.length === 0 ? meant : `${meant} Codes with the same beginning: ${family.join(', ')}.`;
+  }
+  const about = foldCase(code.trim());
+  const titled =
+    about.length < SHORTEST_WORD ? [] : FINDING_CODES.filter((each) => foldCase(CATALOGUE[each].title).includes(about));
+  if (titled.length === 0) return `Run "${commandText('explain')}" for all codes.`;
+  return `Did you mean one of these? ${titled.map((each) => `${each} (${CATALOGUE[each].title})`).join(', ')}.`;
+}
+
+/** A shorter text is in too many titles. */
+const SHORTEST_WORD = 4;

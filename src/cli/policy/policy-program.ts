@@ -7,6 +7,7 @@ import { BY, tableCommand } from '../command/table-command.ts';
 import { addPolicyDiff } from '../policy-diff/policy-diff-program.ts';
 import type { PolicyExplainArguments } from './policy-explain-command.ts';
 import type { PolicyShowArguments } from './policy-show-command.ts';
+import type { ValidateArguments } from './policy-validate-command.ts';
 import type { RolloutArguments } from './rollout-command.ts';
 
 const POLICY = 'policy file (YAML)';
@@ -26,13 +27,15 @@ function addValidate(policy: Command, context: CommandContext, finish: Finish): 
     'policy validate policy.yaml',
     'policy validate policy.yaml --json',
     'policy validate policy.yaml --api-version 2025-06-01',
+    'policy validate policy.yaml --strict',
   ])
     .argument('<file>', POLICY)
     .option(
       '--api-version <version>',
       "api-version of the app; default: HUBWARDEN_ARM_API_VERSION, else Hubwarden's default",
     )
-    .action(async (file: string, asked: Common & { readonly apiVersion?: string }) => {
+    .option('--strict', 'warnings count as problems and end with 1')
+    .action(async (file: string, asked: Common & Omit<ValidateArguments, 'file'>) => {
       const { policyValidateCommand } = await import('./policy-validate-command.ts');
       return finish(policyValidateCommand({ ...asked, file }, context), asked);
     });

@@ -15,9 +15,14 @@ export interface ValidateArguments {
   readonly file: string;
   /** api-version of the app; default: the one in the environment, else Hubwarden's default. */
   readonly apiVersion?: string | undefined;
+  /** Warnings count as problems. */
+  readonly strict?: boolean | undefined;
 }
 
-/** `policy validate`: shows every problem of a policy file at once, and warns of likely mistakes. */
+/**
+ * `policy validate`: shows every problem of a policy file at once, and warns of likely mistakes. Under `strict` a warning
+ * ends with 1, as a problem does, so that a pipeline needs no other rule for it.
+ */
 export function policyValidateCommand({ file, ...asked }: ValidateArguments, context: CommandContext): CommandResult {
   const apiVersion = asked.apiVersion ?? context.apiVersion ?? DEFAULT_API_VERSION;
   if (!showsManagedNetwork(apiVersion)) {
@@ -35,9 +40,14 @@ export function policyValidateCommand({ file, ...asked }: ValidateArguments, con
   }
   const { policy, warnings } = parsed.value;
   const { hash } = policyVersion(policy);
+  const json = { valid: true, version: hash, problems: [], warnings: warnings.map(problemJson) };
+  if (asked.strict === true && warnings.length > 0) {
+    const what = counted(warnings.length, 'warning');
+    return { ...failure(`${renderProblems(warnings, file)}\n${file} has ${what}, and --strict accepts none.`), json };
+  }
   return answer(0, {
     text: [validText(policy, file, hash), ...warningLines(warnings, file, context)].join('\n'),
-    json: { valid: true, version: hash, problems: [], warnings: warnings.map(problemJson) },
+    json,
   });
 }
 

@@ -127,6 +127,14 @@ describe('audit export', () => {
     expect(lines[1]).toContain(`,"'=HYPERLINK(""x"")",`);
   });
 
+  it('takes the present without --at', async () => {
+    const world = await twoHubs();
+    const { exitCode, out } = await run(world, 'audit', 'export');
+    const now = JSON.parse((await run(world, 'audit', 'export', '-o', 'json')).out).at;
+    expect(exitCode).toBe(0);
+    expect(out).toBe((await run(world, 'audit', 'export', '--at', now)).out);
+  });
+
   it('gives a compliant hub no severity of an error, whatever remarks stand on it', async () => {
     const world = new RecordsHarness();
     const remark = { code: 'HW409', class: 'lint', severity: 'error', message: 'x', fix: 'x' } as const;

@@ -29,6 +29,18 @@ describe('policy validate', () => {
     expect(json).toMatchObject({ valid: true, warnings: [{ line: 3, column: 33, path: 'assignments[0].match.tags' }] });
   });
 
+  it('ends with 1 for a warning under --strict, and with 0 without one', () => {
+    const strict = (text: string) =>
+      policyValidateCommand({ file: 'p.yaml', strict: true }, contextWith({ 'p.yaml': text }));
+    const warned = strict('version: 1\nassignments:\n  - { name: all, match: { tags: { env: prod } } }\n');
+    expect(warned).toMatchObject({ exitCode: 1, json: { valid: true, warnings: [{ line: 3 }] } });
+    expect(warned.text.split('\n')).toEqual([
+      expect.stringMatching(/^p\.yaml:3:33 assignments\[0\]\.match\.tags: the match rests on tags/),
+      'p.yaml has 1 warning, and --strict accepts none.',
+    ]);
+    expect(strict(ONE).exitCode).toBe(0);
+  });
+
   it('names every problem of a bad policy at once, for people and for programs', () => {
     const { exitCode, json, text } = validate(
       'version: 1\nassignments:\n  - { name: all, mode: enforced, paks: [vscode] }\n',
