@@ -86,7 +86,7 @@ function ownOptionsFirst(command: Command): Option[] {
 /** Without this check, a repeated option with one value would silently count once. */
 function refuseRepeats(command: Command): void {
   for (const option of command.options) {
-    if (option.variadic || option.isBoolean()) continue;
+    if (option.variadic || option.isBoolean() || option.negate) continue;
     let isGiven = false;
     command.on(`option:${option.name()}`, () => {
       if (isGiven) command.error(`error: option '${option.flags}' accepts one value and is given more than once`);

@@ -218,7 +218,7 @@ describe('an option with one value', () => {
     path: readonly string[] = [],
   ): readonly (readonly [readonly string[], string, string])[] => [
     ...command.options
-      .filter((option) => !option.variadic && !option.isBoolean())
+      .filter((option) => !option.variadic && !option.isBoolean() && !option.negate)
       .map((option) => [path, option.long ?? '', option.argChoices?.[0] ?? 'a'] as const),
     ...command.commands.flatMap((each) => single(each, [...path, each.name()])),
   ];

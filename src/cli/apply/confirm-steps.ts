@@ -1,4 +1,5 @@
 import { counted } from '../../core/text/counted.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import type { HubToApply } from './planned-hubs.ts';
 
@@ -26,7 +27,7 @@ export async function confirmSteps(
     return { kind: 'Refused', reason: `Nothing was written: no terminal is here to ask a person. ${remedy}` };
   }
   const typed = await ask(`Send ${counted(steps, 'step')} to ${counted(hubs.length, 'hub')}? Type yes to send: `);
-  const isConfirmed = typed.trim().toLowerCase() === 'yes' && interrupted?.aborted !== true;
+  const isConfirmed = foldCase(typed.trim()) === 'yes' && interrupted?.aborted !== true;
   return { kind: isConfirmed ? 'Confirmed' : 'Declined' };
 }
 
@@ -42,7 +43,7 @@ function compare(hubs: readonly HubToApply[], steps: number, given: string): Con
     return { kind: 'Refused', reason };
   }
   const fingerprint = only?.assessment.plan.fingerprint;
-  if (given.toLowerCase() === fingerprint) return { kind: 'Confirmed' };
+  if (foldCase(given) === fingerprint) return { kind: 'Confirmed' };
   const reason = `Nothing was written: the fingerprint of the plan is ${fingerprint}, and --yes names "${given}". Check the plan above.`;
   return { kind: 'Refused', reason };
 }

@@ -90,7 +90,7 @@ function endText(end: ApplyEnd): string {
     case 'Interrupted':
       return end.operation === undefined
         ? 'interrupted. The deployment sends the steps that are left with its next run; "hubwarden writes off" prevents that.'
-        : `interrupted while Azure works on ${end.operation.request}. The deployment follows it, verifies it and sends the steps that are left; "hubwarden writes off" prevents further steps.`;
+        : `interrupted while Azure works on ${end.operation.request}. The deployment follows it, verifies it and sends the steps that are left. To prevent further steps: hubwarden writes off`;
     case 'NotWaited':
       return 'accepted. The deployment follows the operation, verifies it and sends the steps that are left.';
     case 'TimedOut':

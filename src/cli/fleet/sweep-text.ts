@@ -117,7 +117,7 @@ function codeLines(hubs: readonly SweptStatus[], paint: Paint): readonly string[
   const titles = Object.entries(titlesOf(hubs));
   if (titles.length === 0) return [];
   const lines = titles.map(([code, title]) => `${code}  ${title}`);
-  return ['', ...lines, paint.faint('hubwarden explain CODE says why it matters, and how it is corrected.')];
+  return ['', ...lines, paint.faint('Why a finding matters, and how it is corrected: hubwarden explain CODE')];
 }
 
 /** Code → title, for every code of the hubs. */

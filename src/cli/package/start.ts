@@ -10,7 +10,7 @@ const OLDEST_NODE_MAJOR = 20;
 // The entry of the installed package. It loads the command line last, so that an old Node gives one line and not a syntax error.
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE_MAJOR) {
   process.stderr.write(
-    `hubwarden needs Node ${OLDEST_NODE_MAJOR} or later, and this is Node ${process.versions.node}. Install a newer Node.\n`,
+    `This is Node ${process.versions.node}, and the command line needs Node ${OLDEST_NODE_MAJOR} or later. Install a newer Node.\n`,
   );
   process.exitCode = 1;
 } else {
