@@ -4,7 +4,7 @@ import { ok } from '../../src/core/result.ts';
 import { shellWords } from '../printed-commands.ts';
 import type { VirtualApp } from '../reconcile/virtual-app.ts';
 import type { Printed } from './documented-fleet.ts';
-import { documentedFleet, runOn } from './documented-fleet.ts';
+import { documentedFleet, loseRuleOfNlp, runOn } from './documented-fleet.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -25,6 +25,9 @@ export function consoleBlocks(page: string): readonly (readonly DocumentedComman
 const CHANGES =
   /^hubwarden (?:approve|retry|writes o|breaker reset|policy rollout (?:halt|resume|open)|inventory (?:adopt|release)|alerts (?:ack|silence|unsilence|test)|apply|sweep|policy diff)/;
 
+/** In a block that applies, one hub needs a step. */
+const APPLIES = /^hubwarden apply (?!--help)/;
+
 /** The page with what its commands really print on the documented fleet. */
 export async function pageAsRun(page: string): Promise<string> {
   const shared = await documentedFleet();
@@ -33,6 +36,7 @@ export async function pageAsRun(page: string): Promise<string> {
   for (const match of page.matchAll(CONSOLE_BLOCK)) {
     const commands = commandsIn(match[1] ?? '');
     const world = commands.some(({ command }) => CHANGES.test(command)) ? await documentedFleet() : shared;
+    if (commands.some(({ command }) => APPLIES.test(command))) loseRuleOfNlp(world);
     const ran = await runBlock(commands, world);
     const lines = ran.flatMap(({ command, printed }) => [`$ ${command}`, ...(printed === '' ? [] : [printed])]);
     parts.push(page.slice(end, match.index), ['```console', ...lines, '```'].join('\n'));

@@ -9,7 +9,7 @@ import { hubIdFrom } from '../../src/core/hub-id.ts';
 import { ok } from '../../src/core/result.ts';
 import { fqdnRule } from '../reconcile/records/earlier-edition-hubs.ts';
 import { VirtualApp } from '../reconcile/virtual-app.ts';
-import { doctorPort, sweepPort } from './fleet-ports.ts';
+import { applyPort, doctorPort, sweepPort } from './fleet-ports.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const POLICY = readFileSync(join(ROOT, 'docs/examples/policy.yaml'), 'utf8');
@@ -100,6 +100,9 @@ export async function runOn(
 ): Promise<Printed> {
   let out = '';
   let error = '';
+  const say = (line: string): void => {
+    out += `${line}\n`;
+  };
   const exitCode = await runCommandLine(args, {
     readText: (path) => readTextFile(join(ROOT, path)),
     now: () => world.clock.now(),
@@ -107,6 +110,9 @@ export async function runOn(
     paint: NO_PAINT,
     version: '0',
     operator: { connect: async () => ok(world.deps), person: 'platform@desk' },
+    apply: applyPort(world),
+    // A terminal shows the progress of this command between its question and its answer.
+    ...(args[0] === 'apply' ? { say } : {}),
     sweep: sweepPort(world),
     doctor: doctorPort(world),
     writeOut: (text) => {
@@ -118,6 +124,11 @@ export async function runOn(
     ...more,
   });
   return { exitCode, out, error };
+}
+
+/** A minute ago somebody deleted a rule of hub-nlp that Hubwarden wrote, and no event has said so yet. */
+export function loseRuleOfNlp(world: VirtualApp): void {
+  world.simulator.removeRule(fleetPath(HUBS.nlp), 'hw-pypi-org-fopdba3h');
 }
 
 /** Runs a command that a person ran on the fleet before the documentation looks. */

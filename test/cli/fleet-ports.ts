@@ -6,6 +6,7 @@ import type { CommandContext, SweepContext } from '../../src/cli/command/command
 import { DEFAULT_API_VERSION } from '../../src/core/azure/api-versions.ts';
 import { ok } from '../../src/core/result.ts';
 import { simulatorTransport } from '../../src/local/arm-simulator/in-process-transport.ts';
+import { policyFromTables } from '../../src/reconcile/policy/policy-from-tables.ts';
 import { appDeps, OBJECT_ID, ownCredential } from '../app/app-deps.ts';
 import { rememberedPolicy } from '../app/remembered-policy.ts';
 import type { VirtualApp } from '../reconcile/virtual-app.ts';
@@ -27,6 +28,11 @@ export function sweepPort(world: VirtualApp): SweepContext {
     },
     progress: { inPlace: false, write: () => undefined, every: () => () => undefined },
   };
+}
+
+/** `apply` over the Azure and the tables of a world, with its policy in force. */
+export function applyPort(world: VirtualApp): NonNullable<CommandContext['apply']> {
+  return async () => ok({ ...world.deps, policy: policyFromTables(world.rows) });
 }
 
 /** `doctor` over the Azure and the tables of a world, as the app's identity. */

@@ -52,7 +52,7 @@ async function applyWith(deps: ReconcileDeps, asked: ApplyArguments, context: Co
   const planned = await plannedHubs(deps, asked, context);
   if (!planned.ok) return failure(planned.error);
   const due = planned.value.filter(({ assessment }) => assessment.plan.steps.length > 0);
-  for (const hub of planned.value) context.say?.(renderToApply(forPeople(hub)));
+  for (const hub of due) context.say?.(renderToApply(forPeople(hub)));
   if (due.length === 0) return resultOf(planned.value.map(untouched), context);
   const confirmation = await confirmSteps(due, asked.yes, context);
   if (confirmation.kind === 'Refused') return failure(confirmation.reason);

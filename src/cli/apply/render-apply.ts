@@ -1,3 +1,4 @@
+import { commandInText } from '../../core/text/command-text.ts';
 import { counted } from '../../core/text/counted.ts';
 import type { Finding } from '../../core/verdict/catalogue/finding.ts';
 import type { ApplyEnd } from '../../reconcile/operator/apply/apply-types.ts';
@@ -9,13 +10,12 @@ import { verdictOf } from './applied-hub.ts';
 import type { HubToApply } from './planned-hubs.ts';
 import { stepText, takenText } from './render-progress.ts';
 
-/** The plan of a hub for the person who confirms it. Without colours, which follow another output than that of the question. */
+/** The plan of a hub that has steps, for the person who confirms it. Without colours, which follow another output than that of the question. */
 export function renderToApply(hub: HubToApply): string {
   const { assignment, observation, plan, policy } = hub.assessment;
   const { steps, estimate } = plan;
   const under = assignment.kind === 'Assigned' ? `assignment ${assignment.baseline.assignment}` : 'no assignment';
   const head = `${observation.name}: ${plan.verdict}, ${under}, policy ${policy.hash.slice(0, 12)}`;
-  if (steps.length === 0) return `${head}\n  ${nothingToSend(hub)}`;
   const changes = stepChanges(steps, observation);
   const lines = steps.flatMap((step, index) => [
     `  ${index + 1}. ${stepText(step)}`,
@@ -74,8 +74,8 @@ function guardText({ detail, reason, retryAt }: ClosedGuard): string {
 
 const REMEDIES: Readonly<Partial<Record<ClosedGuard['reason'], string>>> = {
   ObserveOnly: 'Set its mode to enforce in the policy first.',
-  WritesOff: 'See "hubwarden writes".',
-  BreakerOpen: 'See "hubwarden breaker status".',
+  WritesOff: `See ${commandInText('writes')}.`,
+  BreakerOpen: `See ${commandInText('breaker', 'status')}.`,
 };
 
 /** Why nothing more is sent, and who does the rest. */
@@ -89,8 +89,8 @@ function endText(end: ApplyEnd): string {
       return 'stopped: Azure refuses the step to you. The deployment tries it with its own identity.';
     case 'Interrupted':
       return end.operation === undefined
-        ? 'interrupted. The deployment sends the steps that are left with its next run; "hubwarden writes off" prevents that.'
-        : `interrupted while Azure works on ${end.operation.request}. The deployment follows it, verifies it and sends the steps that are left. To prevent further steps: hubwarden writes off`;
+        ? `interrupted. The deployment sends the steps that are left with its next run. This prevents it: ${commandInText('writes', 'off')}`
+        : `interrupted while Azure works on ${end.operation.request}. The deployment follows it, verifies it and sends the steps that are left. This prevents further steps: ${commandInText('writes', 'off')}`;
     case 'NotWaited':
       return 'accepted. The deployment follows the operation, verifies it and sends the steps that are left.';
     case 'TimedOut':
