@@ -20,6 +20,10 @@ const NOT_RUN: readonly { readonly begins: string; readonly why: string }[] = [
     why: 'asks Azure as the identity that is signed in; test/cli/doctor/doctor-command.test.ts runs it',
   },
   {
+    begins: 'apply',
+    why: 'confirms the plan that a reader has seen; test/cli/apply/apply-command.test.ts runs it',
+  },
+  {
     begins: 'sweep',
     why: 'asks Azure as the identity that is signed in; test/cli/fleet/sweep-command.test.ts runs it',
   },

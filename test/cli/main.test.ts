@@ -43,6 +43,21 @@ describe('the process', () => {
     });
   });
 
+  it('ends with 1 where apply has no tables, because nothing may write without a record', () => {
+    const { error, exitCode, out } = run(['apply', 'hub1', '--yes', '1']);
+    expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });
+    expect(error).toMatch(/^Nothing was written, because a write needs a record in the tables\. /);
+    expect(error).toContain('Give --connection-string or --account');
+  });
+
+  it('ends with 1 for an apply that names no hub, before it connects to anything', () => {
+    expect(run(['apply', '--account', 'none'])).toEqual({
+      exitCode: 1,
+      out: '',
+      error: 'Name the hubs to change, or a plan file with --plan.\n',
+    });
+  });
+
   it('is not troubled by a reader that stops early', async () => {
     const child = spawn(process.execPath, [MAIN, 'explain', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.destroy();

@@ -120,12 +120,12 @@ describe('apply behind a guard writes nothing and names the guard', () => {
     {
       guard: 'the switch',
       close: (world) => switchWrites(world.deps, { on: false, by: 'dana', reason: 'freeze' }),
-      text: 'Nothing is written: Writes are switched off. See "hubwarden writes".',
+      text: 'Nothing is written: Writes are switched off. See `hubwarden writes`.',
     },
     {
       guard: 'the breaker',
       close: (world) => changeBreaker(world.rows, (state) => ({ ...state, open: true })),
-      text: 'Nothing is written: The breaker is open. See "hubwarden breaker status".',
+      text: 'Nothing is written: The breaker is open. See `hubwarden breaker status`.',
     },
     {
       guard: 'observe',
