@@ -62,24 +62,38 @@ function needsPolicy(given: string | undefined): string {
     : `--policy ${IN_FORCE} is for hubs that are read from Azure. Give --policy FILE for saved hubs.`;
 }
 
+interface Given {
+  /** The first way in which hubs are given: `HUB`, `--hub` or `--hubs`. */
+  readonly first: string;
+  /** The number of files after `--hub`. */
+  readonly count: number;
+}
+
 /** An option that has no meaning beside the others. */
-function misplacedOption(
-  asked: PlanArguments,
-  { count, first }: { readonly first: string; readonly count: number },
-): string | undefined {
-  const isOneFile = first === '--hub' && count === 1;
-  const ofOneHub = (['computes', 'connections', 'inventory', 'registry'] as const).find(
-    (option) => asked[option] !== undefined && !isOneFile,
+function misplacedOption(asked: PlanArguments, given: Given): string | undefined {
+  const ofOneHub = misplacedFile(asked, given);
+  if (ofOneHub !== undefined) return ofOneHub;
+  if (given.first === 'HUB') return misplacedTime(asked);
+  return asked.local === true
+    ? '--local is for hubs that are read from the local stack. Leave it out for saved hubs.'
+    : undefined;
+}
+
+function misplacedFile(asked: PlanArguments, { count, first }: Given): string | undefined {
+  if (first === '--hub' && count === 1) return undefined;
+  const option = (['computes', 'connections', 'inventory', 'registry'] as const).find(
+    (each) => asked[each] !== undefined,
   );
-  if (ofOneHub !== undefined)
-    return first === 'HUB'
-      ? `--${ofOneHub} describes a saved hub, and HUB is read from Azure. Leave the option out.`
-      : `--${ofOneHub} describes one hub, and several are given. Give a single --hub${ofOneHub === 'registry' ? '' : `, or a folder with NAME.${ofOneHub}.json beside NAME.json`}.`;
-  const ofFiles = (['now', 'apiVersion'] as const).find((option) => asked[option] !== undefined);
-  if (first === 'HUB' && ofFiles !== undefined)
-    return `--${ofFiles === 'now' ? 'now' : 'api-version'} is for saved hubs, and HUB is read from Azure. Leave the option out.`;
-  const isStored = first === 'HUB' && (asked.policy === undefined || asked.policy === IN_FORCE);
-  if (isStored && asked.activated !== undefined)
-    return '--activated is for a policy file, and the policy in force has its own time of activation. Leave the option out.';
+  if (option === undefined) return undefined;
+  if (first === 'HUB') return `--${option} describes a saved hub, and HUB is read from Azure. Leave the option out.`;
+  const beside = option === 'registry' ? '' : `, or a folder with NAME.${option}.json beside NAME.json`;
+  return `--${option} describes one hub, and several are given. Give a single --hub${beside}.`;
+}
+
+function misplacedTime(asked: PlanArguments): string | undefined {
+  if (asked.now !== undefined || asked.apiVersion !== undefined)
+    return `--${asked.now === undefined ? 'api-version' : 'now'} is for saved hubs, and HUB is read from Azure. Leave the option out.`;
+  if (asked.activated !== undefined)
+    return '--activated is for saved hubs: for HUB, a policy file counts as activated now. Leave the option out.';
   return undefined;
 }

@@ -73,10 +73,10 @@ function planInForce(names: readonly string[], asked: PlanArguments, context: Co
 
 async function connectAzure(
   policy: { readonly text: string; readonly name: string },
-  asked: PlanArguments,
+  { local }: PlanArguments,
   { sweep }: CommandContext,
 ): Promise<Result<ReconcileDeps, string>> {
-  const connected = await sweep?.connect(policy, { local: asked.local });
+  const connected = await sweep?.connect(policy, { local });
   if (connected === undefined) return err('Azure is not available here.');
   return connected.ok ? ok(connected.value.deps) : connected;
 }

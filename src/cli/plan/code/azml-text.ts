@@ -1,6 +1,7 @@
 import { Document } from 'yaml';
 import { renderPorts } from '../../../core/rules/addresses/port-ranges.ts';
 import type { Destination } from '../../../core/rules/outbound-rule.ts';
+import { shellWord } from '../../../core/text/command-text.ts';
 import type { Json, JsonObject } from '../../../core/text/json.ts';
 import { lookUp } from '../../../core/text/look-up.ts';
 import { visibleJson, visibleLine } from '../../../core/text/printable.ts';
@@ -16,29 +17,37 @@ const MODES: Readonly<Record<string, string>> = {
 
 /**
  * The rules that a hub lacks as YAML for `az ml workspace update --file`. It names the isolation mode that the hub has,
- * which the form requires, so that the command changes only rules.
+ * which the form requires, so that the command changes only rules. The form has no rules that deny.
  *
  * @see https://learn.microsoft.com/azure/machine-learning/how-to-managed-network (form of `managed_network`; read 2026-12)
  */
 export function azmlText(code: RulesAsCode): string {
   const { hubName, isolationMode, resourceGroup, rules } = code;
+  const written = rules.filter(({ destination }) => !isDeny(destination));
+  const denied = rules.filter(({ destination }) => isDeny(destination));
   const comment = [
     headline(code),
-    `Apply it: az ml workspace update --resource-group ${resourceGroup} --name ${hubName} --file FILE`,
+    ...denied.map(({ name }) => `This form has no rules that deny: write ${name} with -o bicep or -o terraform.`),
+    ...(written.length === 0
+      ? []
+      : [
+          `Save it as rules.yml: az ml workspace update --resource-group ${shellWord(resourceGroup)} --name ${shellWord(hubName)} --file rules.yml`,
+        ]),
   ];
-  const lines = (rules.length === 0 ? comment.slice(0, 1) : comment).map((line) => `# ${visibleLine(line)}\n`).join('');
-  if (rules.length === 0) return lines;
-  const document = new Document(
-    {
-      managed_network: {
-        isolation_mode: lookUp(MODES, isolationMode) ?? isolationMode,
-        outbound_rules: rules.map(ruleOf),
-      },
-    },
-    { aliasDuplicateObjects: false },
-  );
+  const lines = comment.map((line) => `# ${visibleLine(line)}\n`).join('');
+  return written.length === 0 ? lines : `${lines}${yamlOf(isolationMode, written)}`;
+}
+
+function isDeny(destination: Destination): boolean {
+  return destination.type === 'ServiceTag' && destination.action === 'Deny';
+}
+
+function yamlOf(isolationMode: string, rules: readonly OwnRule[]): string {
+  const network = { isolation_mode: lookUp(MODES, isolationMode) ?? isolationMode, outbound_rules: rules.map(ruleOf) };
+  const document = new Document({ managed_network: network }, { aliasDuplicateObjects: false });
   // The reader of az ml follows YAML 1.1, where a plain text such as `on` or `22:22` is not a text.
-  return `${lines}${visibleJson(document.toString({ defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 }))}`;
+  const form = { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 } as const;
+  return visibleJson(document.toString(form));
 }
 
 function ruleOf({ destination, name }: OwnRule): JsonObject {
