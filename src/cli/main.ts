@@ -6,6 +6,7 @@ import { debuglog } from 'node:util';
 import manifest from '../../package.json' with { type: 'json' };
 import { errorText } from '../core/text/error-text.ts';
 import type { Log } from '../reconcile/ports.ts';
+import type { Screen } from './command/command-context.ts';
 import { readDefaults, withoutDefaults } from './command/defaults.ts';
 import { interruption } from './input/interruption.ts';
 import { listFiles } from './input/list-files.ts';
@@ -19,9 +20,11 @@ import { runCommandLine } from './run-command-line.ts';
 import { paintFor, printable } from './text/paint.ts';
 
 // A reader such as `head` may close the pipe early; that is not an error.
+let isReaderGone = false;
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') process.exitCode = 1;
+    else if (stream === process.stdout) isReaderGone = true;
   });
 }
 
@@ -67,6 +70,11 @@ async function askHere(question: string): Promise<string> {
   return askPerson({ input: process.stdin, output: process.stderr }, question, ctrlC.abort);
 }
 
+const SCREEN: Screen = {
+  clear: () => process.stdout.write('\u001b[H\u001b[J'),
+  rows: () => process.stdout.rows,
+};
+
 const context: CommandLineContext = {
   readText: (path) => readTextFile(path === '-' ? path : resolve(folder, path)),
   repositoryPath: (path) => repositoryPath(resolve(folder, path)),
@@ -79,6 +87,8 @@ const context: CommandLineContext = {
   get interrupted() {
     return ctrlC.signal();
   },
+  ...(isatty(1) && process.env.TERM !== 'dumb' ? { screen: SCREEN } : {}),
+  isReaderGone: () => isReaderGone,
   pause: pauseHere,
   say: (line) => process.stderr.write(`${printable(line)}\n`),
   version: manifest.version,

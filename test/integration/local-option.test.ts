@@ -22,6 +22,8 @@ const OF_A_DEPLOYMENT = {
   AZURE_CLIENT_SECRET: 'a secret',
 };
 
+const ENV = { PATH: process.env.PATH, HOME: TMPDIR, TMPDIR, ...OF_A_DEPLOYMENT };
+
 interface Ran {
   readonly code: number;
   readonly out: string;
@@ -29,12 +31,16 @@ interface Ran {
 }
 
 function hubwarden(...args: readonly string[]): Promise<Ran> {
-  const env = { PATH: process.env.PATH, HOME: TMPDIR, TMPDIR, ...OF_A_DEPLOYMENT };
   const { promise, resolve } = Promise.withResolvers<Ran>();
-  execFile(process.execPath, ['src/cli/main.ts', ...args], { env, timeout: 100_000 }, (failed, out, error) =>
+  execFile(process.execPath, ['src/cli/main.ts', ...args], { env: ENV, timeout: 100_000 }, (failed, out, error) =>
     resolve({ code: failed === null ? 0 : Number(failed.code), out, error }),
   );
   return promise;
+}
+
+function watchStatus() {
+  const args = ['src/cli/main.ts', 'status', '--local', '--watch', '--every', '1'];
+  return spawn(process.execPath, args, { env: ENV, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 describe('--local', () => {
@@ -75,6 +81,23 @@ describe('--local', () => {
     expect(out).toMatch(/^ok {7}roles to enforce: all \d+ actions are granted/m);
     expect(out).toContain(' 0 wrong, ');
     expect(error).toContain('delivers its events itself');
+  });
+
+  it('is watched until Ctrl-C, and until the reader of the output is gone, without a word', async () => {
+    const interrupted = watchStatus();
+    await once(interrupted.stdout, 'data');
+    interrupted.kill('SIGINT');
+    expect(await once(interrupted, 'exit')).toEqual([null, 'SIGINT']);
+    const piped = watchStatus();
+    let error = '';
+    piped.stderr.on('data', (data: Buffer) => {
+      error += String(data);
+    });
+    await once(piped.stdout, 'data');
+    piped.stdout.destroy();
+    // The next sweep is the next change that it would write.
+    const [, signal] = await once(piped, 'exit');
+    expect({ signal, error }).toEqual({ signal: null, error: '' });
   });
 
   it('refuses another place beside it', async () => {

@@ -93,6 +93,14 @@ export interface OperatorContext {
 /** Connects to the tables and to Azure as a run of the app does; a sentence with the remedy when that fails. */
 export type ApplyConnect = (asked: ConnectionArguments) => Promise<Result<ReconcileDeps, string>>;
 
+/** A terminal whose text can be replaced. */
+export interface Screen {
+  /** Puts the cursor at the start, and removes the text below it. */
+  readonly clear: () => void;
+  /** Height of the terminal; undefined: not known. */
+  readonly rows: () => number | undefined;
+}
+
 /** Every port that a command may use. */
 export interface CommandContext {
   /**
@@ -124,6 +132,10 @@ export interface CommandContext {
   readonly apiVersion?: string | undefined;
   /** Object id and application id of Hubwarden's identity, as far as the environment names them. Absent: unknown. */
   readonly ownIds?: readonly string[];
+  /** The terminal that shows the answer, where a text can take the place of another; absent: a pipe, a file, a dumb terminal. */
+  readonly screen?: Screen;
+  /** True when the program that read the answer has closed the pipe. Absent: nobody does. */
+  readonly isReaderGone?: () => boolean;
   /** Waits; absent where commands do not wait. */
   readonly pause?: (seconds: number) => Promise<void>;
   /** Shows a line while a command still runs, apart from its answer; absent where no person reads it. */

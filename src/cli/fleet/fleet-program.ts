@@ -9,6 +9,8 @@ import { addLocal } from '../command/local-option.ts';
 import type { OutputFormat } from '../command/output-format.ts';
 import { LIST_FORMATS } from '../command/output-format.ts';
 import { tableCommand } from '../command/table-command.ts';
+import type { WatchArguments } from '../command/watch.ts';
+import { addWatch, finishOrWatch } from '../command/watch.ts';
 import type { ExemptionsArguments } from './exemptions-command.ts';
 import type { StatusArguments } from './status-command.ts';
 import type { SweepArguments } from './sweep-command.ts';
@@ -63,6 +65,7 @@ function addStatus(cli: Command, context: CommandContext, finish: Finish): void 
       'status hub1 rg-ai/hub2',
       'status --filter "verdict:drifted,blocked -tag:env=dev" --sort=-since --top 20',
       'status -o sarif --policy policy.yaml',
+      'status --watch --every 30',
     ],
     REPORT_FORMATS,
   )
@@ -82,25 +85,24 @@ function addStatus(cli: Command, context: CommandContext, finish: Finish): void 
         'comment',
       ]),
     );
-  listOptions(status).action(async (hubs: readonly string[], asked: StatusArguments) => {
+  addWatch(listOptions(status)).action(async (hubs: readonly string[], asked: StatusArguments & WatchArguments) => {
     const { statusCommand } = await import('./status-command.ts');
-    return finish(statusCommand({ ...asked, hubs }, context), asked);
+    return finishOrWatch(() => statusCommand({ ...asked, hubs }, context), asked, context, finish);
   });
 }
 
 function addOperations(cli: Command, context: CommandContext, finish: Finish): void {
-  tableCommand(
+  const operations = tableCommand(
     cli,
     'operations',
     "list Azure's running operations for Hubwarden, with age and deadlines",
-    ['operations', 'operations hub1'],
+    ['operations', 'operations hub1', 'operations --watch'],
     LIST_FORMATS,
-  )
-    .argument('[hubs...]', HUBS)
-    .action(async (hubs: readonly string[], asked: Common & ConnectionArguments) => {
-      const { operationsCommand } = await import('./operations-command.ts');
-      return finish(operationsCommand({ ...asked, hubs }, context), asked);
-    });
+  ).argument('[hubs...]', HUBS);
+  addWatch(operations).action(async (hubs: readonly string[], asked: Common & ConnectionArguments & WatchArguments) => {
+    const { operationsCommand } = await import('./operations-command.ts');
+    return finishOrWatch(() => operationsCommand({ ...asked, hubs }, context), asked, context, finish);
+  });
 }
 
 function addExemptions(cli: Command, context: CommandContext, finish: Finish): void {

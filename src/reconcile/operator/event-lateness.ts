@@ -9,8 +9,8 @@ export const LATENESS_DAYS = 7;
 
 /** How late the newest events of the fleet were. Each hub contributes its newest ones that caused a run, at most eight. */
 export interface EventLateness {
-  /** Start of the period (ISO): {@link LATENESS_DAYS} days ago. */
-  readonly since: string;
+  /** Length of the period, which ends now. */
+  readonly days: number;
   /** undefined: no event caused a run in the period. */
   readonly fleet: Lateness | undefined;
   /** Subscriptions with an event, the slowest first by the p99 from raised to received. */
@@ -41,7 +41,7 @@ export class ArrivalTally {
       return lateness === undefined ? [] : [{ subscriptionId, ...lateness }];
     });
     return {
-      since: this.#since,
+      days: LATENESS_DAYS,
       fleet: latenessOf([...this.#found.values()].flat()),
       subscriptions: subscriptions.sort(
         (a, b) => slowness(b) - slowness(a) || compareText(a.subscriptionId, b.subscriptionId),
