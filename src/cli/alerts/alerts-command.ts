@@ -47,16 +47,16 @@ export function alertsListCommand(asked: AlertsListArguments, context: CommandCo
 function reportTable(alerts: readonly NamedAlert[]): ReportTable {
   return {
     headings: ['id', 'severity', 'state', 'since', 'code', 'hubs', 'notified', 'why', 'what', 'groupKey'],
-    rows: alerts.map(({ alert, deliveries, firing, id, phase }) => [
-      ...[id, alert.severity, phaseInWords(phase, alert.acknowledgedBy), alert.since, alert.code, firing],
+    rows: alerts.map(({ alert, deliveries, firing, id, phase, since }) => [
+      ...[id, alert.severity, phaseInWords(phase, alert.acknowledgedBy), since, alert.code, firing],
       ...[deliveries.map(deliveryInWords).join(', '), alert.reason, alert.title, alert.causeKey],
     ]),
   };
 }
 
 /** Leaves out the keys that serve only to compare notifications. */
-function jsonOf({ alert: { told: _, ...alert }, deliveries, firing, id, phase }: NamedAlert): unknown {
-  return { id, ...alert, firing, state: phase, deliveries };
+function jsonOf({ alert: { told: _, ...alert }, deliveries, firing, id, phase, since }: NamedAlert): unknown {
+  return { id, ...alert, firing, state: phase, since, deliveries };
 }
 
 /** Explains an empty list: findings in the hubs' records that raise no alert. */
@@ -74,11 +74,11 @@ function someOf(hubs: readonly string[]): string {
 }
 
 function listTable(alerts: readonly NamedAlert[], paint: Paint): string {
-  const rows = alerts.map(({ alert, deliveries, id, phase }) => [
+  const rows = alerts.map(({ alert, deliveries, id, phase, since }) => [
     id,
     alert.severity,
     phaseInWords(phase, alert.acknowledgedBy),
-    timeOf(alert.open || phase === 'Over' ? alert.since : undefined),
+    timeOf(since),
     deliveries.map(deliveryInWords).join(', '),
     alert.reason ?? '',
     alert.title,

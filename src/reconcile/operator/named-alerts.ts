@@ -35,6 +35,8 @@ export interface NamedAlert {
   /** Number of hubs with the finding. */
   readonly firing: number;
   readonly phase: AlertPhase;
+  /** Since when it is in this state (ISO): its opening, or its end; for one that fires and never opened, its first finding. */
+  readonly since: string | undefined;
   /** One for each receiver; empty before the first notification of this firing. */
   readonly deliveries: readonly Delivery[];
 }
@@ -94,7 +96,17 @@ async function named(deps: Deps, alert: AlertRecord, firing: number): Promise<Na
   const phase = alertPhase({ ...alert, firing });
   const wasNotified = alert.episode > 0 && (alert.open || firing === 0);
   const deliveries = wasNotified ? await deliveriesOf(deps, alert) : [];
-  return { id: currentId(alert), alert, firing, phase, deliveries };
+  const since = wasNotified || alert.open ? alert.since : await firingSince(deps, alert.causeKey);
+  return { id: currentId(alert), alert, firing, phase, since, deliveries };
+}
+
+/** An alert that is silenced or only in the digest opens never: its oldest finding says since when it fires. */
+async function firingSince({ rows }: Deps, groupKey: GroupKey): Promise<string | undefined> {
+  const { instances } = await readAlertGroup(rows, groupKey);
+  return instances
+    .filter((each) => each.firing)
+    .map((each) => each.since)
+    .sort()[0];
 }
 
 /** The current id of an alert for people. */

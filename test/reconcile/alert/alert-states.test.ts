@@ -75,6 +75,19 @@ describe('the id of an alert', () => {
       expect(await command(world, 'alerts', 'show', text), text).toMatchObject({ exitCode: 1 });
   });
 
+  it('says since when a silenced alert fires, although it never opened', async () => {
+    const world = await VirtualApp.running();
+    await command(world, 'alerts', 'silence', '--code', 'HW201', '--hours', '9', '--reason', 'works');
+    const firedAt = world.clock.now().toISOString();
+    await reportFiring(world, 'h1');
+    await world.pass(10 * MINUTE);
+    await reportFiring(world, 'h2');
+    await world.pass(2 * MINUTE);
+    expect(await listed(world)).toMatchObject([{ state: 'Silenced', since: firedAt }]);
+    const { out } = await command(world, 'alerts', 'list', '-o', 'csv');
+    expect(out).toContain(firedAt);
+  });
+
   it('of a silenced alert stays good once the silence is over and the alert opens', async () => {
     const world = await VirtualApp.running();
     await command(world, 'alerts', 'silence', '--code', 'HW201', '--hours', '1', '--reason', 'works');
@@ -157,7 +170,8 @@ describe('the state of an alert', () => {
     await world.pass(5 * HOUR, 60);
     const inDigest = (await listed(world)).filter(({ state }) => state === 'InDigest');
     expect(inDigest.length).toBeGreaterThan(0);
-    expect((await command(world, 'alerts', 'list')).out).toContain('firing, in the digest');
+    const list = (await command(world, 'alerts', 'list')).out;
+    expect(list).toMatch(/firing, in the digest +\d{4}-\d\d-\d\d \d\d:\d\dZ/);
     const { out } = await command(world, 'alerts', 'show', inDigest[0]?.id ?? '');
     expect(out).toContain('firing, in the digest; no receiver was ever notified of it');
     expect(out).not.toContain('opened 0 times');
