@@ -53,9 +53,9 @@ function verdictText({ goneAt, severity, verdict, verdictSince }: HubDetail, now
     : `${paint.bad('gone or out of scope')} since ${sinceText(goneAt, now)}; before: ${verdict}`;
 }
 
-function judgedText({ ageSeconds, confirmedAt, source }: HubDetail, now: Date): string {
+function judgedText({ confirmedAt, source }: HubDetail, now: Date): string {
   return source === 'Azure'
-    ? `now, by a read of Azure at ${timeText(confirmedAt)}, ${ageText(ageSeconds)} ago`
+    ? `now, by a read of Azure at ${timeText(confirmedAt)}`
     : `by the record of the read at ${sinceText(confirmedAt, now)}`;
 }
 
@@ -83,8 +83,7 @@ function operationText({ operation }: HubDetail): string {
 function waitsText({ waits }: HubDetail): string {
   const counts = new Map<string, number>();
   for (const { reason, rules } of waits.skipped) counts.set(reason, (counts.get(reason) ?? 0) + rules.length);
-  const guards = waits.guards.map(({ guard }) => guard).filter((each) => !counts.has(each));
-  const parts = [...[...counts].map(([reason, count]) => `${count} ${reason}`), ...guards];
+  const parts = [...counts].map(([reason, count]) => `${count} ${reason}`);
   const next = waits.retryAt === null ? '' : `; the next run is due at ${timeText(waits.retryAt)}`;
   return `${parts.length === 0 ? 'nothing' : parts.join(', ')}${next}`;
 }

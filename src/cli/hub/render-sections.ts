@@ -74,16 +74,12 @@ function operationLines({ operation }: HubDetail, { now }: HubView): readonly st
   ];
 }
 
-function waitLines({ waits }: HubDetail, { now }: HubView): readonly string[] {
-  const { busy, failures, followUpAt, guards, pace, retryAt, skipped } = waits;
-  const full = pace.filter(({ limit, used }) => used >= limit);
+function waitLines({ waits }: HubDetail, { isWide, now }: HubView): readonly string[] {
+  const { busy, failures, followUpAt, retryAt, skipped } = waits;
   return [
     ...skipped.map((each) => `  ${waitText(each)}`),
-    ...guards.map(({ detail, until }) => `  ${detail}${until === null ? '' : ` Until ${sinceText(until, now)}.`}`),
-    ...full.map(
-      (each) =>
-        `  The pace for ${each.class === 'new' ? 'new' : 'existing'} hubs is used up: ${each.used} of ${each.limit} in this hour, until ${sinceText(each.renewsAt, now)}.`,
-    ),
+    // A guard holds nothing back while nothing is due.
+    ...(skipped.length > 0 || isWide ? guardLines(waits, now) : []),
     ...(busy === null
       ? []
       : [
@@ -92,6 +88,17 @@ function waitLines({ waits }: HubDetail, { now }: HubView): readonly string[] {
     ...(failures === 0 ? [] : [`  ${counted(failures, 'run')} failed in a row.`]),
     ...(retryAt === null ? [] : [`  The next run is due ${sinceText(retryAt, now)}.`]),
     ...(followUpAt === null ? [] : [`  The follow-up of the last event is due ${sinceText(followUpAt, now)}.`]),
+  ];
+}
+
+function guardLines({ guards, pace }: HubDetail['waits'], now: Date): readonly string[] {
+  const full = pace.filter(({ limit, used }) => used >= limit);
+  return [
+    ...guards.map(({ detail, until }) => `  ${detail}${until === null ? '' : ` Until ${sinceText(until, now)}.`}`),
+    ...full.map((each) => {
+      const hubs = each.class === 'new' ? 'new' : 'existing';
+      return `  The pace for ${hubs} hubs is used up: ${each.used} of ${each.limit} in this hour, until ${sinceText(each.renewsAt, now)}.`;
+    }),
   ];
 }
 

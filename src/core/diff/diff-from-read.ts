@@ -27,8 +27,9 @@ export function diffFromRead(input: PlanInput, baseline: Baseline, plan: Pick<Pl
   const wanted = baseline.rules.map((rule) => wantedRow(context, rule, byRule.get(foldCase(rule.name)) ?? [], cover));
   const others = context.rules.filter(({ name }) => !context.desiredNames.has(foldCase(name)));
   const unwanted = others.flatMap((rule) => otherRow(rule, byRule.get(foldCase(rule.name)) ?? []));
-  const named = new Set(unwanted.map(({ name }) => name));
-  const rest = others.filter(({ name }) => !named.has(name));
+  // A rule that differs, or that covers one of the baseline, has its place in a row.
+  const inRows = new Set([...unwanted.map(({ name }) => name), ...wanted.flatMap(coveringNames)]);
+  const rest = others.filter(({ name }) => !inRows.has(name));
   const ofAzure = rest.filter(({ owner }) => owner === 'azure').length;
   const { hub } = context;
   const network = networkRows(baseline, plan.findings, {
@@ -42,6 +43,10 @@ export function diffFromRead(input: PlanInput, baseline: Baseline, plan: Pick<Pl
     rows: inDiffOrder([...network, ...wanted, ...unwanted, ...lostRows(context, byRule)]),
     otherRules: { ofAzure, ofOthers: rest.length - ofAzure },
   };
+}
+
+function coveringNames({ coveredBy = [] }: DiffRow): readonly string[] {
+  return coveredBy.map(({ rule }) => rule);
 }
 
 type Cover = (wanted: Destination) => readonly CoveringRule[] | undefined;

@@ -54,7 +54,10 @@ export interface RuleDiff {
   readonly asOf: string;
   /** By sign in the order of {@link DIFF_SIGNS}, then by name. */
   readonly rows: readonly DiffRow[];
-  /** Rules of the hub that the baseline neither wants nor refuses; undefined where the source does not hold them. */
+  /**
+   * Rules of the hub that no row names: the baseline neither wants nor refuses them. undefined where the source does not
+   * hold them.
+   */
   readonly otherRules: { readonly ofAzure: number; readonly ofOthers: number } | undefined;
 }
 

@@ -46,7 +46,7 @@ describe('show, at the top', () => {
     expect(next).toMatch(/^Next: HW204: /);
     expect(rules).toBe('Rules: 1 missing, 1 altered, 1 not wanted, 2 as wanted');
     expect(operation).toBe('Operation: none');
-    expect(held).toMatch(/^Not written: .*WritesOff/);
+    expect(held).toMatch(/^Not written: 1 NotAsked, 2 WritesOff$/);
     expect(portal).toBe(`Portal: https://portal.azure.com/#resource${world.hubId('drifted')}/overview`);
   });
 
@@ -91,6 +91,12 @@ describe('show, by the record', () => {
     expect(out).toContain('Writes were switched off by lee@example.com at 2026-11-23');
     expect(out).toContain(': change freeze.');
     expect(out).toMatch(/, WritesOff: Writes are switched off\.\n/);
+  });
+
+  it('names no guard on a hub where nothing is due, unless asked for all', async () => {
+    expect(top((await show('seen-fine')).out)[8]).toBe('Not written: nothing');
+    expect((await show('seen-fine')).out).not.toContain('Writes were switched off');
+    expect((await show('seen-fine', '-o', 'wide')).out).toContain('Writes were switched off');
   });
 
   it('shows an irreversible change first, the approval that it waits for, and the command that gives it', async () => {
@@ -188,7 +194,7 @@ describe('show --live', () => {
     expect(out).toMatch(
       / {2}~ FQDN data\.contoso\.com .*HW202\n {4}destination: expected data\.contoso\.com, current other\.contoso\.com\n/,
     );
-    expect(out).toMatch(/\d+ rules? that the baseline neither wants nor refuses: \d+ of Azure/);
+    expect(out).toMatch(/\d+ rules that the baseline neither wants nor refuses: \d+ of Azure\n/);
     expect(out).not.toContain('the record holds no rules');
   });
 
