@@ -2,7 +2,7 @@ import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import { visibleJson } from '../core/text/printable.ts';
 import { csvText } from '../report/csv.ts';
-import { markdownTable } from '../report/markdown.ts';
+import { fitMarkdown } from '../report/fit-markdown.ts';
 import type { Common } from './command/add-command.ts';
 import { formatAsked } from './command/add-command.ts';
 import type { CommandResult, ExitCode } from './command/command-result.ts';
@@ -54,7 +54,7 @@ async function inFormat(result: CommandResult, format: OutputFormat): Promise<Re
     case 'csv':
       return table === undefined ? err(notIn(format)) : ok(csvText(table.headings, table.rows));
     case 'md':
-      return table === undefined ? err(notIn(format)) : ok(`${markdownTable(table)}\n`);
+      return table === undefined ? err(notIn(format)) : ok(`${fitMarkdown('', table, 'summary', 'row')}\n`);
     default:
       return err(notIn(format));
   }

@@ -49,7 +49,7 @@ export async function exemptionsCommand(asked: ExemptionsArguments, context: Com
       wide: textOf(exemptions, context.paint, true),
       json: { ...found.value, exemptions },
       table: tableOf(exemptions),
-      notes: unreadableNotes(found.value),
+      notes: notJudgedNotes(found.value),
     });
   });
 }
@@ -59,6 +59,10 @@ function byOwner(a: ExemptionView, b: ExemptionView): number {
   // The order within an owner stays: by expiry.
   return x === y ? 0 : x < y ? -1 : 1;
 }
+
+const MOST_NAMED = 5;
+
+const LONGEST_NAME = 80;
 
 const UNIT_SECONDS = { h: 3600, d: 86_400, w: 604_800 } as const;
 
@@ -70,8 +74,12 @@ function readDuration(text: string | undefined): Result<number | undefined, stri
   return ok(Number(digits) * UNIT_SECONDS[unit]);
 }
 
-function unreadableNotes({ unreadable }: ExemptionList): readonly string[] {
-  return forPeople(unreadable).map((name) => `The record of ${name} cannot be read, so its findings are not counted.`);
+function notJudgedNotes({ notJudged }: ExemptionList): readonly string[] {
+  if (notJudged.length === 0) return [];
+  const named = forPeople(notJudged.slice(0, MOST_NAMED)).map((name) => cutText(name, LONGEST_NAME));
+  const rest = notJudged.length - named.length;
+  const more = rest > 0 ? ` and ${rest} more` : '';
+  return [`What an exemption covers is not known where the verdict is Unknown: ${named.join(', ')}${more}.`];
 }
 
 const HEADINGS = ['OWNER', 'ENDS', 'DAYS', 'FINDINGS', 'RULE', 'HUBS', 'COVERS', 'TICKET'];
@@ -94,10 +102,6 @@ function hubsText({ hubs }: ExemptionView): string {
   const [only = 'none', ...others] = hubs;
   return others.length === 0 ? only : counted(hubs.length, 'hub');
 }
-
-const MOST_NAMED = 5;
-
-const LONGEST_NAME = 80;
 
 /** What its owner has to know about an exemption. */
 function remarksOn(exemption: ExemptionView, paint: Paint): readonly string[] {

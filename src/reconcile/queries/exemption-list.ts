@@ -64,7 +64,7 @@ export interface ExemptionView extends Omit<Exemption, 'expiresAt'> {
   /** By hub, then by code and rule. */
   readonly covers: readonly CoveredFinding[];
   readonly atExpiry: readonly VerdictAtExpiry[];
-  /** In force, and covers no finding of any hub now. */
+  /** In force, and covers no finding now of any hub that it is written for; all of them could be judged. */
   readonly isUnused: boolean;
 }
 
@@ -73,8 +73,8 @@ export interface ExemptionList {
   readonly policyVersion: string;
   /** The next to end first, then by owner and id. */
   readonly exemptions: readonly ExemptionView[];
-  /** Hubs whose record cannot be read: what covers their findings is not known. */
-  readonly unreadable: readonly string[];
+  /** Names of hubs that could not be judged: what an exemption covers there is not known. */
+  readonly notJudged: readonly string[];
 }
 
 /**
@@ -103,8 +103,7 @@ export async function exemptionList(
     .filter(({ hubs: concerned }) => query.filter === undefined || concerned.length > 0)
     .filter(({ isUnused }) => isUnused || !query.onlyUnused)
     .sort(byExpiry);
-  const unreadable = hubs.filter(({ policyVersion, verdict }) => policyVersion === undefined && verdict === 'Unknown');
-  return ok({ policyVersion: active.hash, exemptions, unreadable: unreadable.map(({ name }) => name) });
+  return ok({ policyVersion: active.hash, exemptions, notJudged: hubs.filter(isUnknown).map(({ name }) => name) });
 }
 
 const EVERY_HUB_BY_NAME = {
@@ -146,8 +145,12 @@ function viewOf(exemption: Exemption, fleet: readonly FleetHub[], context: Conte
     hubs: concerned.map(({ name }) => name),
     covers,
     atExpiry: isActive ? concerned.flatMap((hub) => changeAtExpiry(hub, exemption, all)) : [],
-    isUnused: isActive && covers.length === 0,
+    isUnused: isActive && covers.length === 0 && !concerned.some(isUnknown),
   };
+}
+
+function isUnknown({ verdict }: FleetHub): boolean {
+  return verdict === 'Unknown';
 }
 
 function coveredOn({ findings, hubId, name }: FleetHub, { id }: Exemption): readonly CoveredFinding[] {

@@ -1,5 +1,6 @@
 import { foldCase } from '../../core/text/fold-case.ts';
 import type { Verdict } from '../../core/verdict/catalogue/vocabulary.ts';
+import { SEVERITIES } from '../../core/verdict/catalogue/vocabulary.ts';
 import type { FleetHub, FleetList } from '../../reconcile/queries/fleet-list.ts';
 import { reportFindings } from '../report-findings.ts';
 import { xmlAttribute, xmlText } from './xml-text.ts';
@@ -83,7 +84,8 @@ const CLASSES_FIRST = ['unreadable', 'blocker', 'difference', 'pending', 'operat
 function worstOf({ findings }: FleetHub): FleetHub['findings'][number] | undefined {
   const open = findings.filter(({ exemptedBy }) => exemptedBy === undefined);
   const rank = (each: (typeof open)[number]) => CLASSES_FIRST.indexOf(each.class);
-  return open.toSorted((a, b) => rank(a) - rank(b))[0];
+  const severity = (each: (typeof open)[number]) => SEVERITIES.indexOf(each.severity);
+  return open.toSorted((a, b) => rank(a) - rank(b) || severity(a) - severity(b))[0];
 }
 
 function casesOfFleet(list: FleetList): readonly TestCase[] {
