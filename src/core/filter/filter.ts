@@ -25,7 +25,7 @@ export type FilterCondition =
   | { readonly kind: 'Text'; readonly field: TextField; readonly patterns: readonly string[] }
   /** A bare word: a pattern for a part of the name. */
   | { readonly kind: 'NamePart'; readonly patterns: readonly string[] }
-  /** `tag:env=dev`. */
+  /** `tag:env=dev`. All of the tags have a value, or none. */
   | { readonly kind: 'Tag'; readonly tags: readonly TagPattern[] }
   /** `since:>2h`. */
   | { readonly kind: 'Duration'; readonly field: DurationField; readonly bounds: readonly DurationBound[] };

@@ -59,7 +59,7 @@ function conditionOn(
   values: readonly ScannedValue[],
   problems: FilterProblem[],
 ): FilterCondition | undefined {
-  if (field === 'tag') return { kind: 'Tag', tags: eachOf(values, problems, tagOf) };
+  if (field === 'tag') return { kind: 'Tag', tags: eachOf(values, problems, (value) => tagOf(value, values)) };
   if (isDuration(field)) return { kind: 'Duration', field, bounds: eachOf(values, problems, boundOf) };
   if (isText(field)) {
     if (field !== 'code') return { kind: 'Text', field, patterns: values.map(({ text }) => text) };
@@ -136,7 +136,9 @@ function codeOf({ at, text }: ScannedValue): Result<string, FilterProblem> {
   return err({ at, message: `unknown code ${shown(text)}`, remedy });
 }
 
-function tagOf({ at, equalsAt, text }: ScannedValue): Result<TagPattern, FilterProblem> {
+/** `tag:env=dev,prod` would otherwise mean the tag env with dev, or a tag named prod. */
+function tagOf(written: ScannedValue, all: readonly ScannedValue[]): Result<TagPattern, FilterProblem> {
+  const { at, equalsAt, text } = written;
   const key = equalsAt === undefined ? text : text.slice(0, equalsAt);
   const value = equalsAt === undefined ? undefined : text.slice(equalsAt + 1);
   if (key.trim() === '')
@@ -146,7 +148,12 @@ function tagOf({ at, equalsAt, text }: ScannedValue): Result<TagPattern, FilterP
       remedy: 'Write tag:KEY=VALUE, or tag:KEY for any value.',
     });
   if (value?.trim() === '')
-    return err({ at, message: `the value of the tag ${shown(key)} is empty`, remedy: `Write tag:KEY for any value.` });
+    return err({ at, message: `the value of the tag ${shown(key)} is empty`, remedy: 'Write tag:KEY for any value.' });
+  const other = all.find((each) => each.equalsAt !== undefined);
+  if (value === undefined && other?.equalsAt !== undefined) {
+    const remedy = `Did you mean ${other.text.slice(0, other.equalsAt)}=${text}? Otherwise write ${text}=* for any value.`;
+    return err({ at, message: `${shown(text)} has no value, and another tag of the term has one`, remedy });
+  }
   return ok({ key, value });
 }
 

@@ -29,7 +29,10 @@ const bounds: fc.Arbitrary<DurationBound> = fc.record({
   unit: fc.constantFrom(...(Object.keys(UNIT_SECONDS) as DurationBound['unit'][])),
 });
 
-const tagPatterns: fc.Arbitrary<TagPattern> = fc.record({ key: texts, value: fc.option(texts, { nil: undefined }) });
+const tagPatterns: fc.Arbitrary<readonly TagPattern[]> = fc.oneof(
+  some(fc.record({ key: texts, value: texts })),
+  some(texts.map((key) => ({ key, value: undefined }))),
+);
 
 const codes = fc.oneof(fc.constantFrom(...FINDING_CODES), fc.constantFrom('HW2*', '*', 'HW20?'));
 
@@ -51,7 +54,7 @@ const conditions = fc.oneof(
   wordTerms,
   textTerms,
   some(texts).map((patterns) => ({ kind: 'NamePart' as const, patterns })),
-  some(tagPatterns).map((tags) => ({ kind: 'Tag' as const, tags })),
+  tagPatterns.map((tags) => ({ kind: 'Tag' as const, tags })),
   fc.record({
     kind: fc.constant('Duration' as const),
     field: fc.constantFrom(...DURATION_FIELDS),

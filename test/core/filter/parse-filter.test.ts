@@ -72,6 +72,10 @@ describe('parseFilter', () => {
     ['name:a,,b', '--filter, character 8: a value of "name" is empty. Write a value, or remove the term.'],
     ['name:" "', '--filter, character 6: a value of "name" is empty. Write a value, or remove the term.'],
     ['tag:env=', '--filter, character 5: the value of the tag "env" is empty. Write tag:KEY for any value.'],
+    [
+      'tag:env=dev,prod',
+      '--filter, character 13: "prod" has no value, and another tag of the term has one. Did you mean env=prod? Otherwise write prod=* for any value.',
+    ],
     ['tag:=dev', '--filter, character 5: "=dev" names no tag. Write tag:KEY=VALUE, or tag:KEY for any value.'],
     ['a - b', '--filter, character 3: "-" negates nothing. Write the term right after it, for example -tag:env=dev.'],
     ['name:"abc', '--filter, character 6: the quoted value has no end. Add the missing quote.'],
