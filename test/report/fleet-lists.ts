@@ -62,7 +62,6 @@ export function listOf(hubs: readonly FleetHub[], change: Partial<FleetList> = {
     selected: hubs.length,
     counts: countsOf(hubs),
     oldestConfirmedAt: hubs[0]?.confirmedAt,
-    events: undefined,
     needAttention: 0,
     notCovered: [],
     events: undefined,

@@ -10,7 +10,7 @@ export interface ListArguments {
 }
 
 /** Help text of `--filter`. */
-export const FILTER = 'only hubs that pass the filter, for example "verdict:drifted -tag:env=dev since:>2h"';
+const FILTER = 'only hubs that pass the filter, for example "verdict:drifted -tag:env=dev since:>2h"';
 
 /** Adds the options for filter, order and pages. */
 export function listOptions(command: Command): Command {
@@ -22,14 +22,17 @@ export function listOptions(command: Command): Command {
     .addHelpText('after', `\n${filterHelp()}\n\nSort keys: ${Object.keys(SORT_MEANINGS).join(', ')}.`);
 }
 
-/** The filter language in short. */
-export function filterHelp(): string {
+const EXAMPLE_WIDTH = 24;
+
+/** The filter language in short, in lines that fit a terminal of 80 columns. */
+function filterHelp(): string {
   const fields = Object.entries(FIELD_MEANINGS).map(
-    ([, { example, meaning }]) => `  ${example.padEnd(24)}  ${meaning}`,
+    ([, { example, meaning }]) => `  ${example.padEnd(EXAMPLE_WIDTH)}  ${meaning}`,
   );
   return [
-    'Filter: all terms must hold; commas mean or; "-" negates a term; "*" stands for any text; quotes keep blanks;',
-    '-(a b) holds unless all its terms hold. A bare word is a part of the name.',
+    'Filter: all terms must hold; a comma means or; "-" negates a term; "*" stands',
+    'for any text; quotes keep blanks; -(a b) holds unless all its terms hold.',
+    'A bare word is a part of the name.',
     ...fields,
   ].join('\n');
 }
