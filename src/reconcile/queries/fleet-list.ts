@@ -1,6 +1,6 @@
 import { parseAcceptedPolicy } from '../../core/baseline/parse-policy.ts';
 import type { Filter } from '../../core/filter/filter.ts';
-import { both } from '../../core/filter/filter.ts';
+import { both, negated } from '../../core/filter/filter.ts';
 import type { FilterSubject } from '../../core/filter/filter-subject.ts';
 import { filterTest } from '../../core/filter/match-filter.ts';
 import type { ListQuery, Page } from '../../core/filter/page.ts';
@@ -47,17 +47,12 @@ export interface FleetList extends Pick<FleetStatus, 'sweep' | 'coverage' | 'mis
 }
 
 /** The hubs that need attention; every other hub is {@link isFine}. */
-export const WRONG: Filter = {
+export const WRONG: Filter = negated({
   terms: [
-    {
-      kind: 'NotAll',
-      terms: [
-        { kind: 'Words', field: 'covered', words: ['yes'], negated: false },
-        { kind: 'Words', field: 'verdict', words: ['compliant', 'exempt'], negated: false },
-      ],
-    },
+    { kind: 'Words', field: 'covered', words: ['yes'], negated: false },
+    { kind: 'Words', field: 'verdict', words: ['compliant', 'exempt'], negated: false },
   ],
-};
+});
 
 /**
  * Selects, sorts and pages the hubs of the fleet.
