@@ -1,9 +1,10 @@
-// Builds the package of the command line in build/cli/, and packs it into hubwarden-VERSION.tgz: every dependency bundled, in parts that load
-// when a command needs them. The parts are CommonJS, because Node evaluates the whole of each built-in module that an ES module
-// imports: 20 ms of 75 (Node 24.21, 2026-12).
+// Builds the package of the command line in build/cli/, and packs it into hubwarden-VERSION.tgz: every dependency bundled, in
+// parts that load when a command needs them. `--folder` and `--pack-destination` name other places. The parts are CommonJS, because
+// Node evaluates the whole of each built-in module that an ES module imports: 20 ms of 75 (Node 24.21, 2026-12).
 import { spawnSync } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build, transform } from 'esbuild';
 import { licenceTexts, oneCopyOfEach } from '../bundled-packages.mjs';
 import { replaceFolder } from '../infra/hooks/replace-folder.mjs';
@@ -23,6 +24,9 @@ const LOADER =
   'if(module===undefined){module={exports:{}};loaded.set(name,module);parts[name](module,module.exports)}' +
   'return module.exports}module.exports=part;';
 
+const { values: given } = parseArgs({
+  options: { folder: { type: 'string', default: 'build/cli' }, 'pack-destination': { type: 'string', default: '.' } },
+});
 const { description, license, name, version } = JSON.parse(await readFile('package.json', 'utf8'));
 
 /** The command line shows its version only; the list of dependencies has no use in the package. */
@@ -52,6 +56,9 @@ const lazyChildProcess = {
   },
 };
 
+/** Its form for Node is CommonJS, of which a dynamic import gets no named export once the bundle is split; its form for browsers is a module. */
+const YAML = resolve('node_modules/yaml/browser/index.js');
+
 function usedInputs({ outputs }) {
   const used = Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs));
   return [...new Set(used.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file))];
@@ -70,6 +77,7 @@ async function bundledParts() {
     format: 'esm',
     minifySyntax: true,
     minifyWhitespace: true,
+    alias: { yaml: YAML },
     metafile: true,
     logLevel: 'warning',
     plugins: [await oneCopyOfEach(), versionOnly, lazyChildProcess],
@@ -79,6 +87,9 @@ async function bundledParts() {
   // A bundler takes all of the named export `z`, and what is used of a namespace.
   if (inputs.some((file) => /zod\/v4\/locales\/(?!en\.)/.test(file)))
     throw new Error("the package holds all of zod: write `import * as z from 'zod'` in every file");
+  const late = Object.values(metafile.outputs).map(({ entryPoint }) => entryPoint);
+  const broken = late.filter((entry) => metafile.inputs[entry]?.format === 'cjs');
+  if (broken.length > 0) throw new Error(`a dynamic import would get no named export of ${broken.join(', ')}`);
   return { inputs, outputs: metafile.outputs, parts: outputFiles };
 }
 
@@ -141,23 +152,28 @@ async function fill(folder) {
 }
 
 function pack(folder) {
-  const { error, status } = spawnSync('npm', ['pack', folder, '--pack-destination', '.', '--silent'], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: process.platform === 'win32',
-  });
+  const { error, status } = spawnSync(
+    'npm',
+    ['pack', folder, '--pack-destination', given['pack-destination'], '--silent'],
+    {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: process.platform === 'win32',
+    },
+  );
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`npm pack ended with ${status}`);
 }
 
-await mkdir('build', { recursive: true });
-// In the same folder, because a rename cannot cross file systems.
-const aside = await mkdtemp(resolve('build', 'cli.'));
+const place = resolve(given.folder);
+await mkdir(dirname(place), { recursive: true });
+// Beside its place, because a rename cannot cross file systems.
+const aside = await mkdtemp(`${place}.`);
 try {
   const fresh = join(aside, 'cli');
   await mkdir(fresh);
   await fill(fresh);
-  await replaceFolder(fresh, resolve('build/cli'));
-  pack('./build/cli');
+  await replaceFolder(fresh, place);
+  pack(place);
 } finally {
   await rm(aside, { recursive: true, force: true });
 }

@@ -2,10 +2,13 @@
 export const PROCESSES = [
   'before-provision',
   'bundled-packages',
+  'completion-in-shells',
   'documented-commands',
   'end-with-npm',
   'event-size',
   'foreign-keys',
+  'installed-package',
+  'pipeline-steps',
   'main',
   'package',
   'regexes',

@@ -8,12 +8,13 @@ import { errorText } from '../core/text/error-text.ts';
 import type { Log } from '../reconcile/ports.ts';
 import type { Screen } from './command/command-context.ts';
 import { readDefaults, withoutDefaults } from './command/defaults.ts';
+import { hubNameFile } from './input/hub-name-file.ts';
 import { interruption } from './input/interruption.ts';
 import { listFiles } from './input/list-files.ts';
 import { makeFolder } from './input/make-folder.ts';
 import { readTextFile } from './input/read-text-file.ts';
 import { repositoryPath } from './input/repository-path.ts';
-import { configFolder } from './input/user-folders.ts';
+import { cacheFolder, configFolder } from './input/user-folders.ts';
 import { writeTextFile } from './input/write-text-file.ts';
 import type { CommandLineContext } from './run-command-line.ts';
 import { runCommandLine } from './run-command-line.ts';
@@ -100,6 +101,7 @@ const context: CommandLineContext = {
   apiVersion: process.env.HUBWARDEN_ARM_API_VERSION?.trim() || undefined,
   ownIds: [process.env.HUBWARDEN_PRINCIPAL_ID, process.env.AZURE_CLIENT_ID].filter((id) => id?.trim()).map(String),
   paint: paintFor(process.stdout, process.env),
+  hubNames: hubNameFile(join(cacheFolder(process.env, homedir(), process.platform), 'hubs')),
   operator: {
     // Only commands that need the SDKs load them; the others start several times faster.
     connect: async (asked) => (await import('./compose/compose-operator.ts')).connectOperator(env, asked, quietLog),

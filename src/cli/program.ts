@@ -6,6 +6,7 @@ import { addAuditCommands } from './audit/audit-program.ts';
 import type { Finish } from './command/add-command.ts';
 import { CODES } from './command/add-command.ts';
 import type { CommandContext } from './command/command-context.ts';
+import { addCompletion } from './completion/completion-program.ts';
 import { addControlCommands } from './control/control-program.ts';
 import { addDoctor } from './doctor/doctor-program.ts';
 import { addFleetCommands } from './fleet/fleet-program.ts';
@@ -68,6 +69,8 @@ export function program(context: CommandContext, output: ProgramOutput, finish: 
   addAlerts(cli, context, finish);
   addAuditCommands(cli, context, finish);
   addDoctor(cli, context, finish);
+  cli.commandsGroup('This command line:');
+  addCompletion(cli, finish);
   refuseRepeats(cli);
   return cli;
 }

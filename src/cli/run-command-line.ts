@@ -11,6 +11,11 @@ import { writeResult } from './write-result.ts';
 export type CommandLineContext = CommandContext & ProgramOutput;
 
 /**
+ * The hidden command that completion scripts call. It does not go through the parser: an unfinished line is not a valid one.
+ */
+const COMPLETE = '__complete';
+
+/**
  * Runs a command. Results go to the output, errors and notes to the error stream.
  *
  * @param args without the paths of node and of the script
@@ -20,6 +25,11 @@ export async function runCommandLine(args: readonly string[], context: CommandLi
   const cli = program(context, context, async (result, options) => {
     exitCode = await writeResult(await result, options, context);
   });
+  if (args[0] === COMPLETE) {
+    const { completeLine } = await import('./completion/complete.ts');
+    context.writeOut(completeLine(cli, args.slice(1), context));
+    return 0;
+  }
   const { defaults } = context;
   if (defaults !== undefined && !defaults.ok) return writeResult(failure(defaults.error), {}, context);
   if (defaults !== undefined) applyDefaults(cli, defaults.value);

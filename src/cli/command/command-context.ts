@@ -5,6 +5,7 @@ import type { Check } from '../../reconcile/doctor/check.ts';
 import type { NeededActions } from '../../reconcile/doctor/check-access.ts';
 import type { OneSweep } from '../../reconcile/operator/local-sweep/sweep-once.ts';
 import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
+import type { HubNameFile } from '../input/hub-name-file.ts';
 import type { Paint } from '../text/paint.ts';
 import type { Defaults } from './defaults.ts';
 
@@ -140,6 +141,8 @@ export interface CommandContext {
   readonly pause?: (seconds: number) => Promise<void>;
   /** Shows a line while a command still runs, apart from its answer; absent where no person reads it. */
   readonly say?: (line: string) => void;
+  /** Where commands that find hubs leave their names for completion; absent: nowhere. */
+  readonly hubNames?: HubNameFile;
   /** For commands that use the tables; absent where commands use files only. */
   readonly operator?: OperatorContext;
   /** For `doctor`; absent where commands use files only. */

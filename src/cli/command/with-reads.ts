@@ -1,5 +1,6 @@
 import type { ReadModel } from '../../reconcile/queries/read-model.ts';
 import { storedReads } from '../../reconcile/queries/stored-reads.ts';
+import { namesForShell } from '../completion/hub-names.ts';
 import type { CommandContext, ConnectionArguments } from './command-context.ts';
 import type { CommandResult } from './command-result.ts';
 import { withTables } from './with-tables.ts';
@@ -13,5 +14,18 @@ export function withReads(
   asked: ConnectionArguments,
   work: (reads: ReadModel, now: Date) => Promise<CommandResult>,
 ): Promise<CommandResult> {
-  return withTables(context, asked, (deps) => work(storedReads(deps), deps.clock.now()));
+  return withTables(context, asked, (deps) => work(remembered(storedReads(deps), context), deps.clock.now()));
+}
+
+/** Leaves the names of the fleet for completion whenever a command looks all of it up. */
+function remembered(reads: ReadModel, { hubNames }: CommandContext): ReadModel {
+  return {
+    ...reads,
+    hubs: async (query) => {
+      const found = await reads.hubs(query);
+      if (found.ok && found.value.page.rows.length === found.value.total)
+        hubNames?.write(namesForShell(found.value.page.rows.map(({ hubId }) => hubId)));
+      return found;
+    },
+  };
 }

@@ -14,6 +14,7 @@ import type { CommandContext, SweepContext } from '../command/command-context.ts
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
 import { withLocalStack } from '../command/local-option.ts';
+import { namesForShell } from '../completion/hub-names.ts';
 import { readTextInput } from '../input/read-input.ts';
 import { readPolicy } from '../input/read-policy.ts';
 import type { Paint } from '../text/paint.ts';
@@ -55,6 +56,8 @@ export async function sweepCommand(asked: SweepArguments, context: CommandContex
     sweepOnce(sweep.value, { subscriptions: subscription, hubs: only }, onProgress),
   );
   if (!swept.ok) return failure(`Nothing was swept: ${swept.error}`);
+  if (only === undefined && subscription === undefined)
+    context.hubNames?.write(namesForShell(swept.value.fleet.hubs.map(({ hubId }) => hubId)));
   const result = resultOf(swept.value.fleet, asked.wrong === true, context.paint);
   return save === undefined
     ? result

@@ -15,7 +15,7 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE_MAJOR) {
   process.exitCode = 1;
 } else {
   // In the folder of the user: Node's default is a folder for all users, in which another user could put code. Node 20 has no such cache.
-  nodeModule.enableCompileCache?.(join(cacheFolder(process.env, homedir()), 'compiled'));
+  nodeModule.enableCompileCache?.(join(cacheFolder(process.env, homedir(), process.platform), 'compiled'));
   addNewerBuiltins();
   void import('../main.ts');
 }
