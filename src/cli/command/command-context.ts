@@ -5,7 +5,6 @@ import type { Check } from '../../reconcile/doctor/check.ts';
 import type { NeededActions } from '../../reconcile/doctor/check-access.ts';
 import type { OneSweep } from '../../reconcile/operator/local-sweep/sweep-once.ts';
 import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
-import type { HubNameFile } from '../input/hub-name-file.ts';
 import type { Paint } from '../text/paint.ts';
 import type { Defaults } from './defaults.ts';
 
@@ -100,6 +99,13 @@ export interface Screen {
   readonly clear: () => void;
   /** Height of the terminal; undefined: not known. */
   readonly rows: () => number | undefined;
+}
+
+/** Names of the hubs that the last command found, for completion. */
+export interface HubNameFile {
+  /** Empty when no command has found hubs yet. */
+  readonly read: () => readonly string[];
+  readonly write: (names: readonly string[]) => void;
 }
 
 /** Every port that a command may use. */

@@ -1,6 +1,6 @@
 import type { ReadModel } from '../../reconcile/queries/read-model.ts';
 import { storedReads } from '../../reconcile/queries/stored-reads.ts';
-import { namesForShell } from '../completion/hub-names.ts';
+import { namesForShell } from '../text/hub-names.ts';
 import type { CommandContext, ConnectionArguments } from './command-context.ts';
 import type { CommandResult } from './command-result.ts';
 import { withTables } from './with-tables.ts';

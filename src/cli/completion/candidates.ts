@@ -1,4 +1,5 @@
 import type { Argument, Command, Option } from 'commander';
+import { foldCase } from '../../core/text/fold-case.ts';
 
 /** A word that may stand at the cursor. */
 export interface Candidate {
@@ -92,7 +93,7 @@ function valuesOf(of: Option | Argument, lists: WordLists): Completion {
 
 function placeholderOf(of: Option | Argument): string {
   const text = 'flags' in of ? (/[<[]([^\]>]+)[\]>]/.exec(of.flags)?.[1] ?? '') : of.name();
-  return text.replace(/\.\.\.$/, '').toLowerCase();
+  return foldCase(text.replace(/\.\.\.$/, ''));
 }
 
 function optionsOf(command: Command, current: string, lists: WordLists): Completion {

@@ -14,9 +14,9 @@ import type { CommandContext, SweepContext } from '../command/command-context.ts
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
 import { withLocalStack } from '../command/local-option.ts';
-import { namesForShell } from '../completion/hub-names.ts';
 import { readTextInput } from '../input/read-input.ts';
 import { readPolicy } from '../input/read-policy.ts';
+import { namesForShell } from '../text/hub-names.ts';
 import type { Paint } from '../text/paint.ts';
 import { saveFault, saveHubs } from './save-hubs.ts';
 import { showProgress } from './sweep-progress.ts';

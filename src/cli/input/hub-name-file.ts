@@ -1,14 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { cacheOf, namesFromCache } from '../completion/hub-names.ts';
+import type { HubNameFile } from '../command/command-context.ts';
+import { cacheOf, namesFromCache } from '../text/hub-names.ts';
 import { writeTextFile } from './write-text-file.ts';
-
-/** Names of the hubs that the last command found, for completion. */
-export interface HubNameFile {
-  /** Empty when no command has found hubs yet. */
-  readonly read: () => readonly string[];
-  readonly write: (names: readonly string[]) => void;
-}
 
 const OWNER_ONLY = 0o600;
 const OWNER_ONLY_FOLDER = 0o700;

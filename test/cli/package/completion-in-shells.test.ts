@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HOSTILE_NAMES } from '../hostile-names.ts';
+import { HOSTILE_NAMES } from '../../hostile-names.ts';
 import { packCommandLine } from './packed.ts';
 import { ShellSession } from './shell-session.ts';
 
