@@ -2,7 +2,6 @@ import type { HubId } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import type { AlertDetails } from '../operator/alert-requests.ts';
 import type { ExplainedHub } from '../operator/explain-hub.ts';
-import type { FleetStatus } from '../operator/fleet-status.ts';
 import type { PolicyText } from '../operator/policy-texts.ts';
 import type { RunningOperation } from '../operator/running-operations.ts';
 import type { RolloutStatus } from '../operator/steer-rollout.ts';
@@ -22,8 +21,6 @@ import type { PolicySummary } from './policy-summary.ts';
  * error is a sentence with the remedy.
  */
 export interface ReadModel {
-  /** The fleet as the last sweep and the runs since have recorded it. */
-  fleet(): Promise<FleetStatus>;
   /** Hubs by name and filter, sorted and in pages, and what the selected hubs are as a whole. */
   hubs(query: FleetQuery): Promise<Result<FleetList, string>>;
   /** The hubs that a person names, each once, in the given order. */

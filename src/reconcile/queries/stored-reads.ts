@@ -1,7 +1,6 @@
 import { findAlert } from '../operator/alert-requests.ts';
 import { explainHub } from '../operator/explain-hub.ts';
 import { findHubs } from '../operator/find-hub.ts';
-import { fleetStatus } from '../operator/fleet-status.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
 import { policyInForceText } from '../operator/policy-texts.ts';
 import { runningOperations } from '../operator/running-operations.ts';
@@ -19,7 +18,6 @@ import type { ReadModel } from './read-model.ts';
 /** The read model over the rows of a deployment. */
 export function storedReads(deps: OperatorDeps): ReadModel {
   return {
-    fleet: () => fleetStatus(deps),
     hubs: (query) => fleetList(deps, query),
     hubIds: (texts) => findHubs(deps, texts),
     operations: () => runningOperations(deps),

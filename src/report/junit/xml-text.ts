@@ -1,3 +1,5 @@
+import { lookUp } from '../../core/text/look-up.ts';
+
 /**
  * Characters that XML 1.0 does not have, and marks that change the writing direction.
  *
@@ -13,7 +15,7 @@ export function xmlText(text: string): string {
   return text
     .toWellFormed()
     .replace(FORBIDDEN, '\u{fffd}')
-    .replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '');
+    .replace(/[&<>"]/g, (character) => lookUp(ENTITIES, character) ?? '');
 }
 
 /** A text as the value of an attribute in double quotes: as {@link xmlText}, on one line, as readers normalise it. */
