@@ -1,17 +1,18 @@
 import type { Baseline, DesiredRule } from '../baseline/policy/baseline.ts';
 import { isIneffective } from '../observation/rule-state.ts';
-import { isInForce } from '../plan/in-force/rule-coverage.ts';
+import { isDeny, isInForce } from '../plan/in-force/rule-coverage.ts';
 import { destinationInForce } from '../plan/in-force/spark-endpoints.ts';
 import type { Plan, PlanInput } from '../plan/model/plan.ts';
 import type { OwnedRule, PlanContext } from '../plan/model/plan-context.ts';
 import { planContext } from '../plan/model/plan-context.ts';
 import { coverageIndex } from '../rules/coverage/coverage.ts';
+import { destinationKey } from '../rules/destinations/destination-key.ts';
 import { destinationText, wireDestinationText } from '../rules/destinations/destination-text.ts';
 import { isSameEffect } from '../rules/destinations/same-effect.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
 import { foldCase } from '../text/fold-case.ts';
 import { changedFields } from './changed-fields.ts';
-import { networkRows } from './network-rows.ts';
+import { modeExemption, networkRows } from './network-rows.ts';
 import type { CoveringRule, DiffField, DiffFinding, DiffRow, RuleDiff } from './rule-diff.ts';
 import { findingsByRule, inDiffOrder, partsFromFindings, signOfOther, signOfWanted } from './rule-diff.ts';
 
@@ -23,8 +24,8 @@ import { findingsByRule, inDiffOrder, partsFromFindings, signOfOther, signOfWant
 export function diffFromRead(input: PlanInput, baseline: Baseline, plan: Pick<Plan, 'findings'>): RuleDiff {
   const context = planContext(input, baseline);
   const byRule = findingsByRule(plan.findings);
-  const cover = coverBy(context, byRule);
-  const wanted = baseline.rules.map((rule) => wantedRow(context, rule, byRule.get(foldCase(rule.name)) ?? [], cover));
+  const known = { cover: coverBy(context, byRule), exemption: modeExemption(plan.findings) };
+  const wanted = baseline.rules.map((rule) => wantedRow(context, rule, byRule.get(foldCase(rule.name)) ?? [], known));
   const others = context.rules.filter(({ name }) => !context.desiredNames.has(foldCase(name)));
   const unwanted = others.flatMap((rule) => otherRow(rule, byRule.get(foldCase(rule.name)) ?? []));
   // A rule that differs, or that covers one of the baseline, has its place in a row.
@@ -63,7 +64,20 @@ function coverBy(context: PlanContext, byRule: ByRule): Cover {
     signOfOther(byRule.get(foldCase(name)) ?? []) === '-';
   const staying = coverageIndex(inForce.filter((each) => !isLeaving(each)));
   const all = coverageIndex(inForce);
-  return (destination) => (staying(destination) ?? all(destination))?.flatMap((name) => named(context, name));
+  return (destination) => {
+    const names = isDeny(destination) ? sameRules(inForce, destination) : (staying(destination) ?? all(destination));
+    return names?.flatMap((name) => named(context, name));
+  };
+}
+
+/** A wanted Deny is satisfied only by the same Deny. */
+function sameRules(
+  rules: readonly { readonly name: string; readonly destination: Destination }[],
+  wanted: Destination,
+): readonly string[] | undefined {
+  const key = destinationKey(wanted);
+  const same = rules.find((each) => destinationKey(each.destination) === key);
+  return same === undefined ? undefined : [same.name];
 }
 
 function named({ ruleByName }: PlanContext, name: string): readonly CoveringRule[] {
@@ -79,16 +93,20 @@ function wantedRow(
   context: PlanContext,
   { destination, name, origin }: DesiredRule,
   findings: readonly DiffFinding[],
-  cover: Cover,
+  { cover, exemption }: { readonly cover: Cover; readonly exemption: string | undefined },
 ): DiffRow {
   const own = context.ruleByName.get(foldCase(name));
-  const sign = signOfWanted(findings, own !== undefined);
   const isOwn = own?.destination !== undefined && isSameEffect(own.destination, destination) && isInForce(context, own);
+  const found = signOfWanted(findings, own !== undefined);
+  const coveredBy = found !== '=' || isOwn ? undefined : cover(destination);
+  // Without a finding, it may still be missing: where an exemption accepts the mode that it waits for.
+  const isMissing = found === '=' && !isOwn && coveredBy === undefined;
+  const parts = partsFromFindings(findings);
   return {
-    ...{ sign, name, destination: destinationText(destination), origin },
-    ...partsFromFindings(findings),
-    fields: sign === '~' && own !== undefined ? fieldsOf(context, destination, own) : [],
-    coveredBy: sign !== '=' || isOwn ? undefined : cover(destination),
+    ...{ sign: isMissing ? '+' : found, name, destination: destinationText(destination), origin },
+    ...{ ...parts, exemptedBy: isMissing ? exemption : parts.exemptedBy },
+    fields: found === '~' && own !== undefined ? fieldsOf(context, destination, own) : [],
+    coveredBy,
   };
 }
 

@@ -1,7 +1,9 @@
 import type { Baseline, DesiredRule } from '../baseline/policy/baseline.ts';
 import { destinationText } from '../rules/destinations/destination-text.ts';
+import { modeAllows } from '../rules/limits/isolation-modes.ts';
+import type { IsolationMode } from '../rules/outbound-rule.ts';
 import { foldCase } from '../text/fold-case.ts';
-import { networkRows } from './network-rows.ts';
+import { modeExemption, networkRows } from './network-rows.ts';
 import type { DiffFinding, DiffRow, RuleDiff } from './rule-diff.ts';
 import { findingsByRule, inDiffOrder, partsFromFindings, signOfOther, signOfWanted } from './rule-diff.ts';
 
@@ -11,7 +13,7 @@ export interface RecordedState {
   /** Time of the read that the findings follow from (ISO). */
   readonly confirmedAt: string;
   /** The mode that the hub had at that read, where the record holds it. */
-  readonly isolationMode: string | undefined;
+  readonly isolationMode: IsolationMode | undefined;
 }
 
 /**
@@ -23,15 +25,33 @@ export interface RecordedState {
 export function diffFromRecord(baseline: Baseline, { confirmedAt, findings, isolationMode }: RecordedState): RuleDiff {
   const byRule = findingsByRule(findings);
   const desired = new Set(baseline.rules.map(({ name }) => foldCase(name)));
-  const wanted = baseline.rules.map((rule) => wantedRow(rule, byRule.get(foldCase(rule.name)) ?? []));
+  const mode = modeFrom(findings) ?? isolationMode;
+  const exemption = modeExemption(findings);
+  const isWaiting = ({ destination }: DesiredRule): boolean =>
+    exemption !== undefined && mode !== undefined && !modeAllows(mode, destination.type);
+  const wanted = baseline.rules.map((rule) => {
+    const row = wantedRow(rule, byRule.get(foldCase(rule.name)) ?? []);
+    // No finding names a rule that waits for a mode while an exemption accepts another one.
+    return row.sign === '=' && isWaiting(rule) ? { ...row, sign: '+' as const, exemptedBy: exemption } : row;
+  });
   const others = [...byRule].flatMap(([name, about]) => (name === '' || desired.has(name) ? [] : otherRow(about)));
-  const network = networkRows(baseline, findings, { isolationMode, firewallSku: undefined, networkStatus: undefined });
+  const network = networkRows(baseline, findings, {
+    isolationMode: mode,
+    firewallSku: undefined,
+    networkStatus: undefined,
+  });
   return {
     source: 'Record',
     asOf: confirmedAt,
     rows: inDiffOrder([...network, ...wanted, ...others]),
     otherRules: undefined,
   };
+}
+
+/** The mode that a finding says: HW101 says it, and one mode is weaker than another without being `Disabled`. */
+function modeFrom(findings: readonly DiffFinding[]): IsolationMode | undefined {
+  if (findings.some(({ code }) => code === 'HW101')) return 'Disabled';
+  return findings.some(({ code }) => code === 'HW102') ? 'AllowInternetOutbound' : undefined;
 }
 
 function wantedRow({ destination, name, origin }: DesiredRule, findings: readonly DiffFinding[]): DiffRow {

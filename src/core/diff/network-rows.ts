@@ -1,7 +1,7 @@
 import type { Baseline } from '../baseline/policy/baseline.ts';
 import { entryOf } from '../verdict/catalogue/catalogue.ts';
 import type { DiffFinding, DiffRow, DiffSign } from './rule-diff.ts';
-import { partsFromFindings } from './rule-diff.ts';
+import { isRemark, partsFromFindings } from './rule-diff.ts';
 
 /** The state of the network as far as the source of a diff holds it. */
 export interface ShownNetwork {
@@ -21,7 +21,7 @@ export function networkRows(
 ): readonly DiffRow[] {
   const origin = `assignment ${baseline.assignment}`;
   const row = (sign: DiffSign, repair: string, field: string, values: Values, more: readonly string[] = []) => {
-    const own = findings.filter(({ code }) => entryOf(code)?.repair === repair);
+    const own = findings.filter((each) => entryOf(each.code)?.repair === repair && !isRemark(each));
     if (own.length === 0) return [];
     const about = [...own, ...findings.filter(({ code }) => more.includes(code))];
     const fields = [{ field, ...values }];
@@ -43,4 +43,9 @@ export function networkRows(
 interface Values {
   readonly expected: string | undefined;
   readonly current: string | undefined;
+}
+
+/** Id of the exemption that accepts the isolation mode: the planner then raises no finding about rules that wait for it. */
+export function modeExemption(findings: readonly DiffFinding[]): string | undefined {
+  return findings.find((each) => entryOf(each.code)?.repair === 'SetMode')?.exemptedBy;
 }

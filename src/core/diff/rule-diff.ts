@@ -135,6 +135,6 @@ export function signOfOther(findings: readonly DiffFinding[]): DiffSign | undefi
 }
 
 /** True for a finding that never changes a verdict. */
-function isRemark({ class: kind }: DiffFinding): boolean {
+export function isRemark({ class: kind }: DiffFinding): boolean {
   return kind === 'lint' || kind === 'operational';
 }

@@ -112,7 +112,7 @@ describe('a diff from a record', () => {
     const state = {
       findings: [found('HW101'), found('HW402', undefined, { class: 'blocker' as const }), found('HW201', DATA)],
       confirmedAt: '2026-11-23T08:00:00.000Z',
-      isolationMode: 'Disabled',
+      isolationMode: 'Disabled' as const,
     };
     const [first] = diffFromRecord(BASELINE, state).rows;
     expect(first).toMatchObject({
@@ -131,6 +131,23 @@ describe('a diff from a record', () => {
     ]);
     expect(fields.get(LAKE)).toEqual([]);
     expect(rows.every(({ coveredBy }) => coveredBy === undefined)).toBe(true);
+  });
+
+  it('knows that rules are missing which wait for a mode that an exemption accepts, although no finding names them', () => {
+    const rows = rowsOf(found('HW102', undefined, { exemptedBy: 'ex-1' }));
+    expect(rows.map(({ exemptedBy, sign }) => [sign, exemptedBy])).toEqual([
+      ['!', 'ex-1'],
+      ['+', 'ex-1'],
+      ['+', 'ex-1'],
+    ]);
+    expect(rows[0]?.fields).toEqual([
+      { field: 'isolation mode', expected: 'AllowOnlyApprovedOutbound', current: 'AllowInternetOutbound' },
+    ]);
+  });
+
+  it('has no row for a network that the policy only reports as not provisioned', () => {
+    expect(rowsOf(found('HW301', undefined, { class: 'lint' })).every(({ sign }) => sign === '=')).toBe(true);
+    expect(rowsOf(found('HW301'))[0]).toMatchObject({ sign: '+', name: 'managed network' });
   });
 
   it('keeps the sign of an exempt finding, and names the exemption', () => {
