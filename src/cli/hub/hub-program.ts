@@ -3,6 +3,8 @@ import type { Common, Finish } from '../command/add-command.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { LIST_FORMATS, PLAIN_FORMATS } from '../command/output-format.ts';
 import { HUB, tableCommand } from '../command/table-command.ts';
+import type { WatchArguments } from '../command/watch.ts';
+import { addWatch, finishOrWatch } from '../command/watch.ts';
 import type { HistoryArguments } from './history-command.ts';
 import type { ShowArguments } from './show-command.ts';
 import type { WhoArguments } from './who-command.ts';
@@ -15,22 +17,22 @@ export function addHubCommands(cli: Command, context: CommandContext, finish: Fi
 }
 
 function addShow(cli: Command, context: CommandContext, finish: Finish): void {
-  tableCommand(
+  const show = tableCommand(
     cli,
     'show',
     'show everything about one hub: its verdict, what to do next, and how its rules differ from the baseline',
-    ['show hub1', 'show rg-ai/hub1 --live', 'show hub1 -o wide', 'show hub1 -o json'],
+    ['show hub1', 'show rg-ai/hub1 --live', 'show hub1 --watch', 'show hub1 -o json'],
     [...PLAIN_FORMATS, 'wide'],
   )
     .argument('<hub>', HUB)
     .option(
       '--live',
       'read the hub from Azure now, as the person who is signed in here, and compare every value; reads only',
-    )
-    .action(async (hub: string, asked: Common & ShowArguments) => {
-      const { showCommand } = await import('./show-command.ts');
-      return finish(showCommand({ ...asked, hub }, context), asked);
-    });
+    );
+  addWatch(show).action(async (hub: string, asked: Common & ShowArguments & WatchArguments) => {
+    const { showCommand } = await import('./show-command.ts');
+    return finishOrWatch(() => showCommand({ ...asked, hub }, context), asked, context, finish);
+  });
 }
 
 function addHistory(cli: Command, context: CommandContext, finish: Finish): void {
