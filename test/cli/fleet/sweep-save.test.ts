@@ -105,6 +105,10 @@ describe('sweep --save', () => {
     expect(filesBelow(target)).toEqual(names.map((name) => join(place, name)));
     const saved = JSON.parse(readFileSync(join(target, place, 'hub1.json'), 'utf8'));
     expect(saved).toEqual(world.arm('GET', hubPath('hub1')).body);
+    const { hubs } = JSON.parse((await hubwarden(world, [...SWEEP, '--wrong', '--json'])).out);
+    const planned = await hubwarden(world, ['plan', '--policy', 'policy.yaml', '--hubs', target, '--json']);
+    for (const hub of hubs) expect(planned.out).toContain(hub.codes[0]);
+    expect(planned.exitCode).toBe(2);
   });
 
   it('keeps computes and endpoints where the plan needs them, so that a plan from the files is the plan of the sweep', async () => {
