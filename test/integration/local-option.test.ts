@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -43,6 +44,38 @@ function watchStatus() {
   return spawn(process.execPath, args, { env: ENV, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
+const HUBS =
+  '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg-ai/providers/Microsoft.MachineLearningServices/workspaces';
+
+/** A person's request to the simulated Azure of the stack. @returns the body */
+function azure(method: string, path: string, headers: Readonly<Record<string, string>> = {}): Promise<string> {
+  const [file = ''] = readdirSync(STACKS);
+  const { settings } = JSON.parse(readFileSync(join(STACKS, file), 'utf8'));
+  const { promise, reject, resolve } = Promise.withResolvers<string>();
+  const url = `${settings.HUBWARDEN_ARM_ENDPOINT}${path}?api-version=2025-12-01`;
+  const ca = readFileSync(settings.NODE_EXTRA_CA_CERTS);
+  request(url, { method, ca, headers: { authorization: 'Bearer a-person', ...headers } }, (answer) => {
+    let body = '';
+    answer.setEncoding('utf8').on('data', (text: string) => {
+      body += text;
+    });
+    answer.on('end', () => resolve(body));
+  })
+    .on('error', reject)
+    .end();
+  return promise;
+}
+
+async function rulesOf(hub: string): Promise<readonly string[]> {
+  const { properties } = JSON.parse(await azure('GET', `${HUBS}/${hub}`));
+  return Object.keys(properties.managedNetwork.outboundRules ?? {});
+}
+
+async function verdictOf(hub: string): Promise<string | undefined> {
+  const { hubs } = JSON.parse((await hubwarden('status', '--local', '--json')).out);
+  return hubs.find((each: { readonly name: string }) => each.name === hub)?.verdict;
+}
+
 describe('--local', () => {
   let stack: ChildProcess;
 
@@ -72,6 +105,25 @@ describe('--local', () => {
       const { hubs } = JSON.parse((await hubwarden('status', '--local', '--json')).out);
       return hubs.length === 3;
     });
+  });
+
+  it('apply sends a step over https, follows it, and leaves a hub that is verified and recorded', async () => {
+    await until('the deployment has repaired the hub', async () => (await verdictOf('hub-drifted')) === 'Compliant');
+    const rule = (await rulesOf('hub-drifted')).find((name) => name.startsWith('hw-')) ?? 'none';
+    // No event says so. A sweep may, and then the deployment comes first.
+    await azure('DELETE', `${HUBS}/hub-drifted/outboundRules/${rule}`, { 'x-simulator-raise-event': 'no' });
+    await until('the rule is gone', async () => !(await rulesOf('hub-drifted')).includes(rule));
+    const ran = await hubwarden('apply', 'hub-drifted', '--local', '--yes', '1', '--json');
+    expect(ran).toMatchObject({ code: 0 });
+    const [hub] = JSON.parse(ran.out).hubs;
+    expect(hub).toMatchObject({ name: 'hub-drifted', verdict: 'Compliant', left: 0 });
+    if (hub.planned === 1) expect(hub.steps).toMatchObject([{ outcome: 'Started' }]);
+    expect(await rulesOf('hub-drifted')).toContain(rule);
+  });
+
+  it('apply writes nothing to a hub that is only observed, and says so', async () => {
+    const ran = await hubwarden('apply', 'hub-observed', '--local', '--yes', '3');
+    expect(ran).toMatchObject({ code: 2, out: expect.stringContaining('observes, so nothing is written') });
   });
 
   it('doctor checks the settings, the tables and the access of the stack', async () => {

@@ -67,13 +67,13 @@ async function hubsOf(
 }
 
 /** How the plan of a hub differs from the saved one; undefined: it does not. */
-function movedSince({ assessment, guard, hubId }: HubToApply, { hubs, policyVersion }: PlanFile): string | undefined {
+function movedSince({ assessment, guard, hubId }: HubToApply, { hubs }: PlanFile): string | undefined {
   const saved = hubs.find((each) => each.hubId === hubId);
   if (saved === undefined) return 'The saved plan does not hold the hub.';
   const { assignment, observation, plan, policy } = assessment;
   const name = assignment.kind === 'Assigned' ? assignment.baseline.assignment : null;
   const moves = [
-    difference('the policy version', policyVersion, policy.hash),
+    difference('the policy version', saved.policyVersion, policy.hash),
     difference('the assignment', saved.assignment ?? 'none', name ?? 'none'),
     difference('the hub behind the name', saved.workspaceGuid, observation.workspaceGuid),
     // Where a guard holds every step back, the reason of the guard is the answer.

@@ -23,6 +23,7 @@ async function savedPlan(world: VirtualApp): Promise<Saved> {
         hubId,
         name,
         workspaceGuid,
+        policyVersion,
         assignment,
         mode: 'enforce',
         verdict,
