@@ -66,6 +66,14 @@ describe('apply --plan', () => {
     expect(writesBy(world, PERSON)).toEqual(['PATCH hub1']);
   });
 
+  it('sends the plan that "plan HUB" showed', async () => {
+    const { world } = await drifted();
+    const { out } = await applyIn(world, ['plan', 'hub1', '--json']);
+    const ran = await applySaved(world, JSON.parse(out));
+    expect({ exitCode: ran.exitCode, error: ran.error }).toEqual({ exitCode: 0, error: '' });
+    expect(writesBy(world, PERSON)).toEqual(['PATCH hub1']);
+  });
+
   it.each([
     { what: 'fingerprint', change: { fingerprint: '0'.repeat(32) }, error: 'the fingerprint of its requests was 0000' },
     { what: 'assignment', change: { assignment: 'other' }, error: 'the assignment was other and is standard' },

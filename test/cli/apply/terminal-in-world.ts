@@ -11,6 +11,7 @@ import { setWriteSwitch } from '../../../src/reconcile/records/control-record.ts
 import { runsOf } from '../../../src/reconcile/records/run-record.ts';
 import { appDeps } from '../../app/app-deps.ts';
 import { hubPath, VirtualApp } from '../../reconcile/virtual-app.ts';
+import { sweepPort } from '../fleet-ports.ts';
 
 export const PERSON = '00000000-0000-4000-8000-00000000bbbb';
 
@@ -63,6 +64,7 @@ export async function applyIn(world: VirtualApp, args: readonly string[], termin
     version: '1.2.3',
     operator: { connect: async () => ok(world.deps), person: 'platform@desk' },
     apply: terminal.connect ?? (async () => ok(terminalDeps(world, deps))),
+    sweep: sweepPort(world),
     pause: pause ?? ((seconds) => world.pass(seconds)),
     say: (line) => {
       lines.push(line);
