@@ -98,7 +98,7 @@ const WHOLE_TEXT: Readonly<Record<Contested, string>> = {
 function wholeFix({ hub }: PlanContext, kind: Contested): string {
   const first =
     kind === 'Restored'
-      ? 'Remove `outboundRules` from the body with which that code writes the workspace, and declare each rule as a resource of its own.'
+      ? `Remove \`outboundRules\` from the body with which that code writes the workspace, and declare each rule as a resource of its own: ${commandInText('plan', hub.hubId, '-o', 'terraform')} prints them, and \`-o bicep\` does so in Bicep.`
       : 'Remove the rule from the body with which that code writes the workspace, or put its destination into the baseline.';
   return `${first} Then run ${commandInText('retry', hub.hubId)}. docs/terraform.md shows how.`;
 }

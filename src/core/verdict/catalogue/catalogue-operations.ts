@@ -9,7 +9,7 @@ export const OPERATIONS_FINDINGS = {
     severity: 'critical',
     groupKey: ['principal'],
     exemptable: false,
-    fix: 'Agree on one owner: put the same rule in the other tool, or remove it from the baseline. Then run `hubwarden retry HUB`. For Terraform and Bicep see docs/terraform.md.',
+    fix: 'Agree on one owner: put the same rule in the other tool, or remove it from the baseline. `hubwarden plan HUB -o bicep` prints the rule for the other tool; `-o terraform` and `-o azml` do so in their languages. Then run `hubwarden retry HUB`. See docs/terraform.md.',
     clearedBy:
       'A person runs `hubwarden retry HUB`, the rule is as the baseline wants it, or the window of 24 hours has passed.',
     alwaysNotified: true,
