@@ -24,6 +24,8 @@ it('puts one copy of each package into the bundle, and the licence text of each 
   const names = folders.map((folder) => PACKAGE.exec(folder)?.[1]);
   expect(folders.length).toBeGreaterThan(30);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  // The command line has a package of its own.
+  expect(inputs.filter((file) => /^src\/cli\/|\/commander\//.test(file))).toEqual([]);
   const licences = await licenceTexts(inputs);
   for (const name of names) expect(licences).toContain(`${name} `);
   expect(licences.match(/Permission is hereby granted/g)!.length).toBeGreaterThan(20);

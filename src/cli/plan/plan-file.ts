@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { hubIdFrom } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';

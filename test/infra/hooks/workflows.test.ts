@@ -163,8 +163,22 @@ describe('the workflow that releases', () => {
   });
 
   it('gives the source map, the bill of materials, the templates and the checksums beside the package', () => {
-    for (const asset of ['.zip"', '.main.cjs.map"', '.sbom.json"', 'infra/azuredeploy*.json', 'SHA256SUMS'])
+    for (const asset of [
+      '.zip"',
+      'hubwarden-$version.tgz',
+      '.main.cjs.map"',
+      '.sbom.json"',
+      'infra/azuredeploy*.json',
+      'SHA256SUMS',
+    ])
       expect(script).toContain(asset);
+  });
+
+  it('attests who built the assets, and publishes on npm only what a person lets through', () => {
+    const { jobs } = parse(readFileSync(join(ROOT, '.github/workflows/release.yml'), 'utf8'));
+    expect(step('release', 'provenance').uses).toMatch(/^actions\/attest-build-provenance@/);
+    expect(jobs.registry).toMatchObject({ needs: 'release', environment: 'npm', if: "vars.PUBLISH_TO_NPM == 'true'" });
+    expect(step('release', 'to npm').run).toContain('--provenance');
   });
 
   it.each([
