@@ -234,9 +234,4 @@ describe('an option with one value', () => {
       );
     },
   );
-
-  it('is none of plan with two hubs, which would be about the last one alone', async () => {
-    const args = ['plan', '--policy', FLEET, '--hub', 'in-sync.json', '--hub', 'rules-missing.json'];
-    expect(await runIn(new VirtualApp(), ...args)).toMatchObject({ exitCode: 1, out: '' });
-  });
 });

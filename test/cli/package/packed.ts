@@ -18,7 +18,7 @@ export interface Packed {
 export function packCommandLine(): Packed {
   const folder = mkdtempSync(join(tmpdir(), 'hubwarden-package-'));
   const built = join(folder, 'built/cli');
-  const args = ['cli-package/pack.mjs', '--folder', built, '--pack-destination', folder];
+  const args = ['pack-cli.mjs', '--folder', built, '--pack-destination', folder];
   const ran = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
   if (ran.status !== 0) throw new Error(`pack.mjs ended with ${ran.status}: ${ran.stderr}`);
   const name = readdirSync(folder).find((each) => each.endsWith('.tgz'));

@@ -6,8 +6,8 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, transform } from 'esbuild';
-import { licenceTexts, oneCopyOfEach } from '../bundled-packages.mjs';
-import { replaceFolder } from '../infra/hooks/replace-folder.mjs';
+import { licenceTexts, oneCopyOfEach } from './bundled-packages.mjs';
+import { replaceFolder } from './infra/hooks/replace-folder.mjs';
 
 const BIN = 'hubwarden.js';
 const START = 'src/cli/package/start.ts';
@@ -148,7 +148,7 @@ async function fill(folder) {
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   await writeFile(join(folder, 'THIRD-PARTY-LICENCES.txt'), await licenceTexts(inputs));
   await copyFile('LICENSE', join(folder, 'LICENSE'));
-  await copyFile('cli-package/README.md', join(folder, 'README.md'));
+  await copyFile('src/cli/package/README.md', join(folder, 'README.md'));
 }
 
 function pack(folder) {
