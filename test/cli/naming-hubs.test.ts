@@ -5,7 +5,7 @@ import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { ok } from '../../src/core/result.ts';
 import { assessHubs, seedOldHub } from '../reconcile/records/earlier-edition-hubs.ts';
 import { GROUP, hubPath, VirtualApp } from '../reconcile/virtual-app.ts';
-import { contextWith, FLEET } from './command-files.ts';
+import { contextWith } from './command-files.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
