@@ -53,6 +53,13 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'reconcile/records/shard-record.ts: for (let from = 0; from < all.length; from += ROWS_AT_ONCE)':
     'a sweep begins only when all its shards are stored',
   'reconcile/operator/local-sweep/sweep-once.ts: for (;;)': 'rounds of one sweep',
+  'reconcile/operator/apply/apply-hub.ts: for (;;)': 'runs of one hub, one after the other',
+  'reconcile/operator/apply/wait-for-operation.ts: for (;;)': 'a person waits for the answer',
+  'reconcile/operator/policy-diff/diff-records.ts: for await (const row of livingHubRows(rows))':
+    'lists rows that cannot be read; a person waits for the answer',
+  'reconcile/operator/policy-diff/known-hub.ts: for (const each of due)': 'reads for one hub',
+  'reconcile/queries/fleet-list.ts: for (const hash of new Set(fleet.map(({ status }) => status.policyVersion)))':
+    'a person waits for the answer',
 };
 
 function files(folder: string): readonly string[] {
