@@ -1,5 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
 import { foldCase } from '../../core/text/fold-case.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 
 /** A word that may stand at the cursor. */
 export interface Candidate {
@@ -86,13 +87,13 @@ function afterWord(at: LinePlace, word: string): LinePlace {
 
 function valuesOf(of: Option | Argument, lists: WordLists): Completion {
   if (of.argChoices !== undefined) return of.argChoices.map((value) => ({ value, description: '' }));
-  const kind = KINDS[placeholderOf(of)];
+  const kind = lookUp(KINDS, placeholderOf(of));
   if (kind === undefined) return [];
   return kind === 'files' ? 'files' : lists[kind]().map((value) => ({ value, description: '' }));
 }
 
 function placeholderOf(of: Option | Argument): string {
-  const text = 'flags' in of ? (/[<[]([^\]>]+)[\]>]/.exec(of.flags)?.[1] ?? '') : of.name();
+  const text = 'flags' in of ? (/[<[]([^<[\]>]+)[\]>]/.exec(of.flags)?.[1] ?? '') : of.name();
   return foldCase(text.replace(/\.\.\.$/, ''));
 }
 

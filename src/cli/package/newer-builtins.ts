@@ -19,9 +19,7 @@ export function addNewerBuiltins(): void {
   });
   add(Map, 'groupBy', grouped);
   add(Object, 'groupBy', function groupBy<K extends PropertyKey, T>(items: Iterable<T>, keyOf: KeyOf<K, T>) {
-    const groups = Object.create(null) as Record<PropertyKey, T[]>;
-    for (const [key, group] of grouped(items, keyOf)) groups[key] = group;
-    return groups;
+    return Object.assign(Object.create(null), Object.fromEntries(grouped(items, keyOf)));
   });
 }
 

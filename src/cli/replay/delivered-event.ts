@@ -2,6 +2,7 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { Json, JsonObject } from '../../core/text/json.ts';
 import { isJsonObject } from '../../core/text/json.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 import { deliveredEvents } from '../../reconcile/hub-event.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { readJsonText } from '../input/parse-json-text.ts';
@@ -77,7 +78,7 @@ function eventsIn(item: Json): Result<readonly Json[], string> {
 
 function bodyOf(item: JsonObject): string | undefined {
   if (looksLikeEvent(item)) return undefined;
-  return BODIES.map((name) => item[name]).find((body) => typeof body === 'string');
+  return BODIES.map((name) => lookUp(item, name)).find((body) => typeof body === 'string');
 }
 
 function looksLikeEvent(item: JsonObject): boolean {

@@ -1,6 +1,7 @@
 import { renderPorts } from '../rules/addresses/port-ranges.ts';
 import type { Destination } from '../rules/outbound-rule.ts';
 import { foldOptional } from '../text/fold-case.ts';
+import { lookUp } from '../text/look-up.ts';
 import type { DiffField } from './rule-diff.ts';
 
 /** The fields in which two destinations differ, under Azure's names for them. Lists count as sets, names without case. */
@@ -9,7 +10,7 @@ export function changedFields(expected: Destination, current: Destination): read
   const shown = fieldsOf(current);
   const names = [...new Set([...Object.keys(wanted), ...Object.keys(shown)])];
   return names
-    .map((field) => ({ field, expected: wanted[field], current: shown[field] }))
+    .map((field) => ({ field, expected: lookUp(wanted, field), current: lookUp(shown, field) }))
     .filter((each) => foldOptional(each.expected) !== foldOptional(each.current));
 }
 
