@@ -47,7 +47,10 @@ export function ruleCoverage(
 }
 
 /** True when the rule permits traffic, or will with the network: the rule itself needs no write. */
-export function isInForce({ networkActive }: PlanContext, rule: OwnedRule): boolean {
+export function isInForce(
+  { networkActive }: Pick<PlanContext, 'networkActive'>,
+  rule: Pick<OwnedRule, 'status'>,
+): boolean {
   return rule.status === 'Active' || (rule.status === 'Inactive' && !networkActive);
 }
 

@@ -1,0 +1,169 @@
+import { BUILT_IN_PACKS } from '../baseline/packs/built-in-packs.ts';
+import { packReference } from '../baseline/packs/pack.ts';
+import { hubIdParts } from '../hub-id.ts';
+import { destinationText } from '../rules/destinations/destination-text.ts';
+import { compareText } from '../text/compare-text.ts';
+import { counted } from '../text/counted.ts';
+import { cutText } from '../text/cut-text.ts';
+import { visibleLine } from '../text/printable.ts';
+import type { LeftOver } from './left-over.ts';
+import type { ProposedAssignment } from './proposed-assignment.ts';
+import type { SetAside } from './set-aside.ts';
+import type { SurveyedHub } from './surveyed-hub.ts';
+
+const LONGEST_LINE = 300;
+const MOST_NAMES = 6;
+const MOST_NEAR = 10;
+
+/** Hubs whose remaining rules the text lists; the JSON answer holds those of all hubs. */
+const MOST_HUBS_LISTED = 300;
+
+/** Name of each built-in pack by its reference with edition. */
+const PACK_NAMES = new Map(BUILT_IN_PACKS.map((pack) => [packReference(pack), pack.name]));
+
+/** A line of a comment: one line whatever Azure's names hold, so that no text leaves the comment. */
+export function commentLine(text: string): string {
+  return cutText(` ${visibleLine(text)}`.trimEnd(), LONGEST_LINE);
+}
+
+/** Names of hubs, as many as a person reads. */
+export function hubNames(hubs: readonly SurveyedHub[], most = MOST_NAMES): string {
+  const names = hubs.slice(0, most).map(({ observation }) => observation.name);
+  const more = hubs.length - names.length;
+  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** What an assignment describes, and why it says what it says. */
+export function assignmentLines(assignment: ProposedAssignment): readonly string[] {
+  const { asleep, hubs, match, settings } = assignment;
+  const sku = settings.firewallSku === undefined ? '' : ` with a ${settings.firewallSku} firewall`;
+  return [
+    `${counted(hubs.length, 'hub')} in ${settings.isolationMode}${sku}: ${hubNames(hubs)}.`,
+    ...tagLines(hubs),
+    ...(Object.keys(match).length === 0
+      ? ['It has no match: hubs that no assignment above selects get it, and so do new hubs.']
+      : []),
+    ...(settings.isolationMode === 'Disabled'
+      ? [
+          'Without isolation, compute reaches everything and no rule has an effect. Azure cannot undo isolation, so plan it first.',
+        ]
+      : []),
+    ...(settings.acceptsInternet
+      ? [
+          'A rule of each of these hubs opens the whole internet; the end of this file lists them. "allow" accepts that.',
+          'Delete those rules, then write "report": with it each of them is a difference (HW210).',
+        ]
+      : []),
+    ...(asleep.length === 0
+      ? []
+      : [
+          `The network of ${counted(asleep.length, 'hub')} is not provisioned (${hubNames(asleep)}), so provisioning does not start here.`,
+        ]),
+    ...nearLines(assignment),
+  ];
+}
+
+function tagLines(hubs: readonly SurveyedHub[]): readonly string[] {
+  const [first, ...others] = hubs;
+  if (first === undefined || others.length === 0) return [];
+  const shared = Object.entries(first.observation.tags).filter(([tag, value]) =>
+    others.every(({ observation: { tags } }) => Object.hasOwn(tags, tag) && tags[tag] === value),
+  );
+  if (shared.length === 0) return [];
+  const list = shared.map(([tag, value]) => `${tag}=${value}`).sort();
+  return [`All of them have the ${list.length === 1 ? 'tag' : 'tags'} ${list.join(', ')}.`];
+}
+
+/** Packs and rules that most of the hubs permit, and some do not: to ask for them would be a difference there. */
+function nearLines({ hubs, packs, rules, settings }: ProposedAssignment): readonly string[] {
+  if (hubs.length < 2 || settings.acceptsInternet) return [];
+  const asked = new Set([...rules.map(({ key }) => key), ...packs.map(packReference)]);
+  const names = new Set(packs.map(({ name }) => name));
+  const texts = new Map<string, string>();
+  const without = new Map<string, number>();
+  for (const hub of hubs) {
+    for (const { destination, key } of hub.held.values()) {
+      texts.set(key, destinationText(destination));
+      without.set(key, (without.get(key) ?? hubs.length) - 1);
+    }
+    for (const reference of hub.packs) {
+      texts.set(reference, `pack ${reference}`);
+      without.set(reference, (without.get(reference) ?? hubs.length) - 1);
+    }
+  }
+  const isOffered = (key: string) => !names.has(PACK_NAMES.get(key) ?? '');
+  const near = [...without]
+    .filter(([key, missing]) => missing > 0 && missing * 2 < hubs.length && !asked.has(key) && isOffered(key))
+    .sort(([a, x], [b, y]) => x - y || compareText(a, b));
+  const lines = near.slice(0, MOST_NEAR).map(([key, missing]) => {
+    const lacking = hubs.filter(({ held, packs: held2 }) => !held.has(key) && !held2.has(key));
+    return `  ${texts.get(key) ?? key}: ${hubs.length - missing} of ${hubs.length}, not ${hubNames(lacking, 4)}`;
+  });
+  if (lines.length === 0) return [];
+  const more = near.length - lines.length;
+  return [
+    'Most of these hubs also permit the following. Add it once all of them need it:',
+    ...lines,
+    ...(more > 0 ? [`  and ${more} more`] : []),
+  ];
+}
+
+/** Workspaces that the policy does not describe. */
+export function setAsideLines(setAside: readonly SetAside[]): readonly string[] {
+  if (setAside.length === 0) return [];
+  const more = setAside.length - MOST_HUBS_LISTED;
+  return [
+    'Workspaces that this policy does not describe:',
+    '',
+    ...setAside.slice(0, MOST_HUBS_LISTED).map(({ hubId, reason }) => `${hubId}: ${reason}`),
+    ...(more > 0 ? [`and ${more} more, which the answer as JSON lists`] : []),
+    '',
+  ];
+}
+
+/** The rest, hub by hub: rules that the policy does not ask for, and findings that it leaves. */
+export function leftOverLines(left: readonly LeftOver[], exempted: boolean): readonly string[] {
+  const findings = left.filter((each) => each.findings.length > 0);
+  const rules = exempted ? [] : left.filter((each) => each.rules.length > 0);
+  return [
+    ...section(
+      'Findings that stay, because no policy can describe the hub as it is:',
+      findings,
+      ({ findings: found }) => found.map(({ code, message }) => `${code}: ${message}`),
+    ),
+    ...section(
+      'Rules that this policy does not ask for, hub by hub; where no reason follows, other hubs of the assignment lack them:',
+      rules,
+      ({ rules: found }) =>
+        found.map(
+          ({ destination, reason, rule }) => `${rule}: ${destination}${reason === undefined ? '' : `. ${reason}`}`,
+        ),
+    ),
+  ];
+}
+
+/** The hub by resource group and name, and its subscription: shorter than its id. */
+function placeText({ hubId, name }: LeftOver): string {
+  const { resourceGroup, subscriptionId } = hubIdParts(hubId);
+  return `${resourceGroup}/${name} in subscription ${subscriptionId}`;
+}
+
+function section(
+  heading: string,
+  left: readonly LeftOver[],
+  linesOf: (each: LeftOver) => readonly string[],
+): readonly string[] {
+  if (left.length === 0) return [];
+  const shown = left.slice(0, MOST_HUBS_LISTED);
+  const more = left.length - shown.length;
+  return [
+    heading,
+    '',
+    ...shown.flatMap((each) => [
+      `${placeText(each)}, assignment ${each.assignment}:`,
+      ...linesOf(each).map((line) => `  ${line}`),
+    ]),
+    ...(more > 0 ? [`and ${counted(more, 'hub')} more, which the answer as JSON lists`] : []),
+    '',
+  ];
+}

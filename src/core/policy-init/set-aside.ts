@@ -1,0 +1,5 @@
+/** A workspace that the policy does not describe. */
+export interface SetAside {
+  readonly hubId: string;
+  readonly reason: string;
+}
