@@ -5,6 +5,7 @@ import { command } from '../command/add-command.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import { BY, tableCommand } from '../command/table-command.ts';
 import { addPolicyDiff } from '../policy-diff/policy-diff-program.ts';
+import { addPolicyInit } from '../policy-init/policy-init-program.ts';
 import type { PolicyExplainArguments } from './policy-explain-command.ts';
 import type { PolicyShowArguments } from './policy-show-command.ts';
 import type { ValidateArguments } from './policy-validate-command.ts';
@@ -14,7 +15,8 @@ const POLICY = 'policy file (YAML)';
 
 /** Adds the `policy` commands. */
 export function addPolicyCommands(cli: Command, context: CommandContext, finish: Finish): void {
-  const policy = cli.command('policy').description('check a policy, and explain its effect on a hub');
+  const policy = cli.command('policy').description('propose and check a policy, and explain its effect on a hub');
+  addPolicyInit(policy, context, finish);
   addValidate(policy, context, finish);
   addExplain(policy, context, finish);
   addPolicyDiff(policy, context, finish);

@@ -21,14 +21,14 @@ export interface HubGroup {
 /** More assignments for one set of settings would describe accidents. */
 const MOST_PER_SETTINGS = 8;
 
-/** A rule that fewer of the hubs hold, of 100 with the same settings, does not make hubs alike. */
+/** A rule that fewer of 100 hubs with the same settings hold does not make hubs alike, and fewer hubs are no group. */
 const LEAST_PERCENT = 5;
 
 /**
  * Finds groups of hubs that are alike. Hubs of one group have the same isolation mode and the same firewall SKU. Within
  * these, the hubs of a resource group belong together, and resource groups whose hubs permit the same common rules and
  * packs: those that at least two hubs, and one of twenty, have. A hub without the rules that more than half of its resource
- * group permits is judged by itself. The largest groups stay; the other hubs go to the group whose common rules they
+ * group permits is judged by itself. The largest groups stay, of at least as many hubs; the others go to the group whose common rules they
  * permit too, else they form one group.
  *
  * @param settingsOf the settings of a hub
@@ -101,7 +101,7 @@ function clustersOf(hubs: readonly SurveyedHub[]): readonly (readonly SurveyedHu
   const bySize = [...byProfile.values()].sort(
     (a, b) => b.hubs.length - a.hubs.length || compareText(a.common.join('\n'), b.common.join('\n')),
   );
-  const kept = bySize.filter((each, at) => each.hubs.length > 1 && at < MOST_PER_SETTINGS);
+  const kept = bySize.filter((each, at) => each.hubs.length >= least && at < MOST_PER_SETTINGS);
   const homeless = housed(
     kept,
     bySize.filter((each) => !kept.includes(each)),

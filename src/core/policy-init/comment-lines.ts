@@ -28,7 +28,10 @@ export function commentLine(text: string): string {
 
 /** Names of hubs, as many as a person reads. */
 export function hubNames(hubs: readonly SurveyedHub[], most = MOST_NAMES): string {
-  const names = hubs.slice(0, most).map(({ observation }) => observation.name);
+  const names = hubs
+    .map(({ observation }) => observation.name)
+    .sort(compareText)
+    .slice(0, most);
   const more = hubs.length - names.length;
   return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

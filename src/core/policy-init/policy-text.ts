@@ -23,18 +23,20 @@ const LONGEST_FLOW = 100;
  */
 export function policyText(file: object, rules: readonly HeldRule[], comments: PolicyComments): string {
   const document = new Document(file, { aliasDuplicateObjects: false });
-  document.commentBefore = block(comments.head);
-  if (comments.tail.length > 0) document.comment = block(comments.tail);
-  inFlow(document.get('kinds', true));
+  document.commentBefore = commentText(comments.head);
+  if (comments.tail.length > 0) document.comment = commentText(comments.tail).trimEnd();
+  for (const key of ['scope', 'kinds']) inFlow(document.get(key, true));
   spaceParts(document);
   const assignments = document.get('assignments', true);
   if (isSeq(assignments)) for (const [at, node] of assignments.items.entries()) arrange(node, at, comments);
+  const exemptions = document.get('exemptions', true);
+  if (isSeq(exemptions)) for (const entry of exemptions.items) shortLists(entry);
   const risks = new Map(rules.map(({ destination, entry }) => [JSON.stringify(entry), exfiltrationRisk(destination)]));
   for (const list of ruleLists(document)) for (const rule of list.items) noteRisk(rule as Node, risks);
   return document.toString({ lineWidth: 0, flowCollectionPadding: true });
 }
 
-function block(lines: readonly string[]): string {
+function commentText(lines: readonly string[]): string {
   return lines.map(commentLine).join('\n');
 }
 
@@ -47,7 +49,7 @@ function spaceParts({ contents }: Document): void {
 /** Gives an assignment its comment, and puts its small blocks on one line. */
 function arrange(node: unknown, at: number, comments: PolicyComments): void {
   if (!isMap(node)) return;
-  node.commentBefore = block(comments.assignments[at] ?? []);
+  node.commentBefore = commentText(comments.assignments[at] ?? []);
   node.spaceBefore = at > 0;
   for (const { key, value } of node.items) if (isScalar(key) && key.value !== 'rules') inFlow(value);
   shortLists(node.get('match', true));
@@ -90,7 +92,7 @@ function inFlow(node: unknown): void {
   if ((isMap(node) || isSeq(node)) && JSON.stringify(node.toJSON()).length <= LONGEST_FLOW) node.flow = true;
 }
 
-function shortLists(match: unknown): void {
-  if (!isMap(match) || match.flow === true) return;
-  for (const { value } of match.items as YAMLMap['items']) inFlow(value);
+function shortLists(block: unknown): void {
+  if (!isMap(block) || block.flow === true) return;
+  for (const { value } of block.items as YAMLMap['items']) inFlow(value);
 }

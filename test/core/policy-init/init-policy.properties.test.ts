@@ -60,7 +60,7 @@ describe('a policy that is proposed for any fleet', () => {
         });
         const risks = rules.flatMap(({ destination }) => exfiltrationRisk(destination) ?? []);
         for (const { message, remedy } of parsed.value.warnings) {
-          expect(message).toMatch(/^HW207 for /);
+          expect(message).toMatch(/^HW(207|409) for /);
           const said = `${message} ${remedy}`.toLowerCase();
           expect(risks.some((risk) => said.includes(risk.slice(1, 20).toLowerCase()))).toBe(true);
         }

@@ -16,6 +16,7 @@ import { openApprovals } from '../../records/approval-record.ts';
 import { hubRecords } from '../../records/hub/hub-record.ts';
 import type { OneSweep, SweepProgress } from '../local-sweep/sweep-once.ts';
 import { sweepOnce } from '../local-sweep/sweep-once.ts';
+import { readingPolicy, withReader } from '../local-sweep/with-reader.ts';
 import { knownHub, rulesOf } from './known-hub.ts';
 import type { TwoPolicies } from './two-policies.ts';
 
@@ -87,15 +88,8 @@ async function resolved(deps: ReconcileDeps, policy: Policy): Promise<Result<Pre
 function coverage(old: Policy, next: Policy): PolicyInForce {
   const lists = [old.scope.subscriptions, next.scope.subscriptions].filter((list) => list !== undefined);
   const subscriptions = lists.length === 2 ? [...new Set(lists.flat().map((each) => foldCase(each)))] : undefined;
-  const policy: Policy = {
-    ...next,
-    kinds: [...new Set([...old.kinds, ...next.kinds])],
-    scope: { subscriptions, managementGroups: undefined },
-    assignments: [],
-    exemptions: [],
-  };
-  const assign = prepareAssignments(policy);
-  return { policy, assign, hash: 'comparison', enforcedSince: {}, refused: undefined, others: new Map() };
+  const kinds = [...new Set([...old.kinds, ...next.kinds])];
+  return readingPolicy({ ...next, kinds, scope: { subscriptions, managementGroups: undefined } }, 'comparison');
 }
 
 interface Compared {
@@ -137,24 +131,4 @@ function comparison(deps: ReconcileDeps, { diff, next, old }: Compared, records:
 async function approvalsOf(records: RecordsBeside | undefined, { workspaceGuid }: Observation, now: Date) {
   if (records === undefined) return {};
   return { approvals: consentsFrom(await openApprovals(records.rows, workspaceGuid, now)) };
-}
-
-/** The client, which hands on each read that succeeded. */
-function withReader(
-  network: ManagedNetworkClient,
-  onRead: (observation: Observation, network: ManagedNetworkClient) => Promise<void>,
-): ManagedNetworkClient {
-  return {
-    apiVersion: network.apiVersion,
-    observe: async (hubId) => {
-      const read = await network.observe(hubId);
-      if (read.ok) await onRead(read.value, network);
-      return read;
-    },
-    usage: (observation) => network.usage(observation),
-    connectionTargets: (observation) => network.connectionTargets(observation),
-    write: (write) => network.write(write),
-    poll: (urls) => network.poll(urls),
-    inBackground: (gate) => withReader(network.inBackground(gate), onRead),
-  };
 }
