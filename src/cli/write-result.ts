@@ -9,20 +9,24 @@ import type { CommandResult, ExitCode } from './command/command-result.ts';
 import { failure } from './command/command-result.ts';
 import type { OutputFormat } from './command/output-format.ts';
 import type { ProgramOutput } from './program.ts';
+import type { Paint } from './text/paint.ts';
 import { printable } from './text/paint.ts';
+import { wrapLines } from './text/wrap-lines.ts';
 
 /**
  * Writes the answer of a command in the format that the user asked for: documents and texts to the output, errors and
- * notes to the error stream. A format is made as a whole before its first character is written.
+ * notes to the error stream. A format is made as a whole before its first character is written. Text for people is broken to
+ * the width of their terminal.
  *
  * @returns the exit code of the process
  */
 export async function writeResult(
   result: CommandResult,
   options: Common,
-  output: Pick<ProgramOutput, 'writeError' | 'writeOut'>,
+  output: Pick<ProgramOutput, 'writeError' | 'writeOut'> & { readonly paint: Pick<Paint, 'columns'> },
 ): Promise<ExitCode> {
-  const done = await textOf(result, options);
+  const { columns } = output.paint;
+  const done = await textOf(result, options, columns);
   if (!done.ok) return writeResult(failure(done.error), {}, output);
   if (done.value !== '') output.writeOut(done.value);
   if (result.exitCode === 1) output.writeError(`${printable(result.text)}\n`);
@@ -30,23 +34,31 @@ export async function writeResult(
   return result.exitCode === 2 && options.exitZero === true ? 0 : result.exitCode;
 }
 
-async function textOf(result: CommandResult, options: Common): Promise<Result<string, string>> {
+async function textOf(
+  result: CommandResult,
+  options: Common,
+  columns: number | undefined,
+): Promise<Result<string, string>> {
   const format = formatAsked(options);
   if (!format.ok) return format;
   // A program that asked for JSON gets the reasons of a failure as JSON too, where there are several.
   if (result.exitCode === 1)
-    return result.json === undefined || format.value !== 'json' ? ok('') : inFormat(result, 'json');
+    return result.json === undefined || format.value !== 'json' ? ok('') : inFormat(result, 'json', columns);
   const document = result.documents?.[format.value];
-  return document === undefined ? inFormat(result, format.value) : document();
+  return document === undefined ? inFormat(result, format.value, columns) : document();
 }
 
-async function inFormat(result: CommandResult, format: OutputFormat): Promise<Result<string, string>> {
+async function inFormat(
+  result: CommandResult,
+  format: OutputFormat,
+  columns: number | undefined,
+): Promise<Result<string, string>> {
   const { isFile = false, json, table, text, wide = text } = result;
   switch (format) {
     case 'table':
-      return ok(isFile ? text : `${printable(text)}\n`);
+      return ok(isFile ? text : `${wrapLines(printable(text), columns)}\n`);
     case 'wide':
-      return ok(`${printable(wide)}\n`);
+      return ok(`${wrapLines(printable(wide), columns)}\n`);
     case 'json':
       return ok(json === undefined ? text : `${visibleJson(JSON.stringify(json, undefined, 2))}\n`);
     case 'yaml':

@@ -98,12 +98,28 @@ export async function runOn(
   args: readonly string[],
   more: Partial<CommandLineContext> = {},
 ): Promise<Printed> {
-  let out = '';
-  let error = '';
+  const written = { out: '', error: '' };
   const say = (line: string): void => {
-    out += `${line}\n`;
+    written.out += `${line}\n`;
   };
   const exitCode = await runCommandLine(args, {
+    ...contextOn(world),
+    // A terminal shows the progress of this command between its question and its answer.
+    ...(args[0] === 'apply' ? { say } : {}),
+    writeOut: (text) => {
+      written.out += text;
+    },
+    writeError: (text) => {
+      written.error += text;
+    },
+    ...more,
+  });
+  return { exitCode, ...written };
+}
+
+/** The ports of the command line on a fleet, without its outputs. */
+export function contextOn(world: VirtualApp): Omit<CommandLineContext, 'writeError' | 'writeOut'> {
+  return {
     readText: (path) => readTextFile(join(ROOT, path)),
     now: () => world.clock.now(),
     pause: (seconds) => world.pass(seconds, seconds),
@@ -111,19 +127,9 @@ export async function runOn(
     version: '0',
     operator: { connect: async () => ok(world.deps), person: 'platform@desk' },
     apply: applyPort(world),
-    // A terminal shows the progress of this command between its question and its answer.
-    ...(args[0] === 'apply' ? { say } : {}),
     sweep: sweepPort(world),
     doctor: doctorPort(world),
-    writeOut: (text) => {
-      out += text;
-    },
-    writeError: (text) => {
-      error += text;
-    },
-    ...more,
-  });
-  return { exitCode, out, error };
+  };
 }
 
 /** A minute ago somebody deleted a rule of hub-nlp that Hubwarden wrote, and no event has said so yet. */

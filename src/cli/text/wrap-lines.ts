@@ -1,4 +1,4 @@
-import { wrapWords } from './wrap-words.ts';
+import { widthOf, wrapWords } from './wrap-words.ts';
 
 /** Narrower terminals get lines of this width all the same. */
 const LEAST_COLUMNS = 20;
@@ -22,7 +22,7 @@ export function wrapLines(text: string, columns: number | undefined): string {
 }
 
 function wrapLine(line: string, width: number): readonly string[] {
-  if (wrapWords(line, width).length <= 1) return [line];
+  if (widthOf(line) <= width) return [line];
   const content = line.trimStart();
   const indent = ' '.repeat(line.length - content.length);
   const [first = '', ...more] = wrapWords(content, width - indent.length - HANGING);
