@@ -53,6 +53,7 @@ const FILES: Readonly<Record<string, string>> = {
   'hubs/production.json': readFileSync(join(ROOT, 'docs/examples/hub.json'), 'utf8'),
   'FOLDER/production.json': readFileSync(join(ROOT, 'docs/examples/hub.json'), 'utf8'),
   FILE: readFileSync(join(ROOT, 'docs/examples/pip.log'), 'utf8'),
+  'pip.log': readFileSync(join(ROOT, 'docs/examples/pip.log'), 'utf8'),
   'registry.json': JSON.stringify({
     id: '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ai/providers/Microsoft.ContainerRegistry/registries/vision',
     sku: { name: 'Basic' },

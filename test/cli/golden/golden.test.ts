@@ -10,7 +10,10 @@ import { runGolden } from './run-golden.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 /** Each command that answers, by its words, with the formats that it takes. */
-function formatsByCommand(command: Command, path: readonly string[] = []): readonly (readonly [string, readonly string[]])[] {
+function formatsByCommand(
+  command: Command,
+  path: readonly string[] = [],
+): readonly (readonly [string, readonly string[]])[] {
   return command.commands.flatMap((each) => {
     const words = [...path, each.name()];
     if (each.commands.length > 0) return formatsByCommand(each, words);
@@ -26,7 +29,11 @@ const nameOf = ({ about, command }: GoldenRun): string =>
 
 function page(run: GoldenRun, outputs: GoldenOutputs): string {
   const parts = [...outputs].map(([format, { error, exitCode, out }]) =>
-    [`==== ${format}, exit code ${exitCode}`, out.trimEnd(), ...(error === '' ? [] : ['==== on the error stream', error.trimEnd()])].join('\n'),
+    [
+      `==== ${format}, exit code ${exitCode}`,
+      out.trimEnd(),
+      ...(error === '' ? [] : ['==== on the error stream', error.trimEnd()]),
+    ].join('\n'),
   );
   return `$ hubwarden ${[run.command, ...run.args].join(' ')}\n${parts.join('\n')}\n`.replaceAll('\r\n', '\n');
 }

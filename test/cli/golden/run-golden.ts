@@ -29,8 +29,7 @@ async function readingRuns(run: GoldenRun, documents: readonly string[]): Promis
   const outputs = new Map<string, Printed>();
   for (const columns of [NARROW, WIDE])
     outputs.set(tableAt(columns), await runOn(world, wordsOf(run), { ...OWN_FILES, paint: { ...NO_PAINT, columns } }));
-  for (const format of documents)
-    outputs.set(format, await runOn(world, [...wordsOf(run), '-o', format], OWN_FILES));
+  for (const format of documents) outputs.set(format, await runOn(world, [...wordsOf(run), '-o', format], OWN_FILES));
   return outputs;
 }
 
@@ -57,15 +56,19 @@ async function answerOf(run: GoldenRun, world: VirtualApp): Promise<(format: str
   const [result, options] = answer;
   return async (format) => {
     const written = { out: '', error: '' };
-    const exitCode = await writeResult(result, { ...options, output: format as never }, {
-      paint,
-      writeOut: (text) => {
-        written.out += text;
+    const exitCode = await writeResult(
+      result,
+      { ...options, output: format as never },
+      {
+        paint,
+        writeOut: (text) => {
+          written.out += text;
+        },
+        writeError: (text) => {
+          written.error += text;
+        },
       },
-      writeError: (text) => {
-        written.error += text;
-      },
-    });
+    );
     return { exitCode, ...written };
   };
 }

@@ -79,7 +79,7 @@ describe.each(SHELLS)('completion in $shell', ({ command, load, shell }) => {
     { keys: 'hubwarden pol\tva\t', got: 'policy validate', why: 'commands and their subcommands' },
     { keys: 'hubwarden status hub-a\t', got: 'status hub-alpha', why: 'names of hubs' },
     { keys: 'hubwarden status rg\t', got: 'status rg-a/hub-c', why: 'names of hubs with their group' },
-    { keys: 'hubwarden status --out\tj\t', got: 'status --output json', why: 'options and their values' },
+    { keys: 'hubwarden status --out\tjs\t', got: 'status --output json', why: 'options and their values' },
     { keys: 'hubwarden status --output=y\t', got: 'status --output=yaml', why: 'values after an equals sign' },
     { keys: 'hubwarden explain HW20\t', got: 'explain HW20', why: 'a part that several codes share stays' },
     { keys: 'hubwarden plan --policy ./pol\t', got: 'plan --policy ./policy.yaml', why: 'files' },
