@@ -58,7 +58,7 @@ export function diffReport(named: NamedDiff): DiffReport {
     sections: [
       { title: 'Hubs newly failing', lines: oneLine('newly failing', diff.newlyFailing) },
       { title: 'Hubs newly passing', lines: oneLine('newly passing', diff.newlyPassing) },
-      { title: 'Policies', lines: termLines(diff, isPlanned) },
+      { title: termTitle(diff), lines: termLines(diff, isPlanned) },
       { title: 'Looser than before', lines: looserLines(diff) },
       { title: 'Rules', lines: ruleLines(diff) },
       { title: 'Other changes', lines: changeLines(diff) },
@@ -86,19 +86,30 @@ function oneLine(section: string, hubs: Hubs): readonly ReportLine[] {
   return hubs.length === 0 ? [] : [{ section, assignment: '', text: '', effect: counted(hubs.length, 'hub'), hubs }];
 }
 
+/** Parts of a policy that judge no hub: they decide who is notified, and how fast a version spreads. */
+const JUDGES_NO_HUB = /^(?:alerts|rollout)(?:\.|$)/;
+
 function termLines({ terms }: PolicyDiff, isPlanned: boolean): readonly ReportLine[] {
-  // A hub may change because of any part of the policies, so only a part that is alone can be called the reason.
-  const reason = terms.length === 1 ? '' : ', by all parts together';
-  return terms.map(({ assignment, changedHubs, from, hubs, path, to }) => ({
+  return terms.map(({ assignment, from, path, to, ...counts }) => ({
     section: 'policy',
     assignment: assignment ?? 'whole policy',
     text: `${path}: ${from === undefined ? `+ ${to}` : to === undefined ? `- ${from}` : `${from} -> ${to}`}`,
-    effect:
-      changedHubs === 0
-        ? `changes nothing today on ${counted(hubs, 'hub')}`
-        : `${changedHubs} of ${counted(hubs, 'hub')} ${changing(changedHubs, isPlanned)}${reason}`,
+    effect: JUDGES_NO_HUB.test(path) ? 'judges no hub' : termEffect(counts, isPlanned),
     hubs: [],
   }));
+}
+
+function termEffect(
+  { changedHubs, hubs }: Pick<PolicyDiff['terms'][number], 'changedHubs' | 'hubs'>,
+  isPlanned: boolean,
+): string {
+  if (changedHubs === 0) return `changes nothing today on ${counted(hubs, 'hub')}`;
+  return `${changedHubs} of ${counted(hubs, 'hub')} ${changing(changedHubs, isPlanned)}`;
+}
+
+/** A hub may change because of any part of the policies, so only a part that is alone can be called the reason. */
+function termTitle({ terms }: PolicyDiff): string {
+  return terms.length === 1 ? 'Policies' : 'Policies (counts are for all changes of an assignment together)';
 }
 
 function looserLines({ looser }: PolicyDiff): readonly ReportLine[] {
