@@ -23,7 +23,7 @@ export function consoleBlocks(page: string): readonly (readonly DocumentedComman
 
 /** Commands that change rows or take time: a block that holds one runs on a fleet of its own. */
 const CHANGES =
-  /^hubwarden (?:approve|retry|writes o|breaker reset|policy rollout (?:halt|resume|open)|inventory (?:adopt|release)|alerts (?:ack|silence|unsilence|test)|apply|sweep|policy diff)/;
+  /^hubwarden (?:approve|retry|writes o|breaker reset|policy rollout (?:halt|resume|open)|inventory (?:adopt|release)|alerts (?:ack|silence|unsilence|test)|apply|sweep|policy diff|policy init)/;
 
 /** In a block that applies, one hub needs a step. */
 const APPLIES = /^hubwarden apply (?!--help)/;

@@ -41,7 +41,14 @@ export async function liveFleet(
     });
     if (!read.ok) return err(`No policy was proposed: ${read.error}`);
     const { hubs, unread, unseen } = read.value;
-    return ok({ hubs, unseen, unread: unread.map(({ hubId, why }) => ({ hubId, reason: `It was not read: ${why}` })) });
+    return ok({
+      hubs,
+      unseen,
+      unread: unread.map(({ hubId, why }) => ({
+        hubId,
+        reason: `Not read: ${why.replace(/^it could not be read: /, '')}`,
+      })),
+    });
   } finally {
     end();
   }

@@ -20,6 +20,8 @@ const LEAST_FOR_PATTERN = 2;
 /** A shorter start of a name is likely to be shared by accident: `rg-` is the start of most names. */
 const SHORTEST_START = 4;
 
+const SEPARATORS = '-_.';
+
 interface Place {
   readonly subscription: string;
   readonly group: string;
@@ -83,8 +85,8 @@ function commonStart(names: readonly string[]): string | undefined {
   if (names.length < LEAST_FOR_PATTERN) return undefined;
   let length = first.length;
   for (const name of others) while (!name.startsWith(first.slice(0, length))) length -= 1;
-  const start = first.slice(0, length).replace(/[^-_.]*$/, '');
-  return start.length < SHORTEST_START ? undefined : start;
+  while (length > 0 && !SEPARATORS.includes(first.charAt(length - 1))) length -= 1;
+  return length < SHORTEST_START ? undefined : first.slice(0, length);
 }
 
 const SETS = new WeakMap<readonly string[], ReadonlySet<string>>();

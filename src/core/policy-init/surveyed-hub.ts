@@ -10,6 +10,7 @@ import { ownerOf } from '../rules/destinations/ownership.ts';
 import { ruleProblems } from '../rules/limits/rule-problems.ts';
 import type { Destination, FirewallSku, ObservedRule } from '../rules/outbound-rule.ts';
 import { compareText } from '../text/compare-text.ts';
+import { trimEnd } from '../text/trim-end.ts';
 import { effectsOf } from './rule-effects.ts';
 import type { WrittenEntry } from './rule-entry.ts';
 import { ruleEntryFrom } from './rule-entry.ts';
@@ -143,8 +144,7 @@ function heldFrom(rule: ObservedRule, facts: RuleFacts): readonly HeldRule[] | s
 }
 
 function notInForce({ errorInformation, status }: ObservedRule): string {
-  if (status === 'Failed')
-    return `It failed in Azure: ${(errorInformation ?? 'Azure gives no reason').replace(/\.+$/, '')}.`;
+  if (status === 'Failed') return `It failed in Azure: ${trimEnd(errorInformation ?? 'Azure gives no reason', '.')}.`;
   return `Its state is ${status}, so it permits nothing now.`;
 }
 
@@ -152,7 +152,7 @@ function withoutFirewall({ networkStatus, unknownFirewallSku }: Observation): st
   if (unknownFirewallSku !== undefined) return `Hubwarden does not know the firewall SKU ${unknownFirewallSku}.`;
   return networkStatus === 'Active'
     ? 'The hub has no firewall for it.'
-    : 'The network is not provisioned: with this rule Azure will create a firewall, and its price is yours to accept.';
+    : 'The network is not provisioned, so to ask for it would accept the price of a firewall.';
 }
 
 /** Of two spellings of one destination always the same one, whatever the order of the hubs and rules. */

@@ -215,14 +215,14 @@ describe('a proposed policy', () => {
     expectDescribed(policy ?? fail(), hubs);
   });
 
-  it('accepts the price of no firewall that a hub does not have yet', () => {
+  it('accepts no price of a firewall that a hub does not have yet', () => {
     const asleep = placed('rg', 'hub-a', [observedRule('pypi', fqdn('pypi.org'), 'Inactive')], {
       networkStatus: 'Inactive',
     });
     const [assignment] = assignmentsOf([asleep]);
     expect(assignment).toMatchObject({ provisioning: { start: false } });
     expect(assignment).not.toHaveProperty('firewall');
-    expect(proposed([asleep])?.leftOver[0]?.rules[0]?.reason).toContain('Azure will create a firewall');
+    expect(proposed([asleep])?.leftOver[0]?.rules[0]?.reason).toContain('accept the price of a firewall');
   });
 
   it('asks for Spark only where the endpoint serves it', () => {
