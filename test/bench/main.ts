@@ -3,6 +3,7 @@ import { benchCommandLine } from './command-line.ts';
 import { benchLatency } from './latency.ts';
 import { benchPlanner } from './planner.ts';
 import { benchPolicyDiff } from './policy-diff.ts';
+import { benchPolicyInit } from './policy-init.ts';
 import { benchSweep } from './sweep.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
@@ -11,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   latency: benchLatency,
   planner: benchPlanner,
   'policy-diff': benchPolicyDiff,
+  'policy-init': benchPolicyInit,
   sweep: benchSweep,
 };
 

@@ -7,6 +7,7 @@ import type { FleetFound } from './saved-fleet.ts';
 /** What was written, for people. */
 export function initText({ assignments, exemptions, leftOver }: InitialPolicy, out: string): string {
   const hubs = assignments.reduce((sum, each) => sum + each.hubs.length, 0);
+  const hubsWithRest = leftOver.filter((each) => each.rules.length > 0).length;
   const rules = leftOver.reduce((sum, each) => sum + each.rules.length, 0);
   return [
     `Wrote ${out}: ${counted(assignments.length, 'assignment')} for ${counted(hubs, 'hub')}, all in mode observe.`,
@@ -17,7 +18,7 @@ export function initText({ assignments, exemptions, leftOver }: InitialPolicy, o
     ...(rules === 0
       ? []
       : [
-          `${counted(rules, 'rule')} of ${counted(leftOver.length, 'hub')} ${rules === 1 ? 'is' : 'are'} listed at its end.`,
+          `${counted(rules, 'rule')} of ${counted(hubsWithRest, 'hub')} ${rules === 1 ? 'is' : 'are'} listed at its end.`,
         ]),
   ].join('\n');
 }

@@ -27,7 +27,7 @@ export function commentLine(text: string): string {
 }
 
 /** Names of hubs, as many as a person reads. */
-export function hubNames(hubs: readonly SurveyedHub[], most = MOST_NAMES): string {
+function hubNames(hubs: readonly SurveyedHub[], most = MOST_NAMES): string {
   const names = hubs
     .map(({ observation }) => observation.name)
     .sort(compareText)
