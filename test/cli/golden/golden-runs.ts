@@ -26,6 +26,13 @@ const NO_CODE = {
 
 /** Every command, on the documented fleet and on the files of the documentation. */
 export const GOLDEN_RUNS: readonly GoldenRun[] = [
+  { command: 'policy init', args: ['--subscription', '11111111-2222-3333-4444-555555555555'], changes: true },
+  {
+    command: 'policy init',
+    about: 'into a file',
+    args: ['--out', 'first-policy.yaml', '--owner', 'data-platform', '--ticket', 'NET-1742', '--expires', '2027-01-31'],
+    changes: true,
+  },
   { command: 'policy validate', args: [POLICY] },
   { command: 'policy explain', args: [POLICY, '--hub', HUB] },
   { command: 'policy explain', about: 'stored', args: ['hub-claims'] },
