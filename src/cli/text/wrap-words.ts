@@ -1,5 +1,5 @@
-/** A word with the blanks before it. What stands in back-ticks, and a command after a colon, is one word: people copy it. */
-const WORD = /( *)((?<=: )hubwarden .*$|(?:`[^`]*`|[^ ])+)/g;
+/** A word with the blanks before it. What stands in back-ticks, and a command that begins a line or follows a colon, is one word: people copy it. */
+const WORD = /( *)((?<=^|: )hubwarden .*$|(?:`[^`]*`|[^ ])+)/g;
 
 /**
  * Breaks a text into lines of at most some characters, at blanks. A word that is longer than a line, such as an ARM id, stays

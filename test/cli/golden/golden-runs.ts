@@ -1,3 +1,5 @@
+import { LIST_FORMATS, PLAIN_FORMATS } from '../../../src/cli/command/output-format.ts';
+
 /** A call of a command on the documented fleet whose output is kept as a golden file. */
 export interface GoldenRun {
   /** The words of the command, as in `policy rollout status`. */
@@ -9,8 +11,10 @@ export interface GoldenRun {
   readonly changes?: true;
   /** Commands that come before it on the same fleet. */
   readonly after?: readonly (readonly string[])[];
-  /** Formats that this answer does not have, with the reason; every other format of the command is kept. */
-  readonly without?: Readonly<Record<string, string>>;
+  /** A new version of the policy rolls out while the command runs. */
+  readonly duringRollout?: true;
+  /** Formats that this answer has; absent: each format of the command. */
+  readonly formats?: readonly string[];
 }
 
 const POLICY = 'docs/examples/policy.yaml';
@@ -18,12 +22,6 @@ const HUB = 'docs/examples/hub.json';
 const NOON = ['--now', '2026-10-01T12:00:00Z'];
 
 const PLANNED = ['--policy', 'test/fixtures/hubs/policies/fleet.yaml', '--hub', 'test/fixtures/hubs/rule-deleted.json'];
-const NO_CODE = {
-  bicep: 'these hubs need more than rules',
-  terraform: 'these hubs need more than rules',
-  azml: 'these hubs need more than rules',
-};
-
 /** Every command, on the documented fleet and on the files of the documentation. */
 export const GOLDEN_RUNS: readonly GoldenRun[] = [
   { command: 'policy init', args: ['--subscription', '11111111-2222-3333-4444-555555555555'], changes: true },
@@ -40,38 +38,43 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
   { command: 'policy show', args: [] },
   { command: 'policy show', about: 'in force', args: ['--in-force', '--hub', 'hub-nlp'] },
   { command: 'policy rollout status', args: [] },
-  { command: 'policy rollout halt', args: ['--reason', 'three hubs failed'], changes: true },
+  { command: 'policy rollout status', about: 'in progress', args: [], changes: true, duringRollout: true },
+  { command: 'policy rollout halt', args: ['--reason', 'three hubs failed'], changes: true, duringRollout: true },
   {
     command: 'policy rollout resume',
     args: ['--reason', 'the hubs are repaired'],
     changes: true,
+    duringRollout: true,
     after: [['policy', 'rollout', 'halt', '--reason', 'three hubs failed']],
   },
-  { command: 'policy rollout open', args: ['--reason', 'urgent: closes ngrok'], changes: true },
+  { command: 'policy rollout open', args: ['--reason', 'urgent: closes ngrok'], changes: true, duringRollout: true },
   { command: 'plan', args: [...PLANNED, ...NOON] },
   {
     command: 'plan',
     about: 'two hubs',
     args: ['--policy', POLICY, '--hub', HUB, 'docs/examples/new-hub.json', ...NOON],
+    formats: LIST_FORMATS,
   },
-  { command: 'plan', about: 'live', args: ['--policy', POLICY, 'hub-sales', 'hub-forecast'], without: NO_CODE },
+  { command: 'plan', about: 'live', args: ['--policy', POLICY, 'hub-sales', 'hub-forecast'], formats: LIST_FORMATS },
   {
     command: 'reach',
     args: ['--policy', POLICY, '--hub', HUB, '--after-plan', '--log', 'docs/examples/pip.log'],
   },
-  { command: 'reach', about: 'stored', args: ['hub-vision', 'pypi.org'] },
+  { command: 'reach', about: 'stored', args: ['hub-vision', 'pypi.org'], formats: PLAIN_FORMATS },
   { command: 'packs list', args: [] },
   { command: 'packs show', args: ['huggingface@seed'] },
   { command: 'explain', args: ['HW209'] },
   { command: 'explain', about: 'all', args: [] },
   { command: 'replay', args: ['docs/examples/events.json'] },
   { command: 'sweep', args: ['--policy', POLICY], changes: true },
-  { command: 'status', args: [] },
+  { command: 'status', args: [], formats: [...LIST_FORMATS, 'junit'] },
   {
     command: 'status',
     about: 'filtered',
-    args: ['--filter', 'verdict:drifted,blocked -tag:env=lab', '--sort=-since', '--policy', POLICY],
+    args: ['--filter', 'verdict:drifted,blocked -tag:env=lab', '--sort=-since'],
+    formats: LIST_FORMATS,
   },
+  { command: 'status', about: 'as SARIF', args: ['--policy', POLICY, '--repo-path', POLICY], formats: ['sarif'] },
   { command: 'operations', args: [] },
   { command: 'exemptions', args: [] },
   { command: 'show', args: ['hub-sales'] },

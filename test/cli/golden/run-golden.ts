@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Common } from '../../../src/cli/command/add-command.ts';
 import type { CommandResult } from '../../../src/cli/command/command-result.ts';
 import { program } from '../../../src/cli/program.ts';
@@ -16,31 +18,36 @@ export const WIDE = 200;
 /** What a run printed in each format; `table at 40 columns` and `table at 200 columns` stand for `table`. */
 export type GoldenOutputs = ReadonlyMap<string, Printed>;
 
+const NEXT_POLICY = readFileSync(join(import.meta.dirname, '../../../docs/examples/policy-next.yaml'), 'utf8');
+
+/** After this time the new version has reached the first hubs. */
+const ROLLED_SECONDS = 5 * 60;
+
 const OWN_FILES = { writeText: () => ok(undefined) };
 
-/** Runs a command in each of the formats that its answer has. */
+/** Runs a command in each of some formats. */
 export async function runGolden(run: GoldenRun, formats: readonly string[]): Promise<GoldenOutputs> {
-  const documents = formats.filter((format) => format !== 'table' && run.without?.[format] === undefined);
-  return run.changes === true ? changingRuns(run, documents) : readingRuns(run, documents);
+  return run.changes === true ? changingRuns(run, formats) : readingRuns(run, formats);
 }
 
-async function readingRuns(run: GoldenRun, documents: readonly string[]): Promise<GoldenOutputs> {
+async function readingRuns(run: GoldenRun, formats: readonly string[]): Promise<GoldenOutputs> {
   const world = await sharedFleet();
   const outputs = new Map<string, Printed>();
-  for (const columns of [NARROW, WIDE])
+  for (const columns of formats.includes('table') ? [NARROW, WIDE] : [])
     outputs.set(tableAt(columns), await runOn(world, wordsOf(run), { ...OWN_FILES, paint: { ...NO_PAINT, columns } }));
-  for (const format of documents) outputs.set(format, await runOn(world, [...wordsOf(run), '-o', format], OWN_FILES));
+  for (const format of formats.filter(isDocument))
+    outputs.set(format, await runOn(world, [...wordsOf(run), '-o', format], OWN_FILES));
   return outputs;
 }
 
 /** A command that changes something runs once on each of two fleets; its one answer is written in every format. */
-async function changingRuns(run: GoldenRun, documents: readonly string[]): Promise<GoldenOutputs> {
+async function changingRuns(run: GoldenRun, formats: readonly string[]): Promise<GoldenOutputs> {
   const outputs = new Map<string, Printed>();
   const narrow = { ...OWN_FILES, paint: { ...NO_PAINT, columns: NARROW } };
   outputs.set(tableAt(NARROW), await runOn(await freshFleet(run), wordsOf(run), narrow));
   const inFormat = await answerOf(run, await freshFleet(run));
   outputs.set(tableAt(WIDE), await inFormat('table'));
-  for (const format of documents) outputs.set(format, await inFormat(format));
+  for (const format of formats.filter(isDocument)) outputs.set(format, await inFormat(format));
   return outputs;
 }
 
@@ -80,14 +87,20 @@ function sharedFleet(): Promise<VirtualApp> {
   return shared;
 }
 
-async function freshFleet({ after = [] }: GoldenRun): Promise<VirtualApp> {
+async function freshFleet({ after = [], duringRollout }: GoldenRun): Promise<VirtualApp> {
   const world = await documentedFleet();
+  if (duringRollout === true) {
+    world.policyText = `${NEXT_POLICY}\nrollout: { canaryHubs: 1, percentPerRing: 50, waitMinutes: 30 }\n`;
+    await world.pass(ROLLED_SECONDS, 60);
+  }
   for (const args of after) {
     const { error, exitCode } = await runOn(world, args);
     if (exitCode !== 0) throw new Error(`${args.join(' ')}: ${error}`);
   }
   return world;
 }
+
+const isDocument = (format: string): boolean => format !== 'table';
 
 function wordsOf({ args, command }: GoldenRun): readonly string[] {
   return [...command.split(' '), ...args];
