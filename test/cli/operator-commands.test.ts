@@ -469,6 +469,6 @@ describe('status', () => {
     await sweepOnce({ deps: world.deps, messages: world.queue }, {}, () => undefined);
     const ran = await runIn(world, 'status');
     expect(ran.exitCode).toBe(2);
-    expect(ran.out).toContain('Coverage: 0.0 %.\n1 hub was discovered and never read.');
+    expect(ran.out).toContain('Coverage of the sweep: 0.0 %.\n1 hub was discovered and never read.');
   });
 });

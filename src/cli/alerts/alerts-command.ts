@@ -149,20 +149,21 @@ function detailsText(found: AlertDetails, paint: Paint): string {
     sent.length === 0
       ? 'Hubwarden has sent no notification.'
       : renderTable(['AT', 'NOTIFICATION', 'RECEIVER', 'STATE', 'TRIES', ''], sent, paint),
+    ...otherLines(found),
   ].join('\n');
 }
 
-/** Links the given id to the current opening of the alert, and to alerts of the same finding at other receivers. */
-function leadLines({ alert, earlierId, id, others, phase }: AlertDetails): readonly string[] {
+/** Links the given id to the current opening of the alert. */
+function leadLines({ alert, earlierId, id, phase }: AlertDetails): readonly string[] {
   const since = phase === 'Over' || alert.since === undefined ? '' : `, which opened at ${timeOf(alert.since)}`;
-  return [
-    ...(earlierId === undefined ? [] : [`${earlierId} is an earlier opening of alert ${id}${since}.`]),
-    ...(others.length === 0
-      ? []
-      : [
-          `Alerts with the same group key at other receivers: ${others.map((each) => commandText('alerts', 'show', each)).join('; ')}`,
-        ]),
-  ];
+  return earlierId === undefined ? [] : [`${earlierId} is an earlier opening of alert ${id}${since}.`];
+}
+
+/** Links the alert to those of the same finding at other receivers. */
+function otherLines({ others }: AlertDetails): readonly string[] {
+  if (others.length === 0) return [];
+  const commands = others.map((each) => `\`${commandText('alerts', 'show', each)}\``);
+  return ['', `The same findings at other receivers: ${commands.join(', ')}`];
 }
 
 function openedInWords(episode: number): string {

@@ -69,7 +69,7 @@ function jsonOf({ assignment, code, hubId, noAlert, receivers, routing, severity
   return {
     code,
     severity,
-    hub: hubId,
+    hubId,
     assignment: assignment ?? null,
     noAlert: noAlert ?? null,
     from: routing.from,

@@ -217,10 +217,11 @@ function packsOf(policy: Policy | undefined): readonly string[] | undefined {
 }
 
 function resultOf(checks: readonly Check[], notes: readonly string[], { paint }: CommandContext): CommandResult {
+  const isAlone = (what: string): boolean => checks.filter((check) => check.what === what).length === 1;
   const lines = forPeople(checks).flatMap(({ fix, outcome, seen, what, where }) => {
     const word = { Good: paint.good('ok     '), Bad: paint.bad('wrong  '), Unknown: paint.warn('unknown') }[outcome];
     const line = `${word}  ${what}: ${seen}`;
-    const place = outcome === 'Good' ? [] : [`         at ${where}`];
+    const place = outcome === 'Good' && isAlone(what) ? [] : [`         at ${where}`];
     return [line, ...place, ...(fix === undefined ? [] : [`         ${fix}`])];
   });
   const count = (outcome: Check['outcome']): number => checks.filter((check) => check.outcome === outcome).length;

@@ -30,7 +30,7 @@ export function operationsCommand(
     return answer(0, {
       text: render(false),
       wide: render(true),
-      json: found.map((each) => ({ ...each, error: each.error ?? null })),
+      json: found.map((each) => ({ ...each, name: nameOf(each.hubId), error: each.error ?? null })),
       table: tableOf(found),
     });
   });

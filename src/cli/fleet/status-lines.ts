@@ -15,7 +15,8 @@ export function coverageLines(
   paint: Paint,
 ): readonly string[] {
   if (sweep === undefined || coverage === undefined) return [];
-  const share = sweep.endedAt === undefined || coverage === 1 ? [] : [paint.bad(`Coverage: ${percent(coverage)}.`)];
+  const share =
+    sweep.endedAt === undefined || coverage === 1 ? [] : [paint.bad(`Coverage of the sweep: ${percent(coverage)}.`)];
   const unknown =
     missing === 0 ? [] : [paint.bad(`${counted(missing, 'hub was', 'hubs were')} discovered and never read.`)];
   const unreadable = sweep.unseen.map(({ subscriptionId, why }) => `  ${subscriptionId}: ${why}`);

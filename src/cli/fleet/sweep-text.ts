@@ -102,7 +102,7 @@ function hubTable(hubs: readonly SweptStatus[], { isWide = false, paint }: Sweep
     ['ASSIGNMENT', ({ assignment }) => assignment ?? '–'],
     ['VERDICT', ({ verdict }) => verdict],
     ...(isWide ? [['SEVERITY', (hub: SweptStatus) => hub.severity ?? '–'] as const] : []),
-    ['COURSE', (hub) => coursesOf(hub).join(', ') || '–'],
+    ['NEXT', (hub) => coursesOf(hub).join(', ') || '–'],
     ['FINDINGS', ({ codes }) => codes.join(' ')],
   ];
   const rows = hubs.map((hub) => columns.map(([, cell]) => cell(hub)));
@@ -127,7 +127,7 @@ export function titlesOf(hubs: readonly Pick<SweptStatus, 'codes'>[]): Readonly<
 }
 
 const HEADINGS = [
-  ...['hubId', 'subscriptionId', 'resourceGroup', 'name', 'assignment', 'verdict', 'repair', 'approval', 'notCovered'],
+  ...['hubId', 'subscriptionId', 'resourceGroup', 'hub', 'assignment', 'verdict', 'repair', 'approval', 'notCovered'],
   ...['code', 'class', 'severity', 'rule', 'destination', 'message', 'fix', 'exemptedBy'],
 ];
 

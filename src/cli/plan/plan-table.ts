@@ -25,17 +25,17 @@ export function hubTable(hubs: readonly HubChanges[], paint: Paint): readonly st
 /** The changes of hubs as rows, for spreadsheets and pull requests. */
 export function planTable(fleet: readonly PlannedHub[]): ReportTable {
   const headings = [
-    'HUB',
-    'ID',
-    'VERDICT',
-    'ASSIGNMENT',
-    'CHANGE',
-    'RULE',
-    'BEFORE',
-    'AFTER',
-    'ORIGIN',
-    'IRREVERSIBLE',
-    'WAITS',
+    'hub',
+    'hubId',
+    'verdict',
+    'assignment',
+    'change',
+    'rule',
+    'before',
+    'after',
+    'origin',
+    'irreversible',
+    'waits',
   ];
   const rows = fleet.flatMap((planned) => {
     const { assignment, observation, plan } = planned;

@@ -59,7 +59,7 @@ export function diffTable({ sections }: DiffReport, listsHubs: boolean): ReportT
   if (!listsHubs)
     return {
       headings: ['section', 'assignment', 'what', 'effect', 'hubs'],
-      rows: lines.map((line) => [...row(line), line.hubs.length]),
+      rows: lines.map((line) => [...row(line), line.hubs.length === 0 ? undefined : line.hubs.length]),
     };
   return {
     headings: ['section', 'assignment', 'what', 'effect', 'hub'],

@@ -98,7 +98,9 @@ function countLines(count: RolloutStatus['count']): readonly string[] {
   if (count === undefined) return [];
   if (count.kind === 'NotCounted') return [`The hubs that have the version could not be counted: ${count.why}`];
   const { earlier, moved } = count;
-  return [`Of the hubs that the version changes, ${moved} have it and ${earlier} do not have it yet.`];
+  return [
+    `Of the hubs that the version changes, ${moved} ${moved === 1 ? 'has' : 'have'} it and ${earlier} ${earlier === 1 ? 'does' : 'do'} not have it yet.`,
+  ];
 }
 
 function nameOf(text: string): string {

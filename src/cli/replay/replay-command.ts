@@ -40,7 +40,7 @@ export function replayCommand({ file, own }: ReplayArguments, context: CommandCo
       .join('\n'),
     json: { events: replayed, queued, dropped: replayed.length - queued },
     table: {
-      headings: ['place', 'outcome', 'hub', 'cause', 'operation', 'rule', 'by', 'at', 'reason'],
+      headings: ['place', 'outcome', 'hubId', 'cause', 'operation', 'rule', 'by', 'at', 'reason'],
       rows: replayed.map(cellsOf),
     },
     notes:

@@ -74,7 +74,7 @@ function covered(judged: CheckSubject, sweep: SweepRecord, seen: string): Check 
     return failedCheck(judged, `${seen}; ${read}; subscription ${first.subscriptionId}: ${first.why}`, fix);
   }
   if (coverageOf(sweep) >= 1) return passedCheck(judged, `${seen}; ${read}`);
-  return failedCheck(judged, `${seen}; ${read}`, 'hubwarden status names the others; docs/runbook.md, HW601.');
+  return failedCheck(judged, `${seen}; ${read}`, '`hubwarden status` names the others; docs/runbook.md, HW601.');
 }
 
 /** Checks for overdue wake-ups: with one, a queue function, or the timer that re-sends wake-ups, does not run. */

@@ -235,7 +235,7 @@ describe('the result of a sweep', () => {
     const lines = (await hubwarden(world, [...SWEEP, '-o', 'csv'])).out.trimEnd().split('\r\n');
     const findings = hubs.flatMap((each: { findings: readonly unknown[] }) => each.findings.length || 1);
     expect(lines).toHaveLength(1 + findings.reduce((sum: number, each: number) => sum + each, 0));
-    expect(lines[0]).toMatch(/^hubId,subscriptionId,resourceGroup,name,.*message,fix,exemptedBy$/);
+    expect(lines[0]).toMatch(/^hubId,subscriptionId,resourceGroup,hub,.*message,fix,exemptedBy$/);
   });
 
   it('is Markdown with one row for each hub, and wide with the subscription', async () => {

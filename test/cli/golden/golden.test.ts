@@ -83,5 +83,9 @@ describe('golden outputs', () => {
 /** Lines wider than a narrow terminal that hold more than one word, so that they could be broken. */
 function linesTooLong(text: string, { command }: GoldenRun): readonly string[] {
   if (IS_FILE.has(command)) return [];
-  return text.split('\n').filter((line) => line.length > NARROW && wrapLines(line, NARROW) !== line);
+  return text
+    .split('\n')
+    .filter(
+      (line) => line.length > NARROW && !line.trim().startsWith('hubwarden ') && wrapLines(line, NARROW) !== line,
+    );
 }
