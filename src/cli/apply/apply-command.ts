@@ -52,8 +52,8 @@ async function applyWith(deps: ReconcileDeps, asked: ApplyArguments, context: Co
   const planned = await plannedHubs(deps, asked, context);
   if (!planned.ok) return failure(planned.error);
   const due = planned.value.filter(({ assessment }) => assessment.plan.steps.length > 0);
-  for (const hub of due) context.say?.(renderToApply(forPeople(hub)));
   if (due.length === 0) return resultOf(planned.value.map(untouched), context);
+  context.say?.(due.map((hub) => renderToApply(forPeople(hub), context.paint.columns)).join('\n\n'));
   const confirmation = await confirmSteps(due, asked.yes, context);
   if (confirmation.kind === 'Refused') return failure(confirmation.reason);
   if (confirmation.kind === 'Declined') return declined(planned.value, context);

@@ -1,20 +1,25 @@
 import type { HubId } from '../../core/hub-id.ts';
-import { hubIdParts } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { ReconcileDeps } from '../../reconcile/deps.ts';
 import type { HubAssessment } from '../../reconcile/observe/assess-hub.ts';
-import type { ClosedGuard } from '../../reconcile/operator/apply/assess-for-apply.ts';
-import { assessForApply, closedGuard } from '../../reconcile/operator/apply/assess-for-apply.ts';
+import type { ClosedGuard } from '../../reconcile/operator/apply/closed-guard.ts';
+import { closedGuard } from '../../reconcile/operator/apply/closed-guard.ts';
+import { assessNow } from '../../reconcile/operator/assess-now.ts';
 import { findHubs, matchHubs } from '../../reconcile/operator/find-hub.ts';
+import { planOf } from '../../reconcile/operator/local-sweep/plan-hub.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import type { PlanFile, PlannedHubJson } from '../plan/plan-file.ts';
 import { readPlanFile } from '../plan/plan-file.ts';
+import type { PlannedHub } from '../plan/planned-hub.ts';
+import { plannedFromRead } from '../plan/planned-hub.ts';
 
 /** A hub with its plan as of now. */
 export interface HubToApply {
   readonly hubId: HubId;
   readonly assessment: HubAssessment;
+  /** The same plan as `plan` shows it. */
+  readonly planned: PlannedHub;
   /** Why nothing is written although there are differences. */
   readonly guard: ClosedGuard | undefined;
 }
@@ -40,17 +45,18 @@ export async function plannedHubs(
   if (!file.ok) return file;
   const hubIds = await hubsOf(deps, asked, file.value);
   if (!hubIds.ok) return hubIds;
-  const planned: HubToApply[] = [];
+  const found: HubToApply[] = [];
   for (const hubId of hubIds.value) {
-    const assessed = await assessForApply(deps, hubId);
-    if (!assessed.ok) return err(`${hubIdParts(hubId).name}: ${assessed.error}`);
-    const hub = { hubId, assessment: assessed.value, guard: closedGuard(assessed.value) };
+    const assessed = await assessNow(deps, hubId);
+    if (!assessed.ok) return assessed;
+    const planned = plannedFromRead(planOf(deps, assessed.value));
+    const hub = { hubId, assessment: assessed.value, planned, guard: closedGuard(assessed.value) };
     const moved = file.value === undefined ? undefined : movedSince(hub, file.value);
     if (moved !== undefined)
       return err(`${assessed.value.observation.name}: ${moved} Nothing was written. Make the plan again and check it.`);
-    planned.push(hub);
+    found.push(hub);
   }
-  return ok(planned);
+  return ok(found);
 }
 
 async function hubsOf(

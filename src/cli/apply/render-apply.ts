@@ -2,31 +2,22 @@ import { commandInText } from '../../core/text/command-text.ts';
 import { counted } from '../../core/text/counted.ts';
 import type { Finding } from '../../core/verdict/catalogue/finding.ts';
 import type { ApplyEnd } from '../../reconcile/operator/apply/apply-types.ts';
-import type { ClosedGuard } from '../../reconcile/operator/apply/assess-for-apply.ts';
-import { stepChanges } from '../plan/step-changes.ts';
+import type { ClosedGuard } from '../../reconcile/operator/apply/closed-guard.ts';
+import { renderPlan } from '../plan/render-plan.ts';
 import type { Paint } from '../text/paint.ts';
+import { NO_PAINT } from '../text/paint.ts';
 import type { AppliedHub } from './applied-hub.ts';
 import { verdictOf } from './applied-hub.ts';
 import type { HubToApply } from './planned-hubs.ts';
-import { stepText, takenText } from './render-progress.ts';
+import { takenText } from './render-progress.ts';
 
-/** The plan of a hub that has steps, for the person who confirms it. Without colours, which follow another output than that of the question. */
-export function renderToApply(hub: HubToApply): string {
-  const { assignment, observation, plan, policy } = hub.assessment;
-  const { steps, estimate } = plan;
-  const under = assignment.kind === 'Assigned' ? `assignment ${assignment.baseline.assignment}` : 'no assignment';
-  const head = `${observation.name}: ${plan.verdict}, ${under}, policy ${policy.hash.slice(0, 12)}`;
-  const changes = stepChanges(steps, observation);
-  const lines = steps.flatMap((step, index) => [
-    `  ${index + 1}. ${stepText(step)}`,
-    ...(step.irreversible ? ['     irreversible: Azure cannot undo this'] : []),
-    ...(changes[index] ?? [])
-      .filter(({ sign }) => sign !== '=')
-      .map(({ name, sign, text }) => `     ${sign} ${name}${text === '' ? '' : `  ${text}`}`),
-  ]);
-  const cost = estimate.usdPerMonth === 0 ? '' : ` · +$${estimate.usdPerMonth.toFixed(2)} a month`;
-  const foot = `  ${counted(steps.length, 'step')} · about ${estimate.minutes} min${cost} · fingerprint ${plan.fingerprint}`;
-  return [head, ...lines, foot].join('\n');
+/**
+ * The plan of a hub that has steps, for the person who confirms it: as `plan` shows it, without colours, which follow another
+ * output than that of the question.
+ */
+export function renderToApply({ planned }: HubToApply, columns: number | undefined): string {
+  const paint: Paint = { ...NO_PAINT, columns };
+  return `${renderPlan(planned, { paint, isWide: true })} · ${counted(planned.plan.steps.length, 'step')}`;
 }
 
 /** What was done to a hub, what is left, and the verdict by the newest read. */

@@ -2,14 +2,13 @@ import type { HubId } from '../../core/hub-id.ts';
 import { hubReferenceFrom } from '../../core/hub-reference.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import { forPeople } from '../../core/text/printable.ts';
 import type { ReconcileDeps } from '../../reconcile/deps.ts';
 import { findHubs } from '../../reconcile/operator/find-hub.ts';
 import { findHubsInAzure } from '../../reconcile/operator/local-sweep/hubs-in-azure.ts';
 import type { HubPlan } from '../../reconcile/operator/local-sweep/plan-hub.ts';
 import { planHub, preparePlans } from '../../reconcile/operator/local-sweep/plan-hub.ts';
 import { storedPolicy } from '../../reconcile/policy/policy-reader.ts';
-import { activePolicy, storedVersion } from '../../reconcile/records/policy-record.ts';
+import { activePolicy, NO_ACTIVE_POLICY, storedVersion } from '../../reconcile/records/policy-record.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { failure } from '../command/command-result.ts';
@@ -19,7 +18,7 @@ import { readPolicy } from '../input/read-policy.ts';
 import { planAnswer } from './plan-answer.ts';
 import type { PlanArguments } from './plan-arguments.ts';
 import { planInputs } from './plan-arguments.ts';
-import type { PlannedHub } from './planned-hub.ts';
+import { plannedFromRead } from './planned-hub.ts';
 
 /**
  * `plan HUB…`: reads the hubs from Azure and shows what the app would change on them, under a policy file or under the
@@ -57,10 +56,7 @@ async function planByFile(
 function planInForce(names: readonly string[], asked: PlanArguments, context: CommandContext): Promise<CommandResult> {
   return withTables(context, asked satisfies ConnectionArguments, async ({ rows }) => {
     const active = (await activePolicy(rows))?.value;
-    if (active === undefined)
-      return failure(
-        'These tables hold no active policy yet. The app activates the policy within a minute of its start. Give --policy FILE meanwhile.',
-      );
+    if (active === undefined) return failure(`${NO_ACTIVE_POLICY} Give --policy FILE meanwhile.`);
     const version = await storedVersion(rows, active.hash);
     const connected = await connectAzure({ text: version?.text ?? '', name: `version ${active.hash}` }, asked, context);
     if (!connected.ok) return failure(connected.error);
@@ -113,18 +109,13 @@ async function planned(
     if (hubIds.length > 1) context.say?.(`Reading hub ${index + 1} of ${hubIds.length}`);
     const plan = await planHub(deps, hubId);
     if (plan.ok) hubs.push(plan.value);
-    else problems.push(forPeople(plan.error));
+    else problems.push(plan.error);
   }
   if (problems.length > 0) return failure(problems.join('\n'));
   const plannedAt = deps.clock.now();
-  return planAnswer({ plannedAt, hubs: hubs.map(plannedHub), isSingle: hubs.length === 1, notes: [] }, asked, context);
-}
-
-/** In mode observe, the plan shows everything that it would come to at once. */
-function plannedHub({ afterConsent, unguarded, ...rest }: HubPlan): PlannedHub {
-  const { assignment } = rest;
-  const observes = assignment.kind === 'Assigned' && assignment.baseline.mode === 'observe';
-  return observes
-    ? { ...rest, unguarded: { ...unguarded, ...afterConsent }, assumed: [] }
-    : { ...rest, unguarded, afterConsent, assumed: [] };
+  return planAnswer(
+    { plannedAt, hubs: hubs.map(plannedFromRead), isSingle: hubs.length === 1, notes: [] },
+    asked,
+    context,
+  );
 }

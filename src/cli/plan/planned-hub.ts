@@ -1,6 +1,7 @@
 import type { AssignmentOutcome } from '../../core/baseline/policy/baseline.ts';
 import type { Observation } from '../../core/observation/observation.ts';
 import type { PlanStep } from '../../core/plan/model/plan.ts';
+import type { HubPlan } from '../../reconcile/operator/local-sweep/plan-hub.ts';
 import type { OfflinePlan } from './offline-plan.ts';
 
 /** A plan with its hub and its assignment. */
@@ -9,6 +10,15 @@ export interface PlannedHub extends OfflinePlan {
   readonly assignment: AssignmentOutcome;
   /** Hash of the policy version that the plan follows. */
   readonly policyVersion: string;
+}
+
+/** The plan that a read of Azure led to. In mode observe, it shows everything that it would come to at once. */
+export function plannedFromRead({ afterConsent, unguarded, ...rest }: HubPlan): PlannedHub {
+  const { assignment } = rest;
+  const observes = assignment.kind === 'Assigned' && assignment.baseline.mode === 'observe';
+  return observes
+    ? { ...rest, unguarded: { ...unguarded, ...afterConsent }, assumed: [] }
+    : { ...rest, unguarded, afterConsent, assumed: [] };
 }
 
 /** The requests of a plan, by the time at which Hubwarden sends them. */

@@ -8,6 +8,7 @@ import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
 import { diffLive } from '../../reconcile/operator/policy-diff/diff-live.ts';
 import { activeVersion, diffRecords } from '../../reconcile/operator/policy-diff/diff-records.ts';
 import type { PolicyInForce } from '../../reconcile/ports.ts';
+import { NO_ACTIVE_POLICY } from '../../reconcile/records/policy-record.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
@@ -108,7 +109,7 @@ function policyNamed(
 ): Result<Policy, string> {
   if (name !== IN_FORCE) return readPolicy(name, context);
   if (inForce !== undefined) return ok(inForce.policy);
-  return err('These tables hold no active policy yet. The app activates the policy within a minute of its start.');
+  return err(NO_ACTIVE_POLICY);
 }
 
 type Found = Omit<NamedDiff, 'old' | 'next'>;

@@ -2,14 +2,13 @@ import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import type { RolloutAction, RolloutStatus } from '../../reconcile/operator/steer-rollout.ts';
 import { rolloutStatus, steerRollout } from '../../reconcile/operator/steer-rollout.ts';
+import { NO_ACTIVE_POLICY } from '../../reconcile/records/policy-record.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
 import { withReads } from '../command/with-reads.ts';
 import { withTables } from '../command/with-tables.ts';
 import type { Paint } from '../text/paint.ts';
-
-const NO_POLICY = 'These tables hold no active policy yet. The app activates the policy within a minute of its start.';
 
 /**
  * `policy rollout status`: shows a refused newer file, the active version, and the progress of its roll-out. Exit code
@@ -18,7 +17,7 @@ const NO_POLICY = 'These tables hold no active policy yet. The app activates the
 export function rolloutStatusCommand(asked: ConnectionArguments, context: CommandContext): Promise<CommandResult> {
   return withReads(context, asked, async (reads) => {
     const status = await reads.rollout();
-    if (status === undefined) return failure(NO_POLICY);
+    if (status === undefined) return failure(NO_ACTIVE_POLICY);
     const isOver = status.active.rollout.finishedAt !== undefined && status.refused === undefined;
     return answer(isOver ? 0 : 2, { text: render(forPeople(shown(status)), context.paint), json: statusJson(status) });
   });
@@ -48,7 +47,7 @@ export function rolloutSteerCommand(asked: RolloutArguments, context: CommandCon
   return withTables(context, asked, async (deps, person) => {
     const { by = person, order, reason } = asked;
     const after = await steerRollout(deps, { order, by, reason });
-    if (after === undefined) return failure(NO_POLICY);
+    if (after === undefined) return failure(NO_ACTIVE_POLICY);
     if (after === 'Finished')
       return failure('The active version is already in force for every hub, so no roll-out is in progress.');
     const status = await rolloutStatus(deps);

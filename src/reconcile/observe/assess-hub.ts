@@ -80,7 +80,7 @@ export async function assessObservation(
   const resolved = await withResolvedScope(deps.rows, version);
   if (!resolved.ok) return { kind: 'NoPolicy', reason: resolved.error };
   const policy = resolved.value;
-  const other = otherThanHub(observation, policy);
+  const other = otherThanHub(observation, policy.policy);
   if (other !== undefined) return other;
   const assessed: Assessed = {
     hubId: observation.hubId,
@@ -117,13 +117,14 @@ export function previewOf(
   return { unguarded, afterConsent: planAfterConsent(input, unguarded) };
 }
 
-function otherThanHub(
+/** Whether the policy manages the network of this workspace. @returns undefined when it does; else why not */
+export function otherThanHub(
   observation: Observation,
-  policy: PolicyInForce,
+  policy: PolicyInForce['policy'],
 ): Extract<AssessmentResult, { kind: 'Project' | 'OutOfScope' }> | undefined {
   if (foldCase(observation.kind) === 'project')
     return { kind: 'Project', hub: hubIdFrom(observation.hubResourceId ?? '') };
-  if (isInScope(policy.policy, observation)) return undefined;
+  if (isInScope(policy, observation)) return undefined;
   return { kind: 'OutOfScope', workspaceKind: observation.kind };
 }
 

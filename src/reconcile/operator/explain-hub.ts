@@ -6,7 +6,7 @@ import { earlierVersion } from '../policy/policy-for-hub.ts';
 import { storedPolicy } from '../policy/policy-reader.ts';
 import type { PolicyInForce } from '../ports.ts';
 import type { HubRecord } from '../records/hub/hub-record.ts';
-import { activePolicy } from '../records/policy-record.ts';
+import { activePolicy, NO_ACTIVE_POLICY } from '../records/policy-record.ts';
 import { findHub } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
@@ -55,8 +55,7 @@ export async function versionFor(
   { policy: { hash } }: HubRecord,
 ): Promise<Result<PolicyInForce, string>> {
   const active = (await activePolicy(rows))?.value;
-  if (active === undefined)
-    return err('These tables hold no active policy yet. The app activates the policy within a minute of its start.');
+  if (active === undefined) return err(NO_ACTIVE_POLICY);
   const current = await storedPolicy(rows, active.hash);
   if (!current.ok || hash === undefined || hash === active.hash) return current;
   return ok((await earlierVersion(rows, current.value, hash)) ?? current.value);

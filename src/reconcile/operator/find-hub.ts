@@ -45,7 +45,7 @@ export async function findHub({ rows }: Pick<OperatorDeps, 'rows'>, text: string
 /**
  * Finds the hubs that a person names, each once, in the given order. Reads the rows once for any number of names.
  *
- * @returns a sentence about the first text that matches no hub, or several
+ * @returns a sentence about each text that matches no hub, or several
  */
 export async function findHubs(
   { rows }: Pick<OperatorDeps, 'rows'>,
@@ -57,19 +57,25 @@ export async function findHubs(
   return matchHubs(known, texts);
 }
 
-/** As {@link findHubs}, among the given hubs. */
-export function matchHubs(known: readonly HubId[], texts: readonly string[]): Result<readonly HubId[], string> {
-  const found = new Set<HubId>();
-  for (const text of texts) {
-    const reference = hubReferenceFrom(text);
-    if (reference === undefined) return err(noReference(text));
-    const matches = known.filter((hubId) => mayReferTo(reference, hubId));
-    const [only, ...others] = matches;
-    if (only === undefined) return err(unknownHub(text));
-    if (others.length > 0) return err(severalHubs(text, matches));
-    found.add(only);
-  }
-  return ok([...found]);
+/** As {@link findHubs}, among the given hubs. @param missing the error for a text that matches no hub */
+export function matchHubs(
+  known: readonly HubId[],
+  texts: readonly string[],
+  missing: (text: string) => string = unknownHub,
+): Result<readonly HubId[], string> {
+  const found = texts.map((text) => matchHub(known, text, missing));
+  const problems = found.flatMap((each) => (each.ok ? [] : [each.error]));
+  if (problems.length > 0) return err([...new Set(problems)].join('\n'));
+  return ok([...new Set(found.flatMap((each) => (each.ok ? [each.value] : [])))]);
+}
+
+function matchHub(known: readonly HubId[], text: string, missing: (text: string) => string): Result<HubId, string> {
+  const reference = hubReferenceFrom(text);
+  if (reference === undefined) return err(noReference(text));
+  const matches = known.filter((hubId) => mayReferTo(reference, hubId));
+  const [only, ...others] = matches;
+  if (only === undefined) return err(missing(text));
+  return others.length === 0 ? ok(only) : err(severalHubs(text, matches));
 }
 
 /** The error for a text that is no form of a hub's name. */

@@ -6,7 +6,7 @@ import { err, ok } from '../../core/result.ts';
 import type { Inventory } from '../../core/rules/destinations/ownership.ts';
 import { storedPolicy } from '../policy/policy-reader.ts';
 import { inventoryOf } from '../records/hub/memory-section.ts';
-import { activePolicy, storedVersion } from '../records/policy-record.ts';
+import { activePolicy, NO_ACTIVE_POLICY, storedVersion } from '../records/policy-record.ts';
 import { findHub } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
@@ -40,10 +40,7 @@ export async function policyOfHub(
   const known = found.ok ? found.value : undefined;
   const active = (await activePolicy(deps.rows))?.value;
   const hash = known?.record.policy.hash ?? active?.hash;
-  if (hash === undefined)
-    return err(
-      'These tables hold no active policy yet. The app activates the policy within a minute of its start. Give --policy FILE meanwhile.',
-    );
+  if (hash === undefined) return err(`${NO_ACTIVE_POLICY} Give --policy FILE meanwhile.`);
   const policy = await storedPolicy(deps.rows, hash);
   if (!policy.ok) return policy;
   const version = await storedVersion(deps.rows, hash);

@@ -1,6 +1,6 @@
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import { activePolicy, storedVersion } from '../records/policy-record.ts';
+import { activePolicy, NO_ACTIVE_POLICY, storedVersion } from '../records/policy-record.ts';
 import { findHub } from './find-hub.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 import type { RefusedFile } from './steer-rollout.ts';
@@ -37,9 +37,7 @@ export async function policyInForceText(
 
 async function activeHash({ rows }: Pick<OperatorDeps, 'rows'>): Promise<Result<string, string>> {
   const active = (await activePolicy(rows))?.value;
-  return active === undefined
-    ? err('These tables hold no active policy yet. The app activates the policy within a minute of its start.')
-    : ok(active.hash);
+  return active === undefined ? err(NO_ACTIVE_POLICY) : ok(active.hash);
 }
 
 async function hashOf(deps: Pick<OperatorDeps, 'rows'>, hub: string): Promise<Result<string, string>> {

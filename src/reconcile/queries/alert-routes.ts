@@ -22,7 +22,7 @@ import { findHub } from '../operator/find-hub.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
 import { recordedFacts } from '../policy/advance-rollout.ts';
 import { storedPolicy } from '../policy/policy-reader.ts';
-import { activePolicy } from '../records/policy-record.ts';
+import { activePolicy, NO_ACTIVE_POLICY } from '../records/policy-record.ts';
 import { openSilences, silenceFrom } from '../records/silence-record.ts';
 
 /** A question: who would be notified of such a finding on this hub? */
@@ -121,8 +121,7 @@ async function policyAsked(
 ): Promise<Result<Policy, string>> {
   if (asked !== undefined) return ok(asked);
   const active = (await activePolicy(rows))?.value;
-  if (active === undefined)
-    return err('These tables hold no active policy yet. The app activates the policy within a minute of its start.');
+  if (active === undefined) return err(NO_ACTIVE_POLICY);
   const policy = await storedPolicy(rows, active.hash);
   return policy.ok ? ok(policy.value.policy) : policy;
 }

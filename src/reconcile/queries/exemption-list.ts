@@ -20,7 +20,7 @@ import { verdictFrom } from '../../core/verdict/verdict.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
 import { storedPolicy } from '../policy/policy-reader.ts';
 import type { FindingRecord } from '../records/hub/finding-shape.ts';
-import { activePolicy } from '../records/policy-record.ts';
+import { activePolicy, NO_ACTIVE_POLICY } from '../records/policy-record.ts';
 import type { FleetHub } from './fleet-list.ts';
 import { fleetList } from './fleet-list.ts';
 
@@ -87,8 +87,7 @@ export async function exemptionList(
   query: ExemptionQuery,
 ): Promise<Result<ExemptionList, string>> {
   const active = (await activePolicy(deps.rows))?.value;
-  if (active === undefined)
-    return err('These tables hold no active policy yet. The app activates the policy within a minute of its start.');
+  if (active === undefined) return err(NO_ACTIVE_POLICY);
   const policy = await storedPolicy(deps.rows, active.hash);
   if (!policy.ok) return policy;
   const fleet = await fleetList(deps, EVERY_HUB_BY_NAME);

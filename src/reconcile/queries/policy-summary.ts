@@ -7,7 +7,7 @@ import { fleetRows } from '../operator/fleet-status.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
 import type { RefusedFile } from '../operator/steer-rollout.ts';
 import { refusedFile } from '../operator/steer-rollout.ts';
-import { activePolicy, storedVersion, versionAt } from '../records/policy-record.ts';
+import { activePolicy, NO_ACTIVE_POLICY, storedVersion, versionAt } from '../records/policy-record.ts';
 
 /** An assignment of the active version. */
 export interface AssignmentSummary {
@@ -49,8 +49,7 @@ export async function policySummary(
   deps: Pick<OperatorDeps, 'rows' | 'clock'>,
 ): Promise<Result<PolicySummary, string>> {
   const active = (await activePolicy(deps.rows))?.value;
-  if (active === undefined)
-    return err('These tables hold no active policy yet. The app activates the policy within a minute of its start.');
+  if (active === undefined) return err(NO_ACTIVE_POLICY);
   const { activatedAt, hash, pinnedPacks, rollout } = active;
   const stored = await storedVersion(deps.rows, hash);
   if (stored === undefined) return err(`The text of version ${hash} is not kept.`);

@@ -213,3 +213,7 @@ function headKey(hash: string): string {
 function partKey(hash: string, index: number): string {
   return `text|${hash}|${String(index).padStart(4, '0')}`;
 }
+
+/** What a command answers before the app has activated a policy. */
+export const NO_ACTIVE_POLICY =
+  'These tables hold no active policy yet. The app activates the policy within a minute of its start.';

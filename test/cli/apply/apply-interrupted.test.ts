@@ -29,7 +29,7 @@ async function verdictLater(world: Awaited<ReturnType<typeof newHubWorld>>): Pro
 
 describe('Ctrl-C', () => {
   it('before the first step: nothing is sent', async () => {
-    const { ran, world } = await interruptedAt('fingerprint');
+    const { ran, world } = await interruptedAt('Fingerprint');
     expect(ran.exitCode).toBe(130);
     expect(ran.out).toContain('hub1: interrupted. The deployment sends the steps that are left with its next run');
     expect(writesBy(world, PERSON)).toEqual([]);

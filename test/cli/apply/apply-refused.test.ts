@@ -33,7 +33,7 @@ async function stateOf(world: VirtualApp): Promise<unknown> {
 
 async function fingerprintIn(world: VirtualApp): Promise<string> {
   const { lines } = await applyIn(world, ['apply', 'hub1'], { answer: 'no' });
-  return /fingerprint ([0-9a-f]{32})/.exec(lines.join('\n'))?.[1] ?? 'none';
+  return /Fingerprint: ([0-9a-f]{32})/.exec(lines.join('\n'))?.[1] ?? 'none';
 }
 
 describe('apply without a valid confirmation writes nothing, not even a row', () => {
@@ -179,7 +179,7 @@ describe('apply behind a guard writes nothing and names the guard', () => {
     const world = await driftedWorld();
     const ran = await applyIn(world, ['apply', 'hub1', '--yes', '1'], {
       onLine: (line) => {
-        if (line.includes('fingerprint')) void switchWrites(world.deps, { on: false, by: 'dana', reason: undefined });
+        if (line.includes('Fingerprint')) void switchWrites(world.deps, { on: false, by: 'dana', reason: undefined });
       },
     });
     expect(ran.exitCode).toBe(2);

@@ -107,9 +107,9 @@ describe('plan HUB', () => {
 
   it.each([
     { args: ['nosuch'], says: 'Hubwarden knows no hub "nosuch".' },
-    { args: ['nosuch', '--policy', 'policy.yaml'], says: 'Azure lists no hub "nosuch" in the scope of the policy.' },
+    { args: ['nosuch', '--policy', 'policy.yaml'], says: 'Azure lists no hub "nosuch" in the scope of the policy; 1 of 1 subscriptions could be read.' },
     { args: ['a/b/c', '--policy', 'policy.yaml'], says: '"a/b/c" is not the ARM id of a workspace.' },
-    { args: [hubPath('gone')], says: 'gone could not be read: ' },
+    { args: [hubPath('gone')], says: 'gone could not be read from Azure: ' },
     { args: ['hub1', '--policy', 'missing.yaml'], says: 'missing.yaml: the file does not exist. Check the path.' },
   ])('says in one line what is wrong: plan $args', async ({ args, says }) => {
     const world = await worldWith('hub1');
@@ -122,7 +122,7 @@ describe('plan HUB', () => {
     const world = await worldWith('hub1');
     const ran = await plan(world, 'hub1', hubPath('gone1'), hubPath('gone2'));
     expect(ran).toMatchObject({ exitCode: 1, out: '' });
-    expect(ran.error).toMatch(/gone1 could not be read: .*\ngone2 could not be read: /);
+    expect(ran.error).toMatch(/gone1 could not be read from Azure: .*\ngone2 could not be read from Azure: /);
   });
 
   it('lists the hubs that share a name', async () => {

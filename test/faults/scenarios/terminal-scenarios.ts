@@ -1,6 +1,6 @@
 import type { ReconcileDeps } from '../../../src/reconcile/deps.ts';
 import { applyHub } from '../../../src/reconcile/operator/apply/apply-hub.ts';
-import { assessForApply } from '../../../src/reconcile/operator/apply/assess-for-apply.ts';
+import { assessNow } from '../../../src/reconcile/operator/assess-now.ts';
 import { findHub } from '../../../src/reconcile/operator/find-hub.ts';
 import { policyFromTables } from '../../../src/reconcile/policy/policy-from-tables.ts';
 import { hubPath } from '../../reconcile/virtual-app.ts';
@@ -16,7 +16,7 @@ async function apply(play: FaultRun, waits = true): Promise<void> {
     const found = await findHub(deps, HUB);
     if (!found.ok) throw new Error(found.error);
     const { hubId } = found.value;
-    const planned = await assessForApply(deps, hubId);
+    const planned = await assessNow(deps, hubId);
     if (!planned.ok) throw new Error(planned.error);
     const { plan, policy } = planned.value;
     const request = { hubId, by: 'platform', steps: plan.steps, policyHash: policy.hash, waits };

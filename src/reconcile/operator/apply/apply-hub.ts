@@ -1,11 +1,12 @@
+import type { HubId } from '../../../core/hub-id.ts';
 import type { ReconcileDeps } from '../../deps.ts';
 import { faultReason } from '../../for-each-item.ts';
 import type { RunOutcome } from '../../record/run-context.ts';
 import { operationRecords } from '../../records/hub/operation-record.ts';
 import { leaseEnd } from '../../records/lease.ts';
 import { reconcileHub } from '../../run/reconcile-hub.ts';
+import { assessNow, hubNotRead, notAssessed } from '../assess-now.ts';
 import type { ApplyEnd, ApplyRequest, ApplyResult, ApplyTerminal } from './apply-types.ts';
-import { assessForApply } from './assess-for-apply.ts';
 import { StepRecorder } from './step-recorder.ts';
 import { waitForOperation } from './wait-for-operation.ts';
 
@@ -27,7 +28,7 @@ export async function applyHub(
   const recorder = new StepRecorder(deps.clock, request, terminal);
   try {
     const end = await runUntilEnd({ ...deps, steps: recorder }, request, terminal, recorder);
-    const after = end.kind === 'Interrupted' ? undefined : await assessForApply(deps, request.hubId);
+    const after = end.kind === 'Interrupted' ? undefined : await assessNow(deps, request.hubId);
     return { taken: recorder.taken, end, after: after?.ok === true ? after.value : undefined };
   } catch (error) {
     return { taken: recorder.taken, end: { kind: 'Failed', reason: faultReason(error) }, after: undefined };
@@ -52,7 +53,7 @@ async function runUntilEnd(
       await terminal.pause(LEASE_POLL_SECONDS);
       continue;
     }
-    if (outcome.kind !== 'Recorded') return { kind: 'Failed', reason: reasonOf(outcome) };
+    if (outcome.kind !== 'Recorded') return { kind: 'Failed', reason: reasonOf(request.hubId, outcome) };
     busySeconds = 0;
     const end = await afterRun(deps, request, terminal, { recorder, dueAt: outcome.dueAt });
     if (end !== undefined) return end;
@@ -78,7 +79,7 @@ async function afterRun(
   }
   if (recorder.hasRefused) return { kind: 'Moved' };
   if (recorder.isForbidden) return { kind: 'Forbidden' };
-  const fresh = await assessForApply(deps, request.hubId);
+  const fresh = await assessNow(deps, request.hubId);
   if (!fresh.ok) return { kind: 'Failed', reason: fresh.error };
   if (fresh.value.plan.steps.length === 0) return { kind: 'Finished' };
   return await waitForTry(deps, dueAt, request, terminal);
@@ -99,16 +100,14 @@ async function waitForTry(
   return terminal.isInterrupted() ? { kind: 'Interrupted', operation: undefined } : undefined;
 }
 
-function reasonOf(outcome: Exclude<RunOutcome, { kind: 'Recorded' | 'Busy' }>): string {
+function reasonOf(hubId: HubId, outcome: Exclude<RunOutcome, { kind: 'Recorded' | 'Busy' }>): string {
   switch (outcome.kind) {
     case 'NotRead':
-      return `The run could not read the hub: ${outcome.detail}`;
+      return hubNotRead(hubId, outcome.detail);
     case 'NoPolicy':
-      return `There is no policy to go by: ${outcome.reason}`;
     case 'OutOfScope':
-      return `The policy does not govern it: its kind is ${outcome.workspaceKind}.`;
     case 'Project':
-      return 'It is a project: its network is that of its hub.';
+      return notAssessed(hubId, outcome);
     case 'Gone':
     case 'NotThere':
       return 'Azure does not know the hub any more.';

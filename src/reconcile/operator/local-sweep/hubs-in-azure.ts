@@ -1,11 +1,12 @@
 import type { Policy } from '../../../core/baseline/policy/policy.ts';
 import type { HubId } from '../../../core/hub-id.ts';
-import { hubReferenceFrom, mayReferTo } from '../../../core/hub-reference.ts';
+import { hubReferenceFrom } from '../../../core/hub-reference.ts';
 import type { Result } from '../../../core/result.ts';
-import { err, ok } from '../../../core/result.ts';
+import { err } from '../../../core/result.ts';
 import type { ReconcileDeps } from '../../deps.ts';
 import { resolveScope } from '../../policy/resolve-scope.ts';
-import { noReference, severalHubs } from '../find-hub.ts';
+import type { Discovery } from '../../ports.ts';
+import { matchHubs } from '../find-hub.ts';
 
 /**
  * Finds the hubs that a person names among those that Azure lists in the scope of a policy, each once. An ARM id needs no
@@ -15,41 +16,35 @@ import { noReference, severalHubs } from '../find-hub.ts';
  */
 export async function findHubsInAzure(
   deps: Pick<ReconcileDeps, 'directory' | 'rows' | 'clock'>,
-  { kinds, scope }: Policy,
+  policy: Pick<Policy, 'kinds' | 'scope'>,
   texts: readonly string[],
 ): Promise<Result<readonly HubId[], string>> {
-  const listed = texts.every((text) => hubReferenceFrom(text)?.kind !== 'Name')
-    ? ok([])
-    : await listHubs(deps, kinds, scope);
-  if (!listed.ok) return listed;
-  const found = texts.map((text) => matchIn(listed.value, text));
-  const problems = found.flatMap((each) => (each.ok ? [] : [each.error]));
-  if (problems.length > 0) return err(problems.join('\n'));
-  return ok([...new Set(found.flatMap((each) => (each.ok ? [each.value] : [])))]);
+  const references = texts.map(hubReferenceFrom);
+  const ids = references.flatMap((each) => (each?.kind === 'Id' ? [each.hubId] : []));
+  if (references.every((each) => each?.kind !== 'Name')) return matchHubs(ids, texts);
+  const scope = await resolveScope(deps, policy.scope);
+  if (!scope.ok) return scope;
+  const listed = await deps.directory.findHubs(policy.kinds, scope.value.subscriptions);
+  if (!listed.ok) return err(`Azure did not list the hubs: ${listed.error.detail}`);
+  return matchListed(listed.value, texts, ids);
 }
 
-async function listHubs(
-  deps: Pick<ReconcileDeps, 'directory' | 'rows' | 'clock'>,
-  kinds: Policy['kinds'],
-  scope: Policy['scope'],
-): Promise<Result<readonly HubId[], string>> {
-  const resolved = await resolveScope(deps, scope);
-  if (!resolved.ok) return resolved;
-  const found = await deps.directory.findHubs(kinds, resolved.value.subscriptions);
-  return found.ok
-    ? ok(found.value.hubs.map(({ hubId }) => hubId))
-    : err(`Azure did not list the hubs: ${found.error.detail}`);
-}
-
-function matchIn(hubIds: readonly HubId[], text: string): Result<HubId, string> {
-  const reference = hubReferenceFrom(text);
-  if (reference === undefined) return err(noReference(text));
-  if (reference.kind === 'Id') return ok(reference.hubId);
-  const matches = hubIds.filter((hubId) => mayReferTo(reference, hubId));
-  const [only, ...others] = matches;
-  if (only === undefined)
-    return err(
-      `Azure lists no hub "${text}" in the scope of the policy. Give its ARM id, or check that you may read its subscription.`,
-    );
-  return others.length === 0 ? ok(only) : err(severalHubs(text, matches));
+/**
+ * Finds the hubs that a person names among those that Azure has listed.
+ *
+ * @param others hubs that count as listed
+ * @returns one sentence for each text that matches no hub, or several
+ */
+export function matchListed(
+  { hubs, subscriptions, unreadable }: Pick<Discovery, 'hubs' | 'subscriptions' | 'unreadable'>,
+  texts: readonly string[],
+  others: readonly HubId[] = [],
+): Result<readonly HubId[], string> {
+  const where = `${subscriptions.length} of ${subscriptions.length + unreadable.length} subscriptions could be read`;
+  return matchHubs(
+    [...new Set([...hubs.map(({ hubId }) => hubId), ...others])],
+    texts,
+    (text) =>
+      `Azure lists no hub "${text}" in the scope of the policy; ${where}. Check the name, and whether you may read its subscription.`,
+  );
 }

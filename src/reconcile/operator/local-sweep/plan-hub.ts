@@ -1,17 +1,15 @@
 import type { AssignmentOutcome } from '../../../core/baseline/policy/baseline.ts';
 import type { HubId } from '../../../core/hub-id.ts';
-import { hubIdParts } from '../../../core/hub-id.ts';
 import type { Observation } from '../../../core/observation/observation.ts';
 import type { Plan } from '../../../core/plan/model/plan.ts';
 import type { ConsentPreview } from '../../../core/plan/plan-after-consent.ts';
 import type { Result } from '../../../core/result.ts';
-import { err, ok } from '../../../core/result.ts';
+import { ok } from '../../../core/result.ts';
 import type { ReconcileDeps } from '../../deps.ts';
-import type { AssessmentResult } from '../../observe/assess-hub.ts';
-import { assessHub, previewOf } from '../../observe/assess-hub.ts';
+import type { HubAssessment } from '../../observe/assess-hub.ts';
+import { previewOf } from '../../observe/assess-hub.ts';
 import { resolveNewScope } from '../../policy/resolve-scope.ts';
-import { hubRecords } from '../../records/hub/hub-record.ts';
-import { operationRecords } from '../../records/hub/operation-record.ts';
+import { assessNow } from '../assess-now.ts';
 import { ReadTally, readOnlyNetwork } from './read-only-network.ts';
 
 /** The plan of a hub as a run would make it now, from one read of Azure. */
@@ -36,15 +34,14 @@ export interface HubPlan {
  */
 export async function planHub(given: ReconcileDeps, hubId: HubId): Promise<Result<HubPlan, string>> {
   const deps = { ...given, network: readOnlyNetwork(given.network, given.clock, new ReadTally()) };
-  const [record, operation] = await Promise.all([
-    hubRecords(deps.rows).get(hubId),
-    operationRecords(deps.rows).get(hubId),
-  ]);
-  const result = await assessHub(deps, hubId, { record: record?.value, operation });
-  if (result.kind !== 'Assessed') return err(notPlanned(result, hubId));
-  const { assessment } = result;
+  const assessed = await assessNow(deps, hubId);
+  return assessed.ok ? ok(planOf(deps, assessed.value)) : assessed;
+}
+
+/** The plan of an assessment, with its previews. */
+export function planOf(deps: ReconcileDeps, assessment: HubAssessment): HubPlan {
   const { assignment, observation, plan, policy } = assessment;
-  return ok({ observation, assignment, policyVersion: policy.hash, plan, ...previewOf(deps, assessment) });
+  return { observation, assignment, policyVersion: policy.hash, plan, ...previewOf(deps, assessment) };
 }
 
 /** Finds the subscriptions of a policy whose scope names management groups, where no sweep has done so. */
@@ -53,18 +50,4 @@ export async function preparePlans(deps: ReconcileDeps): Promise<Result<void, st
   if (!policy.ok) return policy;
   await resolveNewScope(deps, policy.value);
   return ok(undefined);
-}
-
-function notPlanned(result: Exclude<AssessmentResult, { kind: 'Assessed' }>, hubId: HubId): string {
-  const { name } = hubIdParts(hubId);
-  switch (result.kind) {
-    case 'Project':
-      return `${name} is a project: it has no network of its own. Name its hub${result.hub === undefined ? '' : `: ${result.hub}`}.`;
-    case 'OutOfScope':
-      return `${name} (kind ${result.workspaceKind}) is not in the scope of the policy. Add its subscription and its kind to the policy, or name another hub.`;
-    case 'NotRead':
-      return `${name} could not be read: ${result.failure.detail}`;
-    case 'NoPolicy':
-      return `${name} cannot be planned: ${result.reason}`;
-  }
 }

@@ -13,7 +13,7 @@ import { judgeShard } from '../../sweep/judge-shard.ts';
 import { sweepFleet } from '../../sweep/start-sweep.ts';
 import type { FleetStatus, HubStatus } from '../fleet-status.ts';
 import { byUrgency, countsOf, fleetStatus } from '../fleet-status.ts';
-import { directoryOf, namedHubs } from './chosen-hubs.ts';
+import { directoryOf, namesFault } from './chosen-hubs.ts';
 import { narrowedDirectory } from './narrowed-directory.ts';
 import { ReadTally, readOnlyNetwork } from './read-only-network.ts';
 import { remainingSeconds } from './remaining-time.ts';
@@ -111,11 +111,11 @@ export async function sweepOnce(
   { hubs = [], subscriptions }: SweepSelection,
   onProgress: (progress: () => SweepProgress) => void,
 ): Promise<Result<Swept, string>> {
-  const named = namedHubs(hubs);
-  if (!named.ok) return named;
+  const fault = namesFault(hubs);
+  if (fault !== undefined) return err(fault);
   const tally = new ReadTally();
   const network = readOnlyNetwork(given.network, given.clock, tally);
-  const narrowed = directoryOf(narrowedDirectory(given.directory, subscriptions), named.value);
+  const narrowed = directoryOf(narrowedDirectory(given.directory, subscriptions), hubs);
   const deps: ReconcileDeps = { ...given, network, directory: metered(narrowed, tally), hasNoMemory: true };
   let start: Started | undefined;
   onProgress(() => progressOf(start, tally, deps.clock.now()));

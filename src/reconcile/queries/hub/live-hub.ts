@@ -3,22 +3,19 @@ import type { HubId } from '../../../core/hub-id.ts';
 import type { PlanInput } from '../../../core/plan/model/plan.ts';
 import { planInput } from '../../../core/plan/model/plan-input.ts';
 import type { Result } from '../../../core/result.ts';
-import { err, ok } from '../../../core/result.ts';
+import { ok } from '../../../core/result.ts';
 import { highestSeverity } from '../../../core/verdict/verdict.ts';
 import type { ReconcileDeps } from '../../deps.ts';
 import type { HubAssessment } from '../../observe/assess-hub.ts';
-import { assessHub } from '../../observe/assess-hub.ts';
 import { memoryView } from '../../observe/memory-view.ts';
 import { operationView } from '../../observe/operation-view.ts';
+import { assessNow } from '../../operator/assess-now.ts';
 import { ReadTally, readOnlyNetwork } from '../../operator/local-sweep/read-only-network.ts';
 import type { OperatorDeps } from '../../operator/operator-deps.ts';
-import { storedPolicy } from '../../policy/policy-reader.ts';
-import type { HubDirectory, ManagedNetworkClient, PolicyReader } from '../../ports.ts';
+import { policyFromTables } from '../../policy/policy-from-tables.ts';
+import type { HubDirectory, ManagedNetworkClient } from '../../ports.ts';
 import { readInstances } from '../../records/alert-record.ts';
 import { findingRecordFrom } from '../../records/hub/finding-shape.ts';
-import { hubRecords } from '../../records/hub/hub-record.ts';
-import { operationRecords } from '../../records/hub/operation-record.ts';
-import { activePolicy } from '../../records/policy-record.ts';
 import { NO_TELEMETRY } from '../../telemetry.ts';
 import type { HubDetail } from './hub-detail.ts';
 import { waitingRules } from './hub-waits.ts';
@@ -44,38 +41,16 @@ export async function liveHubDetail(
 ): Promise<Result<HubDetail, string>> {
   const recorded = await hubDetail(deps, text);
   if (!recorded.ok) return recorded;
-  const { hubId, name } = recorded.value;
   const judging = judgingDeps(deps, azure);
-  const assessed = await assessHub(judging, hubId as HubId, await stateOf(deps, hubId as HubId));
-  switch (assessed.kind) {
-    case 'Assessed':
-      return ok(await withAssessment(deps, recorded.value, assessed.assessment));
-    case 'NotRead':
-      return err(`${name} could not be read from Azure: ${assessed.failure.detail}`);
-    case 'NoPolicy':
-      return err(assessed.reason);
-    case 'Project':
-      return err(`${name} is a project now: the managed network of its hub applies.`);
-    case 'OutOfScope':
-      return err(`${name} is out of scope now: a workspace of kind ${assessed.workspaceKind}.`);
-  }
-}
-
-async function stateOf({ rows }: OperatorDeps, hubId: HubId) {
-  const record = (await hubRecords(rows).get(hubId))?.value;
-  return { record, operation: await operationRecords(rows).get(hubId) };
+  const assessed = await assessNow(judging, recorded.value.hubId as HubId);
+  return assessed.ok ? ok(await withAssessment(deps, recorded.value, assessed.value)) : assessed;
 }
 
 function judgingDeps(deps: OperatorDeps, { directory, network }: AzureReads): ReconcileDeps {
-  const policy: PolicyReader = async () => {
-    const active = (await activePolicy(deps.rows))?.value;
-    return active === undefined
-      ? err('These tables hold no active policy yet. The app activates the policy within a minute of its start.')
-      : await storedPolicy(deps.rows, active.hash);
-  };
   return {
     ...deps,
-    ...{ directory, policy, telemetry: NO_TELEMETRY, writeStrategy: 'auto' },
+    policy: policyFromTables(deps.rows),
+    ...{ directory, telemetry: NO_TELEMETRY, writeStrategy: 'auto' },
     network: readOnlyNetwork(network, deps.clock, new ReadTally()),
     // The setting of the app is not known here. The switch in the tables counts.
     writesAllowed: true,
