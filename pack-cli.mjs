@@ -11,9 +11,13 @@ import { replaceFolder } from './infra/hooks/replace-folder.mjs';
 
 const BIN = 'hubwarden.js';
 const START = 'src/cli/package/start.ts';
-const MAIN = 'src/cli/main.ts';
-/** The file of everything that each command needs. */
-const COMMON = 'common.js';
+/** Files of the package that hold what is loaded together: each has what its source always loads, and no earlier file has. */
+const GROUPS = {
+  [BIN]: START,
+  'common.js': 'src/cli/main.ts',
+  'codes.js': 'src/cli/policy/explain-finding-command.ts',
+  'plan.js': 'src/cli/plan/plan-command.ts',
+};
 const TARGET = 'node20';
 const IMPORT_META_URL = "const __importMetaUrl=require('node:url').pathToFileURL(__filename).href;";
 
@@ -117,25 +121,29 @@ function closureOf(file, outputs, found = new Set()) {
 const fileOf = (outputs, entryPoint) => Object.keys(outputs).find((file) => outputs[file].entryPoint === entryPoint);
 
 /**
- * Puts what every command loads into two files, because finding and opening a file takes as long as running a small
- * one: what runs before the compile cache is there, and the rest.
+ * Puts what is loaded together into one file, because finding and opening a file takes as long as running a small one:
+ * what runs before the compile cache is there, what every command needs, the findings that many refer to, and a plan,
+ * of which most other commands need a large part.
  */
 function inFewFiles(files, outputs) {
-  const start = closureOf(fileOf(outputs, START), outputs);
-  const always = closureOf(fileOf(outputs, MAIN), outputs);
-  const groups = { [BIN]: [...start], [COMMON]: [...always].filter((file) => !start.has(file)) };
-  const groupOf = new Map(Object.entries(groups).flatMap(([group, of]) => of.map((file) => [basename(file), group])));
+  const grouped = new Set();
+  const groups = Object.entries(GROUPS).map(([group, source]) => {
+    const fresh = [...closureOf(fileOf(outputs, source), outputs)].filter((file) => !grouped.has(file));
+    for (const file of fresh) grouped.add(file);
+    return [group, fresh];
+  });
+  const groupOf = new Map(groups.flatMap(([group, of]) => of.map((file) => [basename(file), group])));
   const inGroup = (text) =>
     text.replace(/\brequire\("\.\/([^"]+)"\)/g, (call, name) =>
       groupOf.has(name) ? `require("./${groupOf.get(name)}")("${name}")` : call,
     );
   const own = new Map(files.map(({ code, name }) => [name, inGroup(code)]));
-  const grouped = Object.entries(groups).map(([group, of]) => {
+  const filled = groups.map(([group, of]) => {
     const parts = of.map((file) => `"${basename(file)}"(module,exports){${own.get(basename(file))}}`);
     const first = group === BIN ? `part("${basename(fileOf(outputs, START))}");` : '';
     return [group, `${LOADER.replace('PARTS', () => parts.join(',\n'))}${first}\n`];
   });
-  return [...grouped, ...[...own].filter(([name]) => !groupOf.has(name))];
+  return [...filled, ...[...own].filter(([name]) => !groupOf.has(name))];
 }
 
 async function fill(folder) {

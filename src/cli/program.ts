@@ -24,6 +24,37 @@ export interface ProgramOutput {
   readonly version: string;
 }
 
+/** Commands that are declared together. */
+interface Topic {
+  /** Heading of the commands in the help. */
+  readonly heading: string;
+  /** The names of the commands: a command line that begins with one of them needs no other topic. */
+  readonly words: readonly string[];
+  readonly add: (cli: Command, context: CommandContext, finish: Finish) => void;
+}
+
+const FILES = 'With files, without Azure:';
+const FLEET = 'The fleet:';
+const WRITES = 'What Hubwarden may write:';
+const DEPLOYMENT = 'Alerts, audits, the deployment:';
+
+/** All commands, in the order of the help. */
+const TOPICS: readonly Topic[] = [
+  { heading: FILES, words: ['policy'], add: addPolicyCommands },
+  { heading: FILES, words: ['plan'], add: addPlanCommands },
+  { heading: FILES, words: ['reach'], add: addReach },
+  { heading: FILES, words: ['packs', 'explain'], add: addReferenceCommands },
+  { heading: FILES, words: ['replay'], add: addReplay },
+  { heading: FLEET, words: ['sweep', 'status', 'operations', 'exemptions'], add: addFleetCommands },
+  { heading: FLEET, words: ['show', 'history', 'who'], add: addHubCommands },
+  { heading: WRITES, words: ['apply'], add: addApply },
+  { heading: WRITES, words: ['approve', 'retry', 'writes', 'breaker', 'inventory'], add: addControlCommands },
+  { heading: DEPLOYMENT, words: ['alerts'], add: addAlerts },
+  { heading: DEPLOYMENT, words: ['audit'], add: addAuditCommands },
+  { heading: DEPLOYMENT, words: ['doctor'], add: addDoctor },
+  { heading: 'This command line:', words: ['completion'], add: (cli, _, finish) => addCompletion(cli, finish) },
+];
+
 /** Columns of the help where its reader is not a terminal, and the most that are easy to read. */
 const HELP_COLUMNS = 110;
 
@@ -32,9 +63,12 @@ const FEWEST_COLUMNS = 40;
 
 /**
  * The command line: names, options and help. Parsing it runs the chosen command and passes its answer on. It loads no
- * command before that command runs, because most of the time of a short command is loading.
+ * command before that command runs, and declares only the topic of the first word, because most of the time of a short
+ * command is loading.
+ *
+ * @param firstWord the first argument. Every command is declared unless it names one
  */
-export function program(context: CommandContext, output: ProgramOutput, finish: Finish): Command {
+export function program(context: CommandContext, output: ProgramOutput, finish: Finish, firstWord?: string): Command {
   const cli = new Command('hubwarden')
     .description('Keeps the managed networks of Azure AI hubs on a baseline.')
     .version(output.version, '-V, --version', 'show the version')
@@ -53,24 +87,11 @@ export function program(context: CommandContext, output: ProgramOutput, finish: 
     // Groups in the order in which their items are shown, not in the order in which they were declared.
     groupItems: (_, visible, groupOf) => new Help().groupItems(visible, visible, groupOf),
   });
-  cli.commandsGroup('With files, without Azure:');
-  addPolicyCommands(cli, context, finish);
-  addPlanCommands(cli, context, finish);
-  addReach(cli, context, finish);
-  addReferenceCommands(cli, context, finish);
-  addReplay(cli, context, finish);
-  cli.commandsGroup('The fleet:');
-  addFleetCommands(cli, context, finish);
-  addHubCommands(cli, context, finish);
-  cli.commandsGroup('What Hubwarden may write:');
-  addApply(cli, context, finish);
-  addControlCommands(cli, context, finish);
-  cli.commandsGroup('Alerts, audits, the deployment:');
-  addAlerts(cli, context, finish);
-  addAuditCommands(cli, context, finish);
-  addDoctor(cli, context, finish);
-  cli.commandsGroup('This command line:');
-  addCompletion(cli, finish);
+  const chosen = TOPICS.filter(({ words }) => words.includes(firstWord ?? ''));
+  for (const { add, heading } of chosen.length > 0 ? chosen : TOPICS) {
+    cli.commandsGroup(heading);
+    add(cli, context, finish);
+  }
   refuseRepeats(cli);
   return cli;
 }

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import type { Finish } from './command/add-command.ts';
 import type { CommandContext } from './command/command-context.ts';
 import type { ExitCode } from './command/command-result.ts';
 import { failure } from './command/command-result.ts';
@@ -22,9 +23,10 @@ const COMPLETE = '__complete';
  */
 export async function runCommandLine(args: readonly string[], context: CommandLineContext): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
-  const cli = program(context, context, async (result, options) => {
+  const finish: Finish = async (result, options) => {
     exitCode = await writeResult(await result, options, context);
-  });
+  };
+  const cli = program(context, context, finish, args[0]);
   if (args[0] === COMPLETE) {
     const { completeLine } = await import('./completion/complete.ts');
     context.writeOut(completeLine(cli, args.slice(1), context));
