@@ -16,7 +16,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const FILES = join(import.meta.dirname, '__snapshots__');
 
 /** Commands whose table is a file, which is printed unchanged. */
-const IS_FILE = new Set(['audit export', 'completion', 'policy show']);
+const IS_FILE = new Set(['audit export', 'completion', 'policy init', 'policy show']);
 
 /** Each command that answers, by its words, with the formats that it takes. */
 function formatsByCommand(
