@@ -1,6 +1,6 @@
 import type { Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
-import { visibleJson } from '../core/text/printable.ts';
+import { visibleJson, visibleLines } from '../core/text/printable.ts';
 import { csvText } from '../report/csv.ts';
 import { fitMarkdown } from '../report/fit-markdown.ts';
 import type { Common } from './command/add-command.ts';
@@ -30,7 +30,7 @@ export async function writeResult(
   if (!done.ok) return writeResult(failure(done.error), {}, output);
   if (done.value !== '') output.writeOut(done.value);
   if (result.exitCode === 1) output.writeError(`${printable(result.text)}\n`);
-  for (const note of result.notes) output.writeError(`note: ${printable(note)}\n`);
+  for (const note of result.notes) output.writeError(`note: ${visibleLines(note)}\n`);
   return result.exitCode === 2 && options.exitZero === true ? 0 : result.exitCode;
 }
 

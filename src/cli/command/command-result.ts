@@ -1,4 +1,5 @@
 import type { Result } from '../../core/result.ts';
+import { visibleLines } from '../../core/text/printable.ts';
 import type { ReportTable } from '../../report/report-table.ts';
 import type { OutputFormat } from './output-format.ts';
 
@@ -36,7 +37,7 @@ export function answer(exitCode: 0 | 2, { notes = [], ...parts }: AnswerParts): 
   return { exitCode, notes, ...parts };
 }
 
-/** The answer of a command that failed: the problem and the remedy. */
+/** The answer of a command that failed: the problem and the remedy. Neither has a colour, so what looks like one is a name's. */
 export function failure(reason: string): CommandResult {
-  return { exitCode: 1, text: reason, json: undefined, notes: [] };
+  return { exitCode: 1, text: visibleLines(reason), json: undefined, notes: [] };
 }

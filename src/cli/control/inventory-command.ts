@@ -40,8 +40,8 @@ export function inventoryAdoptCommand(asked: HubArguments, context: CommandConte
   return withTables(context, asked, async (deps) => {
     const found = await adoptInventory(deps, asked.hub);
     if (!found.ok) return failure(found.error);
-    const { hubId, name } = found.value;
-    const text = `The next run adopts the rules of ${forPeople(name)} whose name is Hubwarden's name for their destination. List them with: ${commandText('inventory', 'list', hubId)}`;
+    const { hubId, name } = forPeople(found.value);
+    const text = `The next run adopts the rules of ${name} whose name is Hubwarden's name for their destination. List them with: ${commandText('inventory', 'list', hubId)}`;
     return answer(0, { text, json: jsonOf(found.value) });
   });
 }

@@ -30,6 +30,11 @@ export function visibleLine(text: string): string {
     .toWellFormed();
 }
 
+/** As {@link visibleLine} for each line of a text, which stay apart. */
+export function visibleLines(text: string): string {
+  return text.split('\n').map(visibleLine).join('\n');
+}
+
 // The escapes of JSON.stringify, which keeps characters above the first block of controls.
 const UNSEEN_IN_JSON = /[\u007f-\u009f\p{Zl}\p{Zp}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 

@@ -7,7 +7,7 @@ export interface GoldenRun {
   /** Sets a second run of the same command apart, in the name of its file. */
   readonly about?: string;
   readonly args: readonly string[];
-  /** The command changes rows or Azure, so each of its runs needs a fleet of its own. */
+  /** The command changes rows or Azure, or takes time, so each of its runs needs a fleet of its own. */
   readonly changes?: true;
   /** Commands that come before it on the same fleet. */
   readonly after?: readonly (readonly string[])[];

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import type { Command } from 'commander';
 import { describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { wrapLines } from '../../../src/cli/text/wrap-lines.ts';
-import { commandLine } from '../../printed-commands.ts';
+import { commandFormats } from './command-formats.ts';
 import type { GoldenRun } from './golden-runs.ts';
 import { GOLDEN_RUNS } from './golden-runs.ts';
 import type { Contract } from './json-contract.ts';
@@ -18,20 +17,7 @@ const FILES = join(import.meta.dirname, '__snapshots__');
 /** Commands whose table is a file, which is printed unchanged. */
 const IS_FILE = new Set(['audit export', 'completion', 'policy init', 'policy show']);
 
-/** Each command that answers, by its words, with the formats that it takes. */
-function formatsByCommand(
-  command: Command,
-  path: readonly string[] = [],
-): readonly (readonly [string, readonly string[]])[] {
-  return command.commands.flatMap((each) => {
-    const words = [...path, each.name()];
-    if (each.commands.length > 0) return formatsByCommand(each, words);
-    const output = each.options.find(({ long }) => long === '--output');
-    return [[words.join(' '), output?.argChoices ?? []] as const];
-  });
-}
-
-const FORMATS = new Map(formatsByCommand(commandLine(() => undefined)));
+const FORMATS = commandFormats();
 
 const nameOf = ({ about, command }: GoldenRun): string =>
   (about === undefined ? command : `${command} ${about}`).replaceAll(' ', '-');
