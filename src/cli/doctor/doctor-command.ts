@@ -17,6 +17,7 @@ import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
 import { withLocalStack } from '../command/local-option.ts';
 import { readPolicy } from '../input/read-policy.ts';
+import { subscriptionFault } from '../input/subscription-fault.ts';
 import type { RecordChecks } from './doctor-records.ts';
 import { checkEvents, checkNotifications, checkRecords, readRecords } from './doctor-records.ts';
 import type { SettingsCheck } from './doctor-settings.ts';
@@ -174,8 +175,8 @@ function subscriptionsOf(
       'No subscription is known. Name subscriptions with --subscription, or give a policy with a scope with --policy.';
     return err(check.outcome === 'Good' ? ask : `${ask}\nThe tables do not name them: ${check.seen}`);
   }
-  const wrong = named.filter((id) => !/^[0-9a-f-]{36}$/i.test(id));
-  if (wrong.length > 0) return err(`${wrong.join(', ')} is not a subscription id.`);
+  const wrong = asked.subscription === undefined ? undefined : subscriptionFault(asked.subscription);
+  if (wrong !== undefined) return err(wrong);
   return ok([...new Set(named.map((id) => foldCase(id)))]);
 }
 

@@ -16,6 +16,7 @@ import { answer, failure } from '../command/command-result.ts';
 import { withLocalStack } from '../command/local-option.ts';
 import { readTextInput } from '../input/read-input.ts';
 import { readPolicy } from '../input/read-policy.ts';
+import { subscriptionFault } from '../input/subscription-fault.ts';
 import { namesForShell } from '../text/hub-names.ts';
 import type { Paint } from '../text/paint.ts';
 import { saveFault, saveHubs } from './save-hubs.ts';
@@ -81,9 +82,7 @@ async function policyOf(
 }
 
 function faultOf({ save, subscription = [] }: SweepArguments, context: CommandContext): string | undefined {
-  const wrongIds = subscription.filter((id) => !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id));
-  if (wrongIds.length > 0) return `${wrongIds.join(', ')} is not a subscription id. List the ids with: az account list`;
-  return save === undefined ? undefined : saveFault(save, context);
+  return subscriptionFault(subscription) ?? (save === undefined ? undefined : saveFault(save, context));
 }
 
 async function withProgress<T>(

@@ -15,6 +15,7 @@ import type { Inventory } from '../../core/rules/destinations/ownership.ts';
 import { isOurName } from '../../core/rules/destinations/rule-name.ts';
 import { DEFAULT_TIMINGS } from '../../core/time/timings.ts';
 import { CATALOGUE } from '../../core/verdict/catalogue/catalogue.ts';
+import { NO_USAGE } from '../input/read-companions.ts';
 
 /** The facts about a hub from files. An undefined field was not given. */
 export interface OfflineFacts {
@@ -74,8 +75,6 @@ function readsFrom(facts: OfflineFacts, due: readonly PlanRead[]): PlanReads {
   const { connectionTargets = NO_CONNECTIONS, usage = NO_USAGE } = facts;
   return due.includes('approvals') ? {} : { usage, connectionTargets };
 }
-
-const NO_USAGE: Usage = { computes: [], endpoints: [] };
 
 function inputFrom(facts: OfflineFacts): PlanInput {
   const { activatedAt, assignment, connectionTargets, inventory, now, observation, usage } = facts;

@@ -7,16 +7,17 @@ import { err, ok } from '../../core/result.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { failure } from '../command/command-result.ts';
+import type { HubFiles } from '../input/list-hub-files.ts';
+import { listHubFiles, savedHubs, skippedNotes } from '../input/list-hub-files.ts';
 import { networkNotShown } from '../input/read-hub.ts';
 import { readRegistry } from '../input/read-registry.ts';
-import { listHubFiles, skippedNotes } from './list-hub-files.ts';
 import type { OfflinePlan } from './offline-plan.ts';
 import { planOffline } from './offline-plan.ts';
 import { planAnswer } from './plan-answer.ts';
 import type { PlanArguments, PlanInputs } from './plan-arguments.ts';
 import { planInputs } from './plan-arguments.ts';
 import type { PlannedHub } from './planned-hub.ts';
-import type { HubFiles, PlanBasis, PlanFiles } from './read-plan-files.ts';
+import type { PlanBasis, PlanFiles } from './read-plan-files.ts';
 import { readHubFiles, readPlanBasis } from './read-plan-files.ts';
 
 /** `plan` for saved hubs: shows what the app would change on them under this policy. Reads files only. */
@@ -61,21 +62,8 @@ function readHubs(
   basis: PlanBasis,
   context: CommandContext,
 ): Result<readonly PlanFiles[], string> {
-  const hubs: PlanFiles[] = [];
   const problems: string[] = [];
-  const fileOf = new Map<string, string>();
-  for (const each of files) {
-    const read = readHubFiles(each, basis, context);
-    if (!read.ok) {
-      problems.push(read.error);
-      continue;
-    }
-    const { hubId, name } = read.value.observation;
-    const other = fileOf.get(hubId);
-    if (other !== undefined) problems.push(`${each.hub}: ${name} is also in ${other}. Give each hub once.`);
-    fileOf.set(hubId, each.hub);
-    hubs.push(read.value);
-  }
+  const hubs = [...savedHubs(files, (each) => readHubFiles(each, basis, context), problems)];
   return problems.length === 0 ? ok(hubs) : err(problems.join('\n'));
 }
 

@@ -2,11 +2,10 @@ import type { Command } from 'commander';
 import { HUB_FORMS } from '../../core/hub-reference.ts';
 import type { Common, Finish } from '../command/add-command.ts';
 import type { CommandContext } from '../command/command-context.ts';
+import { HUBS_FOLDER, SAVED_API_VERSION } from '../command/option-texts.ts';
 import { LIST_FORMATS } from '../command/output-format.ts';
 import { tableCommand } from '../command/table-command.ts';
 import type { PlanArguments } from './plan-arguments.ts';
-
-const API_VERSION = 'api-version of the saved answer; needed if the answer shows no managed network';
 
 /** Adds `plan`. */
 export function addPlanCommands(cli: Command, context: CommandContext, finish: Finish): void {
@@ -31,7 +30,7 @@ function addPlan(cli: Command, context: CommandContext, finish: Finish): void {
     .argument('[hubs...]', `hubs to read from Azure, each by ${HUB_FORMS}`)
     .option('--policy <file>', 'policy file (YAML); for hubs that are read from Azure also in-force, the default')
     .option('--hub <file...>', "saved hubs, each as ARM's GET returns it (JSON)")
-    .option('--hubs <folder>', 'folder of saved hubs: NAME.json, with NAME.computes.json and so on beside it')
+    .option('--hubs <folder>', HUBS_FOLDER)
     .option('--out <file>', 'also write the plan to this file, as -o json prints it')
     .option('--details', 'show why each finding matters, its fix, and the sources of the estimate')
     .option('--requests', 'show the exact requests');
@@ -57,6 +56,6 @@ function withObservationOptions(cli: Command): Command {
     .option('--connections <file>', 'connections as ARM lists them, or a list of resource ids; default: none')
     .option('--inventory <file>', 'rules that count as managed by Hubwarden: {rule: key}, or a list of rule names')
     .option('--now <instant>', 'plan as of this instant, such as 2026-10-01T12:00:00Z')
-    .option('--api-version <version>', API_VERSION)
+    .option('--api-version <version>', SAVED_API_VERSION)
     .option('--activated <instant>', 'activation time of the policy; default: before the creation of the hub');
 }

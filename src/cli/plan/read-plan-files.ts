@@ -5,12 +5,11 @@ import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { readInstant } from '../command/read-instant.ts';
+import type { HubFiles } from '../input/list-hub-files.ts';
 import type { AssignedHub } from '../input/read-assigned-hub.ts';
-import { readConnections } from '../input/read-connections.ts';
+import { readCompanions } from '../input/read-companions.ts';
 import { readHub } from '../input/read-hub.ts';
-import { readInventory } from '../input/read-inventory.ts';
 import { readPolicy } from '../input/read-policy.ts';
-import { readUsage } from '../input/read-usage.ts';
 import type { OfflineFacts } from './offline-plan.ts';
 
 /** Times of a plan from files, in ISO 8601, and the api-version of the files. */
@@ -20,14 +19,6 @@ export interface PlanTimeArguments {
   readonly apiVersion?: string | undefined;
   /** Default: a time before the hub's creation. */
   readonly activated?: string | undefined;
-}
-
-/** The files about one hub, as paths. */
-export interface HubFiles {
-  readonly hub: string;
-  readonly computes?: string | undefined;
-  readonly connections?: string | undefined;
-  readonly inventory?: string | undefined;
 }
 
 /** Input of a plan from files: paths, and instants in ISO 8601. */
@@ -81,27 +72,14 @@ export function readHubFiles(
 ): Result<PlanFiles, string> {
   const hub = readHub(files.hub, { policy, at: now, apiVersion }, context);
   if (!hub.ok) return hub;
-  const usage = optional(files.computes, (file) => readUsage(file, hub.value, context));
-  if (!usage.ok) return usage;
-  const targets = optional(files.connections, (file) => readConnections(file, context));
-  if (!targets.ok) return targets;
-  const inventory = optional(files.inventory, (file) => readInventory(file, context));
-  if (!inventory.ok) return inventory;
+  const beside = readCompanions(files, hub.value, context);
+  if (!beside.ok) return beside;
   return ok({
     policy,
     observation: hub.value,
     assignment: assign(hub.value),
-    usage: usage.value,
-    connectionTargets: targets.value,
-    inventory: inventory.value,
+    ...beside.value,
     activatedAt,
     now,
   });
-}
-
-function optional<T>(
-  file: string | undefined,
-  read: (file: string) => Result<T, string>,
-): Result<T | undefined, string> {
-  return file === undefined ? ok(undefined) : read(file);
 }

@@ -17,6 +17,8 @@ export interface NamedDiff {
   readonly diff: PolicyDiff;
   readonly unread: readonly { readonly hubId: string; readonly why: string }[];
   readonly unseen: readonly UnreadableSubscription[];
+  /** Sentences about files of the folder that were left out. */
+  readonly skipped?: readonly string[];
 }
 
 /** A policy as the user named it, and the hash of its meaning. */
@@ -207,9 +209,10 @@ function assignmentLines({ assignments }: PolicyDiff): readonly ReportLine[] {
   }));
 }
 
-function notesOf({ diff, source, unread, unseen }: NamedDiff): readonly string[] {
+function notesOf({ diff, skipped = [], source, unread, unseen }: NamedDiff): readonly string[] {
   const undecided = Math.max(diff.old.notKnown, diff.next.notKnown);
   return [
+    ...skipped,
     ...(unread.length === 0
       ? []
       : [`${counted(unread.length, 'hub')} could not be read and ${unread.length === 1 ? 'is' : 'are'} not compared.`]),

@@ -1,6 +1,5 @@
 import { isInScope } from '../../core/baseline/assignment/scope.ts';
 import { NO_CONNECTIONS } from '../../core/observation/connection-targets.ts';
-import type { PlanReads } from '../../core/plan/plan-with-reads.ts';
 import { FleetDiff } from '../../core/policy-diff/fleet-diff.ts';
 import type { HubUnder, KnownHub } from '../../core/policy-diff/hub-under.ts';
 import { hubUnder, NO_COSTS, UNMANAGED } from '../../core/policy-diff/hub-under.ts';
@@ -13,10 +12,11 @@ import { knownHub, rulesOf } from '../../reconcile/operator/policy-diff/known-hu
 import type { TwoPolicies } from '../../reconcile/operator/policy-diff/two-policies.ts';
 import { preparedWithoutAzure } from '../../reconcile/operator/policy-diff/two-policies.ts';
 import type { CommandContext } from '../command/command-context.ts';
-import { readConnections } from '../input/read-connections.ts';
+import type { HubFiles } from '../input/list-hub-files.ts';
+import { listHubFiles, savedHubs, skippedNotes } from '../input/list-hub-files.ts';
+import { NO_USAGE, readCompanions } from '../input/read-companions.ts';
 import type { SavedHub } from '../input/read-hub.ts';
 import { networkNotShown, readWorkspace } from '../input/read-hub.ts';
-import { readUsage } from '../input/read-usage.ts';
 
 /** Options of a comparison over saved hubs. */
 export interface SavedArguments {
@@ -25,107 +25,64 @@ export interface SavedArguments {
   readonly apiVersion?: string | undefined;
 }
 
-/** Files beside NAME.json: what `plan` takes with --computes and --connections. */
-const COMPUTES = '.computes.json';
-const CONNECTIONS = '.connections.json';
-
 /**
- * Compares two policies over the hubs that a folder holds, each as ARM's GET returns it, one file at a time.
+ * Compares two policies over the hubs that a folder holds, in the layout of `plan --hubs`, one file at a time.
  *
  * @returns every unreadable file with its problems, when there is one
  */
 export async function diffSaved(
-  asked: SavedArguments,
+  { apiVersion, folder }: SavedArguments,
   policies: TwoPolicies,
   context: CommandContext,
-): Promise<Result<PolicyDiff, string>> {
-  const listed = savedFiles(asked.folder, context);
+): Promise<Result<SavedDiff, string>> {
+  const listed = listHubFiles(folder, context);
   if (!listed.ok) return listed;
-  const { files, hubs } = listed.value;
   const [old, next] = [preparedWithoutAzure(policies.old), preparedWithoutAzure(policies.next)];
   const diff = new FleetDiff(old, next);
   const problems: string[] = [];
-  const fileOf = new Map<string, string>();
-  for (const file of hubs) {
-    const read = readSaved(file, { files, apiVersion: asked.apiVersion }, context);
-    if (!read.ok) {
-      problems.push(read.error);
-      continue;
-    }
-    const { hubId, name } = read.value.hub;
-    const first = fileOf.get(hubId);
-    if (first !== undefined) problems.push(`${file}: ${name} is saved in ${first} too. Keep one of the two files.`);
-    fileOf.set(hubId, file);
-    if (problems.length > 0) continue;
-    const { known } = read.value;
-    diff.add(
-      read.value.hub,
-      { old: await under(old, read.value), next: await under(next, read.value) },
-      rulesOf(known),
-    );
+  const read = (files: HubFiles) => readSaved(files, apiVersion, context);
+  for (const saved of savedHubs(listed.value.hubs, read, problems)) {
+    const both = { old: await under(old, saved), next: await under(next, saved) };
+    diff.add(saved.observation, both, rulesOf(saved.known));
   }
-  return problems.length === 0 ? ok(diff.result()) : err(problems.join('\n'));
+  if (problems.length > 0) return err(problems.join('\n'));
+  return ok({ diff: diff.result(), skipped: skippedNotes(listed.value.skipped) });
 }
 
-interface SavedFiles {
-  /** Every file of the folder. */
-  readonly files: ReadonlySet<string>;
-  /** Those that must be hubs. */
-  readonly hubs: readonly string[];
-}
-
-function savedFiles(folder: string, context: CommandContext): Result<SavedFiles, string> {
-  if (context.listFiles === undefined) return err('--hubs needs a folder, and folders are not available here.');
-  const listed = context.listFiles(folder);
-  if (!listed.ok) return err(`--hubs ${folder}: ${listed.error}. Check the path.`);
-  const isHub = (file: string) => /\.json$/i.test(file) && !file.endsWith(COMPUTES) && !file.endsWith(CONNECTIONS);
-  const hubs = listed.value.filter(isHub);
-  if (hubs.length > 0) return ok({ files: new Set(listed.value), hubs });
-  return err(
-    `--hubs ${folder}: the folder holds no saved hub. Save each hub as ARM's GET returns it, in a file NAME.json.`,
-  );
+/** A comparison over a folder. */
+export interface SavedDiff {
+  readonly diff: PolicyDiff;
+  /** Sentences about files that were left out. */
+  readonly skipped: readonly string[];
 }
 
 interface Saved {
-  readonly hub: SavedHub;
+  readonly observation: SavedHub;
   readonly known: KnownHub;
 }
 
-function readSaved(
-  file: string,
-  { apiVersion, files }: Pick<SavedFiles, 'files'> & Pick<SavedArguments, 'apiVersion'>,
-  context: CommandContext,
-): Result<Saved, string> {
+function readSaved(files: HubFiles, apiVersion: string | undefined, context: CommandContext): Result<Saved, string> {
   const now = context.now();
-  const hub = readWorkspace(file, { at: now, apiVersion }, context);
+  const hub = readWorkspace(files.hub, { at: now, apiVersion }, context);
   if (!hub.ok) return hub;
-  const beside = (suffix: string) => {
-    const path = file.replace(/\.json$/i, suffix);
-    return files.has(path) ? path : undefined;
-  };
-  const [computes, connections] = [beside(COMPUTES), beside(CONNECTIONS)];
-  const usage = computes === undefined ? ok(undefined) : readUsage(computes, hub.value, context);
-  if (!usage.ok) return usage;
-  const targets = connections === undefined ? ok(undefined) : readConnections(connections, context);
-  if (!targets.ok) return targets;
-  // A file that is absent counts as a hub without computes, endpoints and connections, as in `plan`.
-  const facts: PlanReads = {
-    usage: usage.value ?? { computes: [], endpoints: [] },
-    connectionTargets: targets.value ?? NO_CONNECTIONS,
-  };
+  const beside = readCompanions(files, hub.value, context);
+  if (!beside.ok) return beside;
+  const { connectionTargets = NO_CONNECTIONS, inventory, usage = NO_USAGE } = beside.value;
   const known = knownHub(hub.value, {
     now,
     timings: DEFAULT_TIMINGS,
     writeStrategy: 'auto',
     enforcedSince: {},
     memory: undefined,
-    read: async (due) => (due.includes('approvals') ? {} : facts),
+    inventory,
+    // A file that is absent counts as a hub without computes, endpoints and connections, as in `plan`.
+    read: async (due) => (due.includes('approvals') ? {} : { usage, connectionTargets }),
   });
-  return ok({ hub: hub.value, known });
+  return ok({ observation: hub.value, known });
 }
 
 /** An answer that does not show the network decides nothing, under any policy. */
-function under(policy: PreparedPolicy, { hub, known }: Saved): Promise<HubUnder> | HubUnder {
+function under(policy: PreparedPolicy, { known, observation: hub }: Saved): Promise<HubUnder> | HubUnder {
   if (hub.isNetworkShown) return hubUnder(policy, known);
   if (!isInScope(policy.policy, hub)) return UNMANAGED;
   const outcome = policy.assign(hub);

@@ -15,6 +15,7 @@ import { answer, failure } from '../command/command-result.ts';
 import { withTables } from '../command/with-tables.ts';
 import { showProgress } from '../fleet/sweep-progress.ts';
 import { readPolicy } from '../input/read-policy.ts';
+import { subscriptionFault } from '../input/subscription-fault.ts';
 import { diffJson } from './diff-json.ts';
 import { diffMarkdown } from './diff-markdown.ts';
 import type { NamedDiff, NamedVersion } from './diff-report.ts';
@@ -61,8 +62,8 @@ function wrongOptions(
   if (hubs !== undefined && records) return 'Give --hubs or --records, not both: they name different fleets.';
   if (subscription !== undefined && (hubs !== undefined || records))
     return '--subscription limits what is read from Azure, and --hubs and --records read nothing from it. Leave it out.';
-  const wrongIds = (subscription ?? []).filter((id) => !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id));
-  if (wrongIds.length > 0) return `${wrongIds.join(', ')} is not a subscription id. List the ids with: az account list`;
+  const wrongIds = subscriptionFault(subscription ?? []);
+  if (wrongIds !== undefined) return wrongIds;
   if (apiVersion !== undefined && hubs === undefined)
     return '--api-version is the version of saved answers. Give it with --hubs.';
   if (hubs === undefined && !records && sweep === undefined)
@@ -122,7 +123,7 @@ async function diffOver(
 ): Promise<Result<Found, string>> {
   if (asked.hubs !== undefined) {
     const diff = await diffSaved({ folder: asked.hubs, apiVersion: asked.apiVersion }, policies, context);
-    return diff.ok ? ok({ diff: diff.value, source: 'Saved', unread: [], unseen: [] }) : diff;
+    return diff.ok ? ok({ ...diff.value, source: 'Saved', unread: [], unseen: [] }) : diff;
   }
   if (asked.records === true && tables !== undefined)
     return ok({ ...(await diffRecords(tables.rows, policies)), source: 'Records', unseen: [] });

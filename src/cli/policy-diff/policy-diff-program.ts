@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Common, Finish } from '../command/add-command.ts';
 import type { CommandContext } from '../command/command-context.ts';
+import { HUBS_FOLDER, SAVED_API_VERSION } from '../command/option-texts.ts';
 import { LIST_FORMATS } from '../command/output-format.ts';
 import { tableCommand } from '../command/table-command.ts';
 import type { PolicyDiffArguments } from './policy-diff-command.ts';
@@ -22,11 +23,11 @@ export function addPolicyDiff(policy: Command, context: CommandContext, finish: 
   )
     .argument('<old>', POLICY)
     .argument('<new>', 'the same')
-    .option('--hubs <folder>', "compare over saved hubs: every NAME.json below the folder, as ARM's GET returns a hub")
+    .option('--hubs <folder>', `compare over a ${HUBS_FOLDER}`)
     .option('--records', 'compare over the records of a deployment, without reading Azure')
     .option('--subscription <id...>', 'read only these subscriptions; default: the scope of both policies')
     .option('--hubs-listed', 'name the hubs of each line')
-    .option('--api-version <version>', 'api-version of the saved answers, if it may be older than 2023-10-01')
+    .option('--api-version <version>', SAVED_API_VERSION)
     .action(async (old: string, next: string, asked: Common & Omit<PolicyDiffArguments, 'old' | 'next'>) => {
       const { policyDiffCommand } = await import('./policy-diff-command.ts');
       return finish(policyDiffCommand({ ...asked, old, next }, context), asked);

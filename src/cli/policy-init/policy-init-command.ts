@@ -12,6 +12,7 @@ import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
 import { withLocalStack } from '../command/local-option.ts';
 import { readInstant } from '../command/read-instant.ts';
+import { subscriptionFault } from '../input/subscription-fault.ts';
 import { initJson, initNotes, initText } from './init-answer.ts';
 import type { LiveFleetArguments } from './live-fleet.ts';
 import { liveFleet } from './live-fleet.ts';
@@ -65,8 +66,8 @@ export async function policyInitCommand(given: PolicyInitArguments, context: Com
 function wrongOptions({ apiVersion, force, hubs, local, out, subscription }: PolicyInitArguments): string | undefined {
   if (hubs !== undefined && (subscription !== undefined || local === true))
     return '--hubs reads saved hubs, and --subscription and --local read Azure. Give one of the two.';
-  const wrongIds = (subscription ?? []).filter((id) => !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id));
-  if (wrongIds.length > 0) return `${wrongIds.join(', ')} is not a subscription id. List the ids with: az account list`;
+  const wrongIds = subscriptionFault(subscription ?? []);
+  if (wrongIds !== undefined) return wrongIds;
   if (apiVersion !== undefined && hubs === undefined)
     return '--api-version is the version of saved answers. Give it with --hubs.';
   if (force === true && (out === undefined || out === '-'))

@@ -3,8 +3,9 @@ import type { SetAside } from '../../core/policy-init/set-aside.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { CommandContext } from '../command/command-context.ts';
+import type { HubFiles } from '../input/list-hub-files.ts';
+import { listHubFiles, savedHubs } from '../input/list-hub-files.ts';
 import { readWorkspace } from '../input/read-hub.ts';
-import { listHubFiles } from '../plan/list-hub-files.ts';
 
 /** Hubs that were read, and those of which the answer shows no network. */
 export interface FleetFound {
@@ -31,23 +32,17 @@ export function savedFleet(
   context: CommandContext,
 ): Result<FleetFound, string> {
   const listed = listHubFiles(folder, context);
-  if (!listed.ok) return err(`--hubs ${listed.error}`);
-  const hubs = new Map<string, { readonly file: string; readonly hub: Observation }>();
+  if (!listed.ok) return listed;
+  const hubs: Observation[] = [];
   const unread: SetAside[] = [];
   const problems: string[] = [];
-  for (const { hub: file } of listed.value.hubs) {
-    const read = readWorkspace(file, { at: context.now(), apiVersion }, context);
-    if (!read.ok) {
-      problems.push(read.error);
-      continue;
-    }
-    const { hubId, isNetworkShown, name } = read.value;
-    const first = hubs.get(hubId);
-    if (first !== undefined)
-      problems.push(`${file}: ${name} is saved in ${first.file} too. Keep one of the two files.`);
-    else if (isNetworkShown) hubs.set(hubId, { file, hub: read.value });
-    else unread.push({ hubId, reason: 'The saved answer shows no managed network.' });
+  const read = ({ hub }: HubFiles) => {
+    const saved = readWorkspace(hub, { at: context.now(), apiVersion }, context);
+    return saved.ok ? ok({ observation: saved.value }) : saved;
+  };
+  for (const { observation } of savedHubs(listed.value.hubs, read, problems)) {
+    if (observation.isNetworkShown) hubs.push(observation);
+    else unread.push({ hubId: observation.hubId, reason: 'The saved answer shows no managed network.' });
   }
-  if (problems.length > 0) return err(problems.join('\n'));
-  return ok({ hubs: [...hubs.values()].map(({ hub }) => hub), unread, unseen: [] });
+  return problems.length > 0 ? err(problems.join('\n')) : ok({ hubs, unread, unseen: [] });
 }

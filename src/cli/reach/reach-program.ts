@@ -34,7 +34,10 @@ export function addReach(cli: Command, context: CommandContext, finish: Finish):
     .option('--connections <file>', 'of a saved hub: connections as ARM lists them, or a list of resource ids')
     .option('--inventory <file>', 'of a saved hub: rules that Hubwarden manages: {rule: key}, or a list of names')
     .option('--now <instant>', 'of a saved hub: plan as of this instant, such as 2026-10-01T12:00:00Z')
-    .option('--api-version <version>', 'of a saved hub: api-version of the answer, if it shows no managed network')
+    .option(
+      '--api-version <version>',
+      'of a saved hub: api-version of the answer; needed if it shows no managed network',
+    )
     .option('--activated <instant>', 'of a saved hub: activation time of the policy; default: before its creation')
     .action(
       async (first: string | undefined, second: string | undefined, asked: Common & Omit<ReachArguments, 'names'>) => {

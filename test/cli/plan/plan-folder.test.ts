@@ -202,7 +202,7 @@ describe('plan over a folder, with bad files', () => {
   });
 
   it.each([
-    { files: {}, says: 'saved: the folder holds no saved hub. Save each hub as NAME.json' },
+    { files: {}, says: '--hubs saved: the folder holds no saved hub. Save each hub as NAME.json' },
     {
       files: { 'x.computes.json': '[]', 'a.json': '{}' },
       says: 'saved/x.computes.json: there is no hub beside this file.',
@@ -214,7 +214,7 @@ describe('plan over a folder, with bad files', () => {
   it('refuses a folder that does not exist', () => {
     expect(plan({}, { hubs: 'elsewhere' })).toMatchObject({
       exitCode: 1,
-      text: 'elsewhere: the folder does not exist. Check the path.',
+      text: '--hubs elsewhere: the folder does not exist. Check the path.',
     });
   });
 });

@@ -107,7 +107,10 @@ describe('plan HUB', () => {
 
   it.each([
     { args: ['nosuch'], says: 'Hubwarden knows no hub "nosuch".' },
-    { args: ['nosuch', '--policy', 'policy.yaml'], says: 'Azure lists no hub "nosuch" in the scope of the policy; 1 of 1 subscriptions could be read.' },
+    {
+      args: ['nosuch', '--policy', 'policy.yaml'],
+      says: 'Azure lists no hub "nosuch" in the scope of the policy; 1 of 1 subscriptions could be read.',
+    },
     { args: ['a/b/c', '--policy', 'policy.yaml'], says: '"a/b/c" is not the ARM id of a workspace.' },
     { args: [hubPath('gone')], says: 'gone could not be read from Azure: ' },
     { args: ['hub1', '--policy', 'missing.yaml'], says: 'missing.yaml: the file does not exist. Check the path.' },

@@ -17,7 +17,8 @@ const FILES = {
 describe('policy diff over saved hubs', () => {
   it('puts the summary first, then the groups, with hubs as counts', async () => {
     const ran = await policyDiff(['old.yaml', 'new.yaml', '--hubs', 'fleet'], FILES);
-    expect(ran).toMatchObject({ exitCode: 2, error: '' });
+    const error = 'note: Skipped 1 file whose name does not end in .json: fleet/README.md.\n';
+    expect(ran).toMatchObject({ exitCode: 2, error });
     expect(ran.out.replace(/\([0-9a-f]{16}\)/g, '(VERSION)')).toMatchInlineSnapshot(`
       "old.yaml (VERSION) -> new.yaml (VERSION), 3 hubs
       2 hubs of 3 change.
@@ -179,6 +180,19 @@ describe('policy diff with bad input', () => {
     expect(ran.error).toMatch(/^new\.yaml:9:\d+ /m);
   });
 
+  it('takes the files beside a hub, in the layout of plan, and names those that belong to no hub', async () => {
+    const rules = JSON.stringify(['rule-0']);
+    const ran = await policyDiff(['old.yaml', 'new.yaml', '--hubs', 'fleet', '--json'], {
+      ...FILES,
+      'fleet/A.inventory.JSON': rules,
+    });
+    expect(ran.exitCode).toBe(2);
+    const alone = { ...FILES, 'fleet/x.inventory.json': rules };
+    const refused = await policyDiff(['old.yaml', 'new.yaml', '--hubs', 'fleet'], alone);
+    expect(refused).toMatchObject({ exitCode: 1, out: '' });
+    expect(refused.error).toContain('fleet/x.inventory.json: there is no hub beside this file.');
+  });
+
   it('names every file that is no hub, and writes nothing', async () => {
     const files = {
       ...FILES,
@@ -193,7 +207,7 @@ describe('policy diff with bad input', () => {
     expect(ran).toMatchObject({ exitCode: 1, out: '' });
     for (const name of ['bad', 'empty', 'plan', 'list', 'binary', 'copy'])
       expect(ran.error).toMatch(new RegExp(`^fleet/${name}\\.json`, 'm'));
-    expect(ran.error).toContain('fleet/copy.json: a is saved in fleet/a.json too. Keep one of the two files.');
+    expect(ran.error).toContain('fleet/copy.json: a is also in fleet/a.json. Give each hub once.');
   });
 
   it.each([

@@ -181,7 +181,7 @@ describe('policy init over saved hubs', () => {
     };
     const ran = await run(['policy', 'init', '--hubs', 'hubs'], files);
     expect(ran).toMatchObject({ exitCode: 1, out: '' });
-    expect(ran.error).toContain('hubs/b.json: hub-a is saved in hubs/a.json too. Keep one of the two files.');
+    expect(ran.error).toContain('hubs/b.json: hub-a is also in hubs/a.json. Give each hub once.');
     expect(ran.error).toContain('hubs/c.json');
   });
 });

@@ -111,7 +111,11 @@ describe('reach HUB', () => {
       error: 'Azure lists no hub "nohub" in the scope of the policy; ',
       why: 'a hub that Azure does not list',
     },
-    { args: [hubPath('gone'), 'pypi.org'], error: 'gone could not be read from Azure: ', why: 'a hub that does not exist' },
+    {
+      args: [hubPath('gone'), 'pypi.org'],
+      error: 'gone could not be read from Azure: ',
+      why: 'a hub that does not exist',
+    },
     { args: ['a/b/c', 'pypi.org'], error: '"a/b/c" is not the ARM id', why: 'a text that names no hub' },
     { args: ['hub1', 'pypi.org', '--policy', 'no.yaml'], error: 'no.yaml: the file does not exist', why: 'no policy' },
     { args: ['hub1', 'pypi.org:0'], error: 'pypi.org:0: 0 is not a port', why: 'a port that does not exist' },

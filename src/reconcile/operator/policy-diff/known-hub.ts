@@ -3,6 +3,7 @@ import type { PlanInput } from '../../../core/plan/model/plan.ts';
 import type { PlanRead, PlanReads } from '../../../core/plan/plan-with-reads.ts';
 import type { HubRules } from '../../../core/policy-diff/compare-hub.ts';
 import type { KnownHub } from '../../../core/policy-diff/hub-under.ts';
+import type { Inventory } from '../../../core/rules/destinations/ownership.ts';
 import { foldCase } from '../../../core/text/fold-case.ts';
 import type { Timings } from '../../../core/time/timings.ts';
 import { adoptableRules } from '../../observe/adopt-rules.ts';
@@ -20,17 +21,19 @@ export interface KnownBeside {
   readonly enforcedSince: KnownHub['enforcedSince'];
   /** The memory in the record of the same workspace; undefined: there is no record. */
   readonly memory: MemorySection | undefined;
+  /** The rules that count as managed where there is no record; undefined: see {@link knownHub}. */
+  readonly inventory?: Inventory | undefined;
   /** Makes a read that a plan turns on. */
   readonly read: (due: readonly PlanRead[]) => Promise<PlanReads>;
 }
 
 /**
- * A hub as a comparison plans for it. Without a record, a rule counts as managed by Hubwarden when it has exactly the
+ * A hub as a comparison plans for it. Without a record and an inventory, a rule counts as managed by Hubwarden when it has exactly the
  * name that Hubwarden gives to its destination, and a state that the read shows counts as one that lasts.
  */
 export function knownHub(observation: Observation, beside: KnownBeside): KnownHub {
-  const { memory, now, read, timings, ...rest } = beside;
-  const shown = memory ?? { ...EMPTY_MEMORY, rules: managedRules(adoptableRules(observation)) };
+  const { inventory = adoptableRules(observation), memory, now, read, timings, ...rest } = beside;
+  const shown = memory ?? { ...EMPTY_MEMORY, rules: managedRules(inventory) };
   const view = memoryView(memoryAfterRead(shown, observation, now, timings), now, timings);
   return {
     ...rest,
