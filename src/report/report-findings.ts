@@ -1,6 +1,7 @@
 import { CATALOGUE } from '../core/verdict/catalogue/catalogue.ts';
 import type { FindingClass, Severity } from '../core/verdict/catalogue/vocabulary.ts';
-import type { FleetHub, FleetList } from '../reconcile/queries/fleet-list.ts';
+import type { FleetHub } from '../reconcile/operator/fleet-hubs.ts';
+import type { FleetList } from '../reconcile/queries/fleet-list.ts';
 
 /** One thing that a report lists: a finding of a hub that is not exempt, or a part of the fleet that was not judged. */
 export interface ReportFinding {

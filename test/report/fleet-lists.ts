@@ -1,6 +1,7 @@
 import type { Verdict } from '../../src/core/verdict/catalogue/vocabulary.ts';
+import type { FleetHub } from '../../src/reconcile/operator/fleet-hubs.ts';
 import { countsOf } from '../../src/reconcile/operator/fleet-status.ts';
-import type { FleetHub, FleetList } from '../../src/reconcile/queries/fleet-list.ts';
+import type { FleetList } from '../../src/reconcile/queries/fleet-list.ts';
 
 type Finding = FleetHub['findings'][number];
 

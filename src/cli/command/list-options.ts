@@ -1,10 +1,14 @@
 import type { Command } from 'commander';
 import { FIELD_MEANINGS, SORT_MEANINGS } from '../../core/filter/field-meanings.ts';
 
-/** Options of a command that lists hubs. */
-export interface ListArguments {
+/** Options that select and sort hubs. */
+export interface FilterArguments {
   readonly filter?: string | undefined;
   readonly sort?: string | undefined;
+}
+
+/** Options of a command that lists hubs in pages. */
+export interface ListArguments extends FilterArguments {
   readonly top?: string | undefined;
   readonly after?: string | undefined;
 }
@@ -14,11 +18,16 @@ const FILTER = 'only hubs that pass the filter, for example "verdict:drifted -ta
 
 /** Adds the options for filter, order and pages. */
 export function listOptions(command: Command): Command {
+  return filterOptions(command)
+    .option('--top <n>', 'at most this many hubs')
+    .option('--after <mark>', 'the page after the one that ended with this mark');
+}
+
+/** Adds the options for filter and order, with the filter language in the help. */
+export function filterOptions(command: Command): Command {
   return command
     .option('--filter <terms>', FILTER)
     .option('--sort <keys>', 'order, for example verdict,-age; default: the worst first')
-    .option('--top <n>', 'at most this many hubs')
-    .option('--after <mark>', 'the page after the one that ended with this mark')
     .addHelpText('after', `\n${filterHelp()}\n\nSort keys: ${Object.keys(SORT_MEANINGS).join(', ')}.`);
 }
 

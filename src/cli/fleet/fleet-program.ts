@@ -4,7 +4,7 @@ import { HUB_FORMS } from '../../core/hub-reference.ts';
 import type { Common, Finish } from '../command/add-command.ts';
 import { command } from '../command/add-command.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
-import { listOptions } from '../command/list-options.ts';
+import { filterOptions, listOptions } from '../command/list-options.ts';
 import { addLocal } from '../command/local-option.ts';
 import type { OutputFormat } from '../command/output-format.ts';
 import { LIST_FORMATS } from '../command/output-format.ts';
@@ -35,6 +35,7 @@ function addSweep(cli: Command, context: CommandContext, finish: Finish): void {
       'sweep --policy policy.yaml --subscription 00000000-0000-4000-8000-000000000001 --wrong',
       'sweep --local',
       'sweep --policy policy.yaml --only hub1 --only rg-ai/hub2 --save wrong',
+      'sweep --policy policy.yaml --filter "verdict:drifted tag:env=prod" --sort group -o csv',
     ],
     LIST_FORMATS,
   )
@@ -44,9 +45,9 @@ function addSweep(cli: Command, context: CommandContext, finish: Finish): void {
       "only these subscriptions of the policy's scope; default: all of them that you can read",
     )
     .option('--only <hub...>', HUBS)
-    .option('--wrong', 'only hubs that are not compliant or exempt')
+    .option('--wrong', 'only hubs that no fresh read shows compliant or exempt; the counts cover the others too')
     .option('--save <folder>', "write Azure's answers about the hubs that are wrong into a folder, for plan --hubs");
-  addLocal(sweep, []).action(async (asked: Common & SweepArguments) => {
+  addLocal(filterOptions(sweep), []).action(async (asked: Common & SweepArguments) => {
     const { sweepCommand } = await import('./sweep-command.ts');
     return finish(sweepCommand(asked, context), asked);
   });

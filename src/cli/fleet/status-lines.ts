@@ -9,6 +9,16 @@ export function verdictCounts(counts: FleetStatus['counts']): string {
     .join(', ');
 }
 
+/** `3 hubs`, or `3 of 10 hubs pass the filter`. */
+export function selectedShare(selected: number, total: number): string {
+  return selected === total ? counted(total, 'hub') : `${selected} of ${counted(total, 'hub')} pass the filter`;
+}
+
+/** Says that hubs exist and none passes the filter. */
+export function noneSelected(total: number): string {
+  return `None of ${counted(total, 'hub')} passes the filter.`;
+}
+
 /** What the last sweep did not read: its coverage once it has ended, and each unreadable subscription. */
 export function coverageLines(
   { coverage, missing, sweep }: Pick<FleetStatus, 'coverage' | 'missing' | 'sweep'>,

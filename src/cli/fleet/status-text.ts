@@ -1,12 +1,13 @@
 import { counted } from '../../core/text/counted.ts';
 import { forPeople } from '../../core/text/printable.ts';
-import type { FleetHub, FleetList } from '../../reconcile/queries/fleet-list.ts';
+import type { FleetHub } from '../../reconcile/operator/fleet-hubs.ts';
+import type { FleetList } from '../../reconcile/queries/fleet-list.ts';
 import type { ReportCell, ReportTable } from '../../report/report-table.ts';
 import { ageText } from '../text/age-text.ts';
 import type { Paint } from '../text/paint.ts';
 import { renderTable } from '../text/render-table.ts';
 import { latenessLines } from './lateness-lines.ts';
-import { coverageLines, notCoveredText, verdictCounts } from './status-lines.ts';
+import { coverageLines, noneSelected, notCoveredText, verdictCounts } from './status-lines.ts';
 
 /** How `status` is rendered. */
 export interface StatusRendering {
@@ -108,7 +109,7 @@ export function sweepLine({ sweep }: Pick<FleetList, 'sweep'>, now: Date): strin
 function countLines(list: FleetList, { isFiltered, now }: StatusRendering): readonly string[] {
   const { counts, oldestConfirmedAt, selected, total } = list;
   if (total === 0) return ['No hub is known.'];
-  if (oldestConfirmedAt === undefined) return [`None of ${counted(total, 'hub')} passes the filter.`];
+  if (oldestConfirmedAt === undefined) return [noneSelected(total)];
   const oldest = `Oldest verdict: ${ageText(secondsSince(oldestConfirmedAt, now))}.`;
   const share = isFiltered ? `${selected} of ${counted(total, 'hub')} pass the filter` : counted(selected, 'hub');
   return [`${share}: ${verdictCounts(counts)}. ${oldest}`];

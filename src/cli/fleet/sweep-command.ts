@@ -1,7 +1,12 @@
+import type { Filter } from '../../core/filter/filter.ts';
+import { misplacedWords } from '../../core/filter/misplaced-words.ts';
+import type { ListQuery } from '../../core/filter/page.ts';
+import { pageOf } from '../../core/filter/page.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { counted } from '../../core/text/counted.ts';
-import { isFine } from '../../reconcile/operator/fleet-status.ts';
+import { forPeople } from '../../core/text/printable.ts';
+import { countsOf, isFine, oldestOf } from '../../reconcile/operator/fleet-status.ts';
 import type {
   OneSweep,
   SweepProgress,
@@ -13,7 +18,9 @@ import { sweepOnce } from '../../reconcile/operator/local-sweep/sweep-once.ts';
 import type { CommandContext, SweepContext } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
+import type { FilterArguments } from '../command/list-options.ts';
 import { withLocalStack } from '../command/local-option.ts';
+import { readListQuery } from '../command/read-list-query.ts';
 import { readTextInput } from '../input/read-input.ts';
 import { readPolicy } from '../input/read-policy.ts';
 import { subscriptionFault } from '../input/subscription-fault.ts';
@@ -21,10 +28,11 @@ import { namesForShell } from '../text/hub-names.ts';
 import type { Paint } from '../text/paint.ts';
 import { saveFault, saveHubs } from './save-hubs.ts';
 import { showProgress } from './sweep-progress.ts';
+import type { SelectedHubs } from './sweep-text.ts';
 import { sweepMarkdown, sweepTable, sweepText, titlesOf } from './sweep-text.ts';
 
 /** Options of `sweep`. */
-export interface SweepArguments {
+export interface SweepArguments extends FilterArguments {
   /** Policy file; default with `local`: that of the local stack. */
   readonly policy?: string | undefined;
   /** Read the simulated Azure of the local stack that runs on this machine. */
@@ -41,10 +49,12 @@ export interface SweepArguments {
 
 /**
  * `sweep`: judges every hub by one read and shows the result; it needs no deployment and writes nothing to Azure. Exit
- * code 0 only when every hub is compliant or exempt and every hub and subscription was read.
+ * code 0 only when every hub is compliant or exempt, of those that pass the filter, and every hub and subscription was read.
  */
 export async function sweepCommand(asked: SweepArguments, context: CommandContext): Promise<CommandResult> {
   const { sweep: port } = context;
+  const query = readListQuery(asked);
+  if (!query.ok) return failure(query.error);
   if (port === undefined) return failure('sweep needs Azure, which is not available here.');
   const policy = await policyOf(asked, context);
   if (!policy.ok) return failure(policy.error);
@@ -59,10 +69,16 @@ export async function sweepCommand(asked: SweepArguments, context: CommandContex
   if (!swept.ok) return failure(`Nothing was swept: ${swept.error}`);
   if (only === undefined && subscription === undefined)
     context.hubNames?.write(namesForShell(swept.value.fleet.hubs.map(({ hubId }) => hubId)));
-  const result = resultOf(swept.value.fleet, asked.wrong === true, context.paint);
-  return save === undefined
-    ? result
-    : saved(result, swept.value, { ...asked, save, policy: policy.value.name }, context);
+  const selected = selectedFrom(swept.value.fleet, query.value, sweep.value.deps.clock.now());
+  const result = resultOf(selected, asked.wrong === true, context.paint);
+  if (save === undefined) return result;
+  const found = { ...swept.value, fleet: selected };
+  return saved(result, found, { save, policy: policy.value.name }, context);
+}
+
+/** The hubs of a sweep that pass a filter; the counts are about these. */
+interface SelectedFleet extends SelectedHubs {
+  readonly filter: Filter;
 }
 
 /** Reads the policy once, because the standard input has it once. */
@@ -105,7 +121,18 @@ async function withProgress<T>(
   }
 }
 
-function resultOf(fleet: SweptFleet, onlyWrong: boolean, paint: Paint): CommandResult {
+/** The hubs that pass the filter, in the order asked for. */
+function selectedFrom(fleet: SweptFleet, query: ListQuery, now: Date): SelectedFleet {
+  const page = pageOf(fleet.hubs, query, now);
+  if (!page.ok) throw new Error(page.error);
+  const hubs = page.value.rows;
+  return {
+    ...{ ...fleet, hubs, counts: countsOf(hubs), oldestConfirmedAt: oldestOf(hubs) },
+    ...{ total: fleet.hubs.length, selected: hubs.length, filter: query.filter },
+  };
+}
+
+function resultOf({ filter, ...fleet }: SelectedFleet, onlyWrong: boolean, paint: Paint): CommandResult {
   const wrong = fleet.hubs.filter((hub) => !isFine(hub));
   const shown = onlyWrong ? wrong : fleet.hubs;
   const isInSync = wrong.length === 0 && fleet.sweep.unseen.length === 0 && fleet.coverage === 1;
@@ -115,6 +142,7 @@ function resultOf(fleet: SweptFleet, onlyWrong: boolean, paint: Paint): CommandR
     json: { ...fleet, inSync: isInSync, hubs: shown, titles: titlesOf(shown) },
     table: sweepTable(shown),
     documents: { md: () => ok(`${sweepMarkdown(fleet, shown)}\n`) },
+    notes: fleet.selected > 0 ? [] : forPeople(misplacedWords(filter)),
   });
 }
 

@@ -6,7 +6,7 @@ import { markdownTable, markdownText } from '../../report/markdown.ts';
 import type { ReportTable } from '../../report/report-table.ts';
 import type { Paint } from '../text/paint.ts';
 import { renderTable } from '../text/render-table.ts';
-import { coverageLines, notCoveredLines, verdictCounts } from './status-lines.ts';
+import { coverageLines, noneSelected, notCoveredLines, selectedShare, verdictCounts } from './status-lines.ts';
 
 /** What a deployment with this policy would do about a hub. */
 type Course = 'change' | 'approval' | 'blocked' | 'report';
@@ -29,6 +29,14 @@ function coursesOf({ approval, repair, verdict }: SweptStatus): readonly Course[
   return courses;
 }
 
+/** A sweep with the hubs that pass the filter. */
+export interface SelectedHubs extends SweptFleet {
+  /** Number of hubs that were found. */
+  readonly total: number;
+  /** Number of those that pass the filter. */
+  readonly selected: number;
+}
+
 /** How much the text shows. */
 export interface SweepTextOptions {
   readonly paint: Paint;
@@ -38,7 +46,7 @@ export interface SweepTextOptions {
 
 /** The result of a sweep for people. @param shown the hubs of the table */
 export function sweepText(
-  given: SweptFleet,
+  given: SelectedHubs,
   shown: readonly SweptStatus[],
   { isWide = false, paint }: SweepTextOptions,
 ): string {
@@ -49,7 +57,7 @@ export function sweepText(
   return [
     sweptLine(fleet),
     ...fallbackLines(fleet),
-    found.length === 0 ? 'No hub was found.' : `${counted(found.length, 'hub')}: ${verdictCounts(fleet.counts)}.`,
+    countLine(fleet),
     ...courseLines(found),
     ...coverageLines(fleet, paint),
     ...notCoveredLines(found, paint),
@@ -60,6 +68,12 @@ export function sweepText(
 
 function inShort(hub: SweptStatus): SweptStatus {
   return { ...hub, findings: [] };
+}
+
+function countLine({ counts, selected, total }: Pick<SelectedHubs, 'counts' | 'selected' | 'total'>): string {
+  if (total === 0) return 'No hub was found.';
+  if (selected === 0) return noneSelected(total);
+  return `${selectedShare(selected, total)}: ${verdictCounts(counts)}.`;
 }
 
 function sweptLine({ sweep }: SweptFleet): string {
@@ -93,17 +107,29 @@ function subscriptionLines(hubs: readonly SweptStatus[], isWide: boolean): reado
   return isWide || subscriptions.size > 1 ? [] : [`Subscription ${only}`, ''];
 }
 
+type Column = readonly [heading: string, cell: (hub: SweptStatus) => string];
+
+const SUBSCRIPTION: Column = ['SUBSCRIPTION', ({ subscriptionId }) => subscriptionId];
+
+/** As `status -o wide` has them, in its order. */
+const WIDE_COLUMNS: readonly Column[] = [
+  ['SEVERITY', ({ severity }) => severity ?? '–'],
+  ['MODE', ({ mode }) => mode ?? '–'],
+  SUBSCRIPTION,
+  ['LOCATION', ({ location }) => location ?? '–'],
+];
+
 function hubTable(hubs: readonly SweptStatus[], { isWide = false, paint }: SweepTextOptions): string {
   const isOne = new Set(hubs.map(({ subscriptionId }) => subscriptionId)).size === 1;
-  const columns: readonly (readonly [heading: string, cell: (hub: SweptStatus) => string])[] = [
+  const columns: readonly Column[] = [
     ['HUB', ({ name }) => name],
     ['GROUP', ({ resourceGroup }) => resourceGroup],
-    ...(isOne && !isWide ? [] : [['SUBSCRIPTION', (hub: SweptStatus) => hub.subscriptionId] as const]),
+    ...(isOne || isWide ? [] : [SUBSCRIPTION]),
     ['ASSIGNMENT', ({ assignment }) => assignment ?? '–'],
     ['VERDICT', ({ verdict }) => verdict],
-    ...(isWide ? [['SEVERITY', (hub: SweptStatus) => hub.severity ?? '–'] as const] : []),
     ['NEXT', (hub) => coursesOf(hub).join(', ') || '–'],
     ['FINDINGS', ({ codes }) => codes.join(' ')],
+    ...(isWide ? WIDE_COLUMNS : []),
   ];
   const rows = hubs.map((hub) => columns.map(([, cell]) => cell(hub)));
   return renderTable(
@@ -147,16 +173,15 @@ export function sweepTable(hubs: readonly SweptStatus[]): ReportTable {
 }
 
 /** The result for a comment or the summary of a job: the counts, one row for each hub, and the meaning of the codes. */
-export function sweepMarkdown(fleet: SweptFleet, shown: readonly SweptStatus[]): string {
+export function sweepMarkdown(fleet: SelectedHubs, shown: readonly SweptStatus[]): string {
   const headings = ['Hub', 'Resource group', 'Subscription', 'Assignment', 'Verdict', 'Course', 'Findings'];
   const rows = shown.map((hub) => [
     ...[hub.name, hub.resourceGroup, hub.subscriptionId, hub.assignment],
     ...[hub.verdict, coursesOf(hub).join(', '), hub.codes.join(' ')],
   ]);
   const titles = Object.entries(titlesOf(shown)).map(([code, title]) => `- ${code}: ${markdownText(title)}`);
-  const counts = fleet.hubs.length === 0 ? 'No hub was found.' : verdictCounts(fleet.counts);
   return [
-    `${markdownText(sweptLine(fleet))} ${markdownText(counts)}`,
+    `${markdownText(sweptLine(fleet))} ${markdownText(countLine(fleet))}`,
     ...(rows.length === 0 ? [] : ['', markdownTable({ headings, rows })]),
     ...(titles.length === 0 ? [] : ['', ...titles]),
   ].join('\n');

@@ -17,11 +17,11 @@ import { globFrom } from '../../core/text/glob.ts';
 import { isFindingCode } from '../../core/verdict/catalogue/finding-code.ts';
 import type { Verdict } from '../../core/verdict/catalogue/vocabulary.ts';
 import { verdictFrom } from '../../core/verdict/verdict.ts';
+import type { FleetHub } from '../operator/fleet-hubs.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
 import { storedPolicy } from '../policy/policy-reader.ts';
 import type { FindingRecord } from '../records/hub/finding-shape.ts';
 import { activePolicy, NO_ACTIVE_POLICY } from '../records/policy-record.ts';
-import type { FleetHub } from './fleet-list.ts';
 import { fleetList } from './fleet-list.ts';
 
 /** The exemptions that a person or a program asks for. */

@@ -1,20 +1,15 @@
-import { parseAcceptedPolicy } from '../../core/baseline/parse-policy.ts';
 import type { Filter } from '../../core/filter/filter.ts';
 import { both, negated } from '../../core/filter/filter.ts';
-import type { FilterSubject } from '../../core/filter/filter-subject.ts';
 import { filterTest } from '../../core/filter/match-filter.ts';
 import type { ListQuery, Page } from '../../core/filter/page.ts';
 import { pageOf } from '../../core/filter/page.ts';
-import type { HubId } from '../../core/hub-id.ts';
-import { hubIdParts } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
-import type { FleetRow, FleetStatus, HubStatus } from '../operator/fleet-status.ts';
+import type { FleetHub } from '../operator/fleet-hubs.ts';
+import { fleetHubs } from '../operator/fleet-hubs.ts';
+import type { FleetStatus } from '../operator/fleet-status.ts';
 import { chooseHubs, countsOf, fleetRows, isFine, oldestOf } from '../operator/fleet-status.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
-import type { Rows } from '../ports.ts';
-import type { FindingRecord } from '../records/hub/finding-shape.ts';
-import { storedVersion } from '../records/policy-record.ts';
 
 /** The hubs that a person or a program asks for. */
 export interface FleetQuery extends ListQuery {
@@ -22,12 +17,6 @@ export interface FleetQuery extends ListQuery {
   readonly names: readonly string[];
   /** Of the hubs that pass the filter, only those that need attention. */
   readonly onlyWrong: boolean;
-}
-
-/** One hub of a list: what its record says, and every property for filters and columns. */
-export interface FleetHub extends HubStatus, FilterSubject {
-  /** All findings, also info findings and exempt ones. Empty when the record cannot be read. */
-  readonly findings: readonly FindingRecord[];
 }
 
 /** A part of the fleet, and what the fleet and the selected hubs are as a whole. */
@@ -65,8 +54,7 @@ export async function fleetList(
 ): Promise<Result<FleetList, string>> {
   const now = deps.clock.now();
   const { rows, ...fleet } = await fleetRows(deps);
-  const modes = await modesOf(deps.rows, rows);
-  const hubs = rows.map((row) => fleetHub(row, modes));
+  const hubs = await fleetHubs(deps.rows, rows);
   const named = chooseHubs(hubs, query.names);
   if (!named.ok) return named;
   const selected = named.value.filter(filterTest(query.filter, now));
@@ -93,40 +81,4 @@ function notCoveredOf(selected: readonly FleetHub[], { order }: FleetQuery, now:
   const page = pageOf(selected, { filter, order, top: undefined, after: undefined }, now);
   if (!page.ok) throw new Error(page.error);
   return page.value.rows.map(({ hubId, name, notCovered }) => ({ hubId, name, notCovered }));
-}
-
-/** Version of the policy → assignment → its mode. */
-type Modes = ReadonlyMap<string, ReadonlyMap<string, string>>;
-
-/** Modes of assignments in the versions that hubs are on. A version whose text is not kept has none. */
-async function modesOf(rows: Rows, fleet: readonly FleetRow[]): Promise<Modes> {
-  const modes = new Map<string, ReadonlyMap<string, string>>();
-  for (const hash of new Set(fleet.map(({ status }) => status.policyVersion))) {
-    if (hash === undefined) continue;
-    const version = await storedVersion(rows, hash);
-    const parsed = version === undefined ? undefined : parseAcceptedPolicy(version.text, hash);
-    if (parsed?.ok === true) modes.set(hash, new Map(parsed.value.assignments.map(({ mode, name }) => [name, mode])));
-  }
-  return modes;
-}
-
-function fleetHub({ record, status }: FleetRow, modes: Modes): FleetHub {
-  const { resourceGroup, subscriptionId } = hubIdParts(status.hubId as HubId);
-  const findings = record?.status.findings ?? [];
-  const open = findings.filter(({ exemptedBy }) => exemptedBy === undefined);
-  const { assignment = '', policyVersion = '' } = status;
-  return {
-    ...status,
-    subscriptionId,
-    resourceGroup,
-    location: record?.identity.location || undefined,
-    kind: record?.identity.facts?.kind,
-    tags: record?.identity.facts?.tags ?? {},
-    mode: modes.get(policyVersion)?.get(assignment),
-    openCodes: [...new Set(open.map(({ code }) => code))].sort(),
-    openClasses: [...new Set(open.map((each) => each.class))].sort(),
-    isExempt: open.length < findings.length,
-    isCovered: status.notCovered === undefined,
-    findings,
-  };
 }

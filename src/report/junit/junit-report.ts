@@ -1,7 +1,8 @@
 import { foldCase } from '../../core/text/fold-case.ts';
 import type { Verdict } from '../../core/verdict/catalogue/vocabulary.ts';
 import { SEVERITIES } from '../../core/verdict/catalogue/vocabulary.ts';
-import type { FleetHub, FleetList } from '../../reconcile/queries/fleet-list.ts';
+import type { FleetHub } from '../../reconcile/operator/fleet-hubs.ts';
+import type { FleetList } from '../../reconcile/queries/fleet-list.ts';
 import { reportFindings } from '../report-findings.ts';
 import { xmlAttribute, xmlText } from './xml-text.ts';
 

@@ -8,7 +8,7 @@ import { textHash } from '../../core/text/text-hash.ts';
 import { entryOf } from '../../core/verdict/catalogue/catalogue.ts';
 import type { Severity } from '../../core/verdict/catalogue/vocabulary.ts';
 import { isMoreSevere } from '../../core/verdict/catalogue/vocabulary.ts';
-import type { FleetHub } from '../../reconcile/queries/fleet-list.ts';
+import type { FleetHub } from '../../reconcile/operator/fleet-hubs.ts';
 import { markdownText } from '../markdown.ts';
 import { portalUrl } from '../portal-url.ts';
 import type { ReportFinding } from '../report-findings.ts';

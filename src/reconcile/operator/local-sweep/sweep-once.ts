@@ -7,12 +7,13 @@ import type { ReconcileDeps } from '../../deps.ts';
 import { forEachItem, throwFaults } from '../../for-each-item.ts';
 import { hubMessageFrom, shardMessageFrom } from '../../messages.ts';
 import type { HubDirectory } from '../../ports.ts';
-import type { HubRecord } from '../../records/hub/hub-record.ts';
-import { hubRecords } from '../../records/hub/hub-record.ts';
+import type { FindingRecord } from '../../records/hub/finding-shape.ts';
 import { judgeShard } from '../../sweep/judge-shard.ts';
 import { sweepFleet } from '../../sweep/start-sweep.ts';
-import type { FleetStatus, HubStatus } from '../fleet-status.ts';
-import { byUrgency, countsOf, fleetStatus } from '../fleet-status.ts';
+import type { FleetHub } from '../fleet-hubs.ts';
+import { fleetHubs } from '../fleet-hubs.ts';
+import type { FleetStatus } from '../fleet-status.ts';
+import { byUrgency, countsOf, fleetRows, oldestOf } from '../fleet-status.ts';
 import { directoryOf, namesFault } from './chosen-hubs.ts';
 import { narrowedDirectory } from './narrowed-directory.ts';
 import { ReadTally, readOnlyNetwork } from './read-only-network.ts';
@@ -57,10 +58,8 @@ export interface SweepProgress {
   readonly pausedUntil?: Date | undefined;
 }
 
-/** The status of a hub after one sweep. */
-export interface SweptStatus extends HubStatus {
-  readonly subscriptionId: string;
-  readonly resourceGroup: string;
+/** A hub after one sweep, with every property for filters and columns. */
+export interface SweptStatus extends Omit<FleetHub, 'findings'> {
   /** A deployment with this policy would send a request to correct the hub. */
   readonly repair: boolean;
   /** A deployment would wait until a person approves a change (HW402, HW705). */
@@ -124,11 +123,13 @@ export async function sweepOnce(
   if (begun.kind === 'StillRunning') return err('A sweep is running already.');
   start = { found: begun.hubs, since: deps.clock.now() };
   await judgeAll(deps, messages);
-  const status = await fleetStatus(deps);
-  if (status.sweep?.endedAt === undefined) throw new Error('the sweep has no messages left and has not ended');
-  const results = { findings: await findingsIn(deps), repairs: repairsIn(messages), tally };
+  const { coverage, rows, sweep } = await fleetRows(deps);
+  if (sweep?.endedAt === undefined) throw new Error('the sweep has no messages left and has not ended');
+  const results = { repairs: repairsIn(messages), tally };
+  const swept = withUnread(await fleetHubs(deps.rows, rows), results, deps.clock.now());
+  const fleet = { sweep, coverage, missing: 0, oldestConfirmedAt: oldestOf(swept), hubs: swept };
   return ok({
-    fleet: withUnread({ ...status, sweep: status.sweep }, results, deps.clock.now()),
+    fleet: { ...fleet, counts: countsOf(swept) },
     savedOf: (hubId) => (answers === undefined ? undefined : savedHub(hubId as HubId, answers, tally)),
   });
 }
@@ -162,15 +163,8 @@ function progressOf(start: Started | undefined, { ended, meter }: ReadTally, now
 
 /** The results of one sweep besides the state of the fleet. */
 interface SweepResults {
-  readonly findings: ReadonlyMap<string, readonly SweptFinding[]>;
   readonly repairs: ReadonlySet<string>;
   readonly tally: ReadTally;
-}
-
-async function findingsIn({ rows }: Pick<ReconcileDeps, 'rows'>): Promise<SweepResults['findings']> {
-  const found = new Map<string, readonly SweptFinding[]>();
-  for await (const { hubId, status } of hubRecords(rows).list()) found.set(hubId, status.findings.map(sweptFinding));
-  return found;
 }
 
 function sweptFinding({
@@ -186,8 +180,6 @@ function sweptFinding({
   const parts = { rule: rule ?? null, destination: destination ?? null, message, fix, exemptedBy: exemptedBy ?? null };
   return { code, class: kind, severity, ...parts };
 }
-
-type FindingRecord = HubRecord['status']['findings'][number];
 
 /** Judges until no shard waits. A shard that Azure throttles waits in the queue, as in a deployment. */
 async function judgeAll(deps: ReconcileDeps, messages: LocalMessages): Promise<void> {
@@ -217,46 +209,42 @@ function repairsIn(messages: LocalMessages): ReadonlySet<string> {
 
 /** Adds hubs that were not read: they have no record, but must be in the report. */
 function withUnread(
-  { events: _, ...status }: FleetStatus & Pick<SweptFleet, 'sweep'>,
-  { findings, repairs, tally: { failed } }: SweepResults,
+  hubs: readonly FleetHub[],
+  { repairs, tally: { failed } }: SweepResults,
   now: Date,
-): SweptFleet {
+): readonly SweptStatus[] {
   const at = now.toISOString();
-  const known = new Set(status.hubs.map((each) => each.hubId));
+  const known = new Set(hubs.map((each) => each.hubId));
   const unread = [...failed].filter(([hubId]) => !known.has(hubId));
-  const hubs = [
-    ...status.hubs.map((hub) => {
+  return [
+    ...hubs.map((hub) => {
       const why = failed.get(hub.hubId as HubId);
       const notCovered = why === undefined ? hub.notCovered : `it could not be read: ${why}`;
       const repair = why === undefined && repairs.has(hub.hubId);
       const approval = hub.codes.some((code) => APPROVED_BY_PEOPLE.has(code));
-      return { ...hub, ...placeOf(hub.hubId), notCovered, repair, approval, findings: findings.get(hub.hubId) ?? [] };
+      const isCovered = notCovered === undefined;
+      return { ...hub, notCovered, isCovered, repair, approval, findings: hub.findings.map(sweptFinding) };
     }),
     ...unread.map(([hubId, why]) => unreadHub(hubId, why, at)),
   ].toSorted(byUrgency);
-  return { ...status, hubs, counts: countsOf(hubs), missing: 0 };
 }
 
 /** Findings that say that a person must approve a change. */
 const APPROVED_BY_PEOPLE: ReadonlySet<string> = new Set(['HW402', 'HW705']);
 
-function placeOf(hubId: string): Pick<SweptStatus, 'resourceGroup' | 'subscriptionId'> {
-  const { resourceGroup, subscriptionId } = hubIdParts(hubId as HubId);
-  return { resourceGroup, subscriptionId };
-}
-
 function unreadHub(hubId: HubId, why: string, at: string): SweptStatus {
-  const { name } = hubIdParts(hubId);
+  const { name, resourceGroup, subscriptionId } = hubIdParts(hubId);
   const message = `${name} could not be read: ${why}`;
   const { groupKey: _, ...found } = finding('HW601', { hubId, message });
   return {
     hubId,
     name,
-    ...placeOf(hubId),
+    ...{ subscriptionId, resourceGroup, location: undefined, kind: undefined, tags: {}, mode: undefined },
     assignment: undefined,
     verdict: 'Unknown',
     severity: 'error',
     codes: ['HW601'],
+    ...{ openCodes: ['HW601'], openClasses: [found.class], isExempt: false, isCovered: false },
     confirmedAt: at,
     ageSeconds: 0,
     verdictSince: at,
