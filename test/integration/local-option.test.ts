@@ -126,6 +126,38 @@ describe('--local', () => {
     expect(ran).toMatchObject({ code: 2, out: expect.stringContaining('observes, so nothing is written') });
   });
 
+  it('sweep filters the hubs of the stack', async () => {
+    const ran = await hubwarden('sweep', '--local', '--filter', 'mode:observe', '--json');
+    const { hubs, total } = JSON.parse(ran.out);
+    expect({ names: hubs.map((each: { readonly name: string }) => each.name), total }).toEqual({
+      names: ['hub-observed'],
+      total: 3,
+    });
+  });
+
+  it('plan and show --live read a hub over https and judge it by the policy in force in the stack', async () => {
+    const plan = await hubwarden('plan', 'hub-observed', '--local', '--json');
+    expect(plan).toMatchObject({ code: 2, error: '' });
+    const shown = await hubwarden('show', 'hub-observed', '--local', '--live', '--json');
+    const { source, verdict } = JSON.parse(shown.out);
+    expect({ source, verdict }).toEqual({ source: 'Azure', verdict: JSON.parse(plan.out).verdict });
+    const missing = await hubwarden('plan', 'hub-nowhere', '--local');
+    expect(missing).toMatchObject({ code: 1, out: '' });
+    expect(missing.error).toContain('Hubwarden knows no hub "hub-nowhere".');
+  });
+
+  it('reach answers for a hub of the stack by the policy in force there', async () => {
+    const ran = await hubwarden('reach', 'hub-drifted', 'pypi.org', '--local');
+    expect(ran.error).not.toContain('az login');
+    expect(ran.out).toMatch(/^pypi\.org:443 is (?:not )?allowed on hub-drifted/);
+  });
+
+  it('policy diff compares the policy in force in the stack with itself over its hubs, and finds nothing', async () => {
+    const ran = await hubwarden('policy', 'diff', 'in-force', 'in-force', '--local', '--json');
+    expect(ran).toMatchObject({ code: 0 });
+    expect(JSON.parse(ran.out)).toMatchObject({ hubs: 3 });
+  });
+
   it('doctor checks the settings, the tables and the access of the stack', async () => {
     const { error, out } = await hubwarden('doctor', '--local');
     expect(out).toContain('ok       settings: every setting is valid');

@@ -28,10 +28,6 @@ export function addApply(cli: Command, context: CommandContext, finish: Finish):
     )
     .option('--no-wait', 'end when Azure has accepted a step; the deployment does the rest')
     .option('--by <name>', BY)
-    .addHelpText(
-      'after',
-      '\n0: every hub is compliant or exempt afterwards. 2: differences are left, or a guard keeps Hubwarden from writing.\n1: not confirmed, the plan has moved, or a hub cannot be read. 130: ended by Ctrl-C.',
-    )
     .action(async (hubs: readonly string[], asked: Common & Omit<ApplyArguments, 'hubs'>) => {
       const { applyCommand } = await import('./apply-command.ts');
       return finish(applyCommand({ ...asked, hubs }, context), asked);

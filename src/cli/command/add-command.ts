@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { CommandResult } from './command-result.ts';
+import { exitCodesText } from './exit-codes.ts';
 import type { OutputFormat } from './output-format.ts';
 import { OUTPUT_FORMATS, PLAIN_FORMATS } from './output-format.ts';
 
@@ -20,7 +21,7 @@ export interface Common {
 /** Receives the answer of the command that runs. The promise ends when the answer is written. */
 export type Finish = (result: CommandResult | Promise<CommandResult>, options: Common) => Promise<void>;
 
-/** The exit codes, for the help. */
+/** The exit codes in general, for the help of the program. */
 export const CODES = 'Exit codes: 0 in sync, valid or allowed; 2 differences, or not allowed; 1 error.';
 
 /** Heading in the help for options that every command has. */
@@ -35,8 +36,8 @@ export function command(
   formats: readonly OutputFormat[] = PLAIN_FORMATS,
 ): Command {
   const choices = OUTPUT_FORMATS.filter((each) => formats.includes(each));
-  return parent
-    .command(usage)
+  const made = parent.command(usage);
+  return made
     .description(description)
     .addOption(
       new Option('-o, --output <format>', 'format of the answer; default: table').choices(choices).helpGroup(OUTPUT),
@@ -44,7 +45,10 @@ export function command(
     .addOption(new Option('--format <format>', 'the same as -o').choices(choices).hideHelp())
     .addOption(new Option('--json', 'the same as -o json').helpGroup(OUTPUT))
     .addOption(new Option('--exit-zero', 'end with 0 instead of 2').helpGroup(OUTPUT))
-    .addHelpText('after', `\nExamples:\n${examples.map((example) => `  hubwarden ${example}`).join('\n')}\n\n${CODES}`);
+    .addHelpText(
+      'after',
+      () => `\nExamples:\n${examples.map((example) => `  hubwarden ${example}`).join('\n')}\n\n${exitCodesText(made)}`,
+    );
 }
 
 /** The format that the user asked for; a sentence when the options ask for two. */

@@ -174,7 +174,7 @@ export function sweepTable(hubs: readonly SweptStatus[]): ReportTable {
 
 /** The result for a comment or the summary of a job: the counts, one row for each hub, and the meaning of the codes. */
 export function sweepMarkdown(fleet: SelectedHubs, shown: readonly SweptStatus[]): string {
-  const headings = ['Hub', 'Resource group', 'Subscription', 'Assignment', 'Verdict', 'Course', 'Findings'];
+  const headings = ['Hub', 'Resource group', 'Subscription', 'Assignment', 'Verdict', 'Next', 'Findings'];
   const rows = shown.map((hub) => [
     ...[hub.name, hub.resourceGroup, hub.subscriptionId, hub.assignment],
     ...[hub.verdict, coursesOf(hub).join(', '), hub.codes.join(' ')],
