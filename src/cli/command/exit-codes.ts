@@ -18,8 +18,7 @@ export const EXIT_CODES: Readonly<Record<string, string>> = {
   sweep: ALL_FINE,
   status: ALL_FINE,
   show: '0 the hub is compliant or exempt; 2 it is not; 1 error',
-  apply:
-    '0 every hub is compliant or exempt afterwards; 2 differences are left, a guard holds them, or a person declined; 1 not confirmed, moved since, or an error; 130 ended by Ctrl-C',
+  apply: '0 every hub is compliant or exempt afterwards; 2 one is not, or a person declined; 1 error; 130 Ctrl-C',
   writes: '0 on, or the switch is set; 2 off, where the command only shows the switch; 1 error',
   'breaker status': '0 closed; 2 open; 1 error',
   'alerts list': '0 no alert is open; 2 an alert is open; 1 error',
