@@ -2,6 +2,8 @@
 // parts that load when a command needs them. `--folder` and `--pack-destination` name other places. The parts are CommonJS, because
 // Node evaluates the whole of each built-in module that an ES module imports: 20 ms of 75 (Node 24.21, 2026-12).
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,7 +19,12 @@ const GROUPS = {
   'common.js': 'src/cli/main.ts',
   'codes.js': 'src/cli/policy/explain-finding-command.ts',
   'plan.js': 'src/cli/plan/plan-command.ts',
+  'policy.js': 'src/core/baseline/parse-policy.ts',
 };
+/** Code that a command loads when it first uses it, although the code of the command imports it: see `loadedLate`. */
+const LATE = ['src/core/baseline/parse-policy.ts', 'src/cli/plan/code/azml-text.ts'];
+/** Size of the packed file that people download. */
+const MOST_BYTES = 1_000_000;
 const TARGET = 'node20';
 const IMPORT_META_URL = "const __importMetaUrl=require('node:url').pathToFileURL(__filename).href;";
 
@@ -63,6 +70,21 @@ const lazyChildProcess = {
 /** Its form for Node is CommonJS, of which a dynamic import gets no named export once the bundle is split; its form for browsers is a module. */
 const YAML = resolve('node_modules/yaml/browser/index.js');
 
+/** What only late code needs goes into parts of its own: for the bundler, nothing else leads to it. */
+const lateApart = {
+  name: 'late-apart',
+  setup(building) {
+    const sources = LATE.map((source) => resolve(source));
+    building.onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) =>
+      kind === 'import-statement' && sources.includes(resolve(resolveDir, path))
+        ? { path: `./${lateName(path)}`, external: true }
+        : undefined,
+    );
+  },
+};
+
+const lateName = (source) => `${basename(source, '.ts')}.js`;
+
 function usedInputs({ outputs }) {
   const used = Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs));
   return [...new Set(used.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file))];
@@ -71,7 +93,8 @@ function usedInputs({ outputs }) {
 /** Only ES modules can be split. */
 async function bundledParts() {
   const { metafile, outputFiles } = await build({
-    entryPoints: { start: START },
+    entryPoints: [START, ...LATE],
+    entryNames: '[name]',
     outdir: 'build/cli',
     write: false,
     bundle: true,
@@ -81,10 +104,12 @@ async function bundledParts() {
     format: 'esm',
     minifySyntax: true,
     minifyWhitespace: true,
+    // Some SDKs have modules without naming them in `exports`; beside their CommonJS the package would hold much twice.
+    mainFields: ['module', 'main'],
     alias: { yaml: YAML },
     metafile: true,
     logLevel: 'warning',
-    plugins: [await oneCopyOfEach(), versionOnly, lazyChildProcess],
+    plugins: [await oneCopyOfEach(), versionOnly, lazyChildProcess, lateApart],
     define: { 'process.env.HUBWARDEN_VERSION': JSON.stringify(version) },
   });
   const inputs = usedInputs(metafile);
@@ -97,16 +122,34 @@ async function bundledParts() {
   return { inputs, outputs: metafile.outputs, parts: outputFiles };
 }
 
-async function asCommonJs({ path, text }) {
+/** Identifies the code of the package, so that it uses nothing that other code has kept. */
+function buildOf(parts) {
+  const hash = createHash('sha256');
+  for (const { text } of parts) hash.update(text);
+  return hash.digest('hex').slice(0, 32);
+}
+
+async function asCommonJs({ path, text }, buildId) {
   const { code } = await transform(text, {
     format: 'cjs',
     platform: 'node',
     target: TARGET,
     minifyWhitespace: true,
-    define: { 'import.meta.url': '__importMetaUrl' },
+    define: { 'import.meta.url': '__importMetaUrl', 'process.env.HUBWARDEN_BUILD': JSON.stringify(buildId) },
     supported: { 'dynamic-import': false },
   });
-  return { name: basename(path), code: (code.includes('__importMetaUrl') ? IMPORT_META_URL : '') + code };
+  const head = code.includes('__importMetaUrl') ? IMPORT_META_URL : '';
+  return { name: basename(path), code: head + LATE.map(lateName).reduce(loadedLate, code) };
+}
+
+/** Loads a part when something in it is first used, and not when the code that imports it begins. */
+function loadedLate(code, part) {
+  const [declared, name, required] = code.match(new RegExp(`\\bvar (import_\\w+)=(require\\("\\./${part}"\\));`)) ?? [];
+  if (declared === undefined) return code;
+  const used = code.replace(declared, '').replace(new RegExp(`\\b${name}\\.`, 'g'), `(load_${name}()).`);
+  if (new RegExp(`\\b${name}\\b`).test(used))
+    throw new Error(`the bundler uses ${part} in a form that is not known here`);
+  return `function load_${name}(){return ${required}}${used}`;
 }
 
 /** The files that a file always loads, itself included. */
@@ -148,7 +191,8 @@ function inFewFiles(files, outputs) {
 
 async function fill(folder) {
   const { inputs, outputs, parts } = await bundledParts();
-  const files = await Promise.all(parts.map(asCommonJs));
+  const buildId = buildOf(parts);
+  const files = await Promise.all(parts.map((part) => asCommonJs(part, buildId)));
   for (const [file, code] of inFewFiles(files, outputs))
     await writeFile(join(folder, file), file === BIN ? `#!/usr/bin/env node\n${code}` : code);
   const bin = { [name]: BIN };
@@ -170,6 +214,12 @@ function pack(folder) {
   );
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`npm pack ended with ${status}`);
+  const tarball = join(given['pack-destination'], `${name}-${version}.tgz`);
+  const { size } = statSync(tarball);
+  if (size > MOST_BYTES)
+    throw new Error(
+      `${tarball} has ${size} bytes, and at most ${MOST_BYTES} are allowed: see what the last change bundles`,
+    );
 }
 
 const place = resolve(given.folder);

@@ -8,6 +8,7 @@ export const PROCESSES = [
   'event-size',
   'foreign-keys',
   'installed-package',
+  'kept-code',
   'local-stack',
   'pipeline-steps',
   'main',

@@ -6,7 +6,7 @@ import { debuglog } from 'node:util';
 import manifest from '../../package.json' with { type: 'json' };
 import { errorText } from '../core/text/error-text.ts';
 import type { Log } from '../reconcile/ports.ts';
-import type { Screen } from './command/command-context.ts';
+import type { KeptPoliciesPlace, Screen } from './command/command-context.ts';
 import { readDefaults, withoutDefaults } from './command/defaults.ts';
 import { hubNameFile } from './input/hub-name-file.ts';
 import { interruption } from './input/interruption.ts';
@@ -76,6 +76,22 @@ const SCREEN: Screen = {
   rows: () => process.stdout.rows,
 };
 
+/**
+ * Only in the package, whose build names its checks: those of a checkout change without a sign. Node has the function
+ * since 20.16; a static import would cost every command 2 ms.
+ */
+function policiesHere(): KeptPoliciesPlace | undefined {
+  const build = process.env.HUBWARDEN_BUILD;
+  const format = build === undefined ? undefined : process.getBuiltinModule?.('node:v8');
+  if (build === undefined || format === undefined) return undefined;
+  return {
+    folder: join(cacheFolder(process.env, homedir(), process.platform), 'policies'),
+    checks: `${build} ${process.version}`,
+    userId: process.getuid?.(),
+    format,
+  };
+}
+
 const context: CommandLineContext = {
   readText: (path) => readTextFile(path === '-' ? path : resolve(folder, path)),
   repositoryPath: (path) => repositoryPath(resolve(folder, path)),
@@ -102,6 +118,9 @@ const context: CommandLineContext = {
   ownIds: [process.env.HUBWARDEN_PRINCIPAL_ID, process.env.AZURE_CLIENT_ID].filter((id) => id?.trim()).map(String),
   paint: paintFor(process.stdout, process.env),
   hubNames: hubNameFile(join(cacheFolder(process.env, homedir(), process.platform), 'hubs')),
+  get keptPolicies() {
+    return policiesHere();
+  },
   operator: {
     // Only commands that need the SDKs load them; the others start several times faster.
     connect: async (asked) => (await import('./compose/compose-operator.ts')).connectOperator(env, asked, quietLog),

@@ -1,3 +1,4 @@
+import type v8 from 'node:v8';
 import type { Result } from '../../core/result.ts';
 import type { ReconcileDeps } from '../../reconcile/deps.ts';
 import type { AzureSetup } from '../../reconcile/doctor/azure-setup.ts';
@@ -108,6 +109,17 @@ export interface HubNameFile {
   readonly write: (names: readonly string[]) => void;
 }
 
+/** Where checked policies are kept, and by whom. */
+export interface KeptPoliciesPlace {
+  readonly folder: string;
+  /** Names the checks of this release and the Node that made them: time zones are those of Node. */
+  readonly checks: string;
+  /** Whose files count; undefined where files have no such owner, as on Windows. */
+  readonly userId: number | undefined;
+  /** Copies values to bytes and back, dates and undefined values included. */
+  readonly format: Pick<typeof v8, 'deserialize' | 'serialize'>;
+}
+
 /** Every port that a command may use. */
 export interface CommandContext {
   /**
@@ -149,6 +161,8 @@ export interface CommandContext {
   readonly say?: (line: string) => void;
   /** Where commands that find hubs leave their names for completion; absent: nowhere. */
   readonly hubNames?: HubNameFile;
+  /** Where commands keep the policies that they have checked; undefined: each command checks its policy. */
+  readonly keptPolicies?: KeptPoliciesPlace | undefined;
   /** For commands that use the tables; absent where commands use files only. */
   readonly operator?: OperatorContext;
   /** For `doctor`; absent where commands use files only. */

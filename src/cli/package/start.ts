@@ -1,7 +1,8 @@
-import nodeModule from 'node:module';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { cacheFolder } from '../input/user-folders.ts';
+import { useKeptCode } from './kept-code.ts';
 import { addNewerBuiltins } from './newer-builtins.ts';
 
 /** Oldest major version of Node on which the installed package runs. */
@@ -14,8 +15,13 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE_MAJOR) {
   );
   process.exitCode = 1;
 } else {
-  // In the folder of the user: Node's default is a folder for all users, in which another user could put code. Node 20 has no such cache.
-  nodeModule.enableCompileCache?.(join(cacheFolder(process.env, homedir(), process.platform), 'compiled'));
+  useKeptCode({
+    packageFolder: dirname(fileURLToPath(import.meta.url)),
+    folder: join(cacheFolder(process.env, homedir(), process.platform), 'compiled'),
+    build: `${process.version}-${process.arch}-${process.env.HUBWARDEN_BUILD}`,
+    word: process.argv[2] ?? '',
+    userId: process.getuid?.(),
+  });
   addNewerBuiltins();
   void import('../main.ts');
 }

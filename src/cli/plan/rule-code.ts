@@ -63,6 +63,7 @@ export function ruleCodeDocuments(
   return {
     bicep: documentOf('bicep', bicepText),
     terraform: documentOf('terraform', terraformText),
-    azml: documentOf('azml', azmlText),
+    // Not the function itself: the package loads its file, and the library for YAML, when it is called.
+    azml: documentOf('azml', (...asked) => azmlText(...asked)),
   };
 }
