@@ -1,6 +1,7 @@
 /** Tests that start processes, wherever they lie: by name, because they start the tools that people run, one at a time. */
 export const PROCESSES = [
   'before-provision',
+  'bad-files',
   'bundled-packages',
   'completion-in-shells',
   'documented-commands',
@@ -15,6 +16,7 @@ export const PROCESSES = [
   'package',
   'regexes',
   'subscribe-events',
+  'terminals',
   'workflows',
 ].map((name) => `test/**/${name}.test.ts`);
 /** Tests in which something dies, gets lost or comes twice. */

@@ -1,5 +1,4 @@
 import { counted } from '../../core/text/counted.ts';
-import { errorText } from '../../core/text/error-text.ts';
 import { forPeople, visibleLine } from '../../core/text/printable.ts';
 import { isOffBySetting } from '../../reconcile/alert/system-alerts.ts';
 import type { ReconcileDeps } from '../../reconcile/deps.ts';
@@ -8,6 +7,7 @@ import type { ApplyTerminal } from '../../reconcile/operator/apply/apply-types.t
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult, ExitCode } from '../command/command-result.ts';
 import { failure } from '../command/command-result.ts';
+import { tablesFailure } from '../command/with-tables.ts';
 import type { AppliedHub } from './applied-hub.ts';
 import { exitCodeOf } from './applied-hub.ts';
 import { appliedJson } from './apply-json.ts';
@@ -39,7 +39,7 @@ export async function applyCommand(asked: ApplyArguments, context: CommandContex
   try {
     return await applyWith(await asDeployed(connected.value), asked, context);
   } catch (error) {
-    return failure(`The tables could not be read or written: ${visibleLine(errorText(error))}`);
+    return tablesFailure(error);
   }
 }
 

@@ -20,7 +20,14 @@ export async function withTables(
     return await work(deps.value, operator.person);
   } catch (error) {
     debuglog('hubwarden')('%o', error);
-    const reason = errorText(error);
-    return failure(`The tables could not be read or written: ${visibleLine(reason)}`);
+    return tablesFailure(error);
   }
+}
+
+/** The answer when a store fails while a command runs. */
+export function tablesFailure(error: unknown): CommandResult {
+  const reason = visibleLine(errorText(error)).replace(/\.$/, '');
+  return failure(
+    `The tables could not be read or written: ${reason}. Check the connection string or the name of the storage account, its network rules and your role on it: hubwarden doctor`,
+  );
 }
