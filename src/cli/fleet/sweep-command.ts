@@ -7,15 +7,9 @@ import { err, ok } from '../../core/result.ts';
 import { counted } from '../../core/text/counted.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import { countsOf, isFine, oldestOf } from '../../reconcile/operator/fleet-status.ts';
-import type {
-  OneSweep,
-  SweepProgress,
-  Swept,
-  SweptFleet,
-  SweptStatus,
-} from '../../reconcile/operator/local-sweep/sweep-once.ts';
+import type { Swept, SweptFleet, SweptStatus } from '../../reconcile/operator/local-sweep/sweep-once.ts';
 import { sweepOnce } from '../../reconcile/operator/local-sweep/sweep-once.ts';
-import type { CommandContext, SweepContext } from '../command/command-context.ts';
+import type { CommandContext } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
 import type { FilterArguments } from '../command/list-options.ts';
@@ -27,7 +21,7 @@ import { subscriptionFault } from '../input/subscription-fault.ts';
 import { namesForShell } from '../text/hub-names.ts';
 import type { Paint } from '../text/paint.ts';
 import { saveFault, saveHubs } from './save-hubs.ts';
-import { showProgress } from './sweep-progress.ts';
+import { withSweepProgress } from './sweep-progress.ts';
 import type { SelectedHubs } from './sweep-text.ts';
 import { sweepMarkdown, sweepTable, sweepText, titlesOf } from './sweep-text.ts';
 
@@ -63,7 +57,7 @@ export async function sweepCommand(asked: SweepArguments, context: CommandContex
   const { local, only, save, subscription } = asked;
   const sweep = await port.connect(policy.value, { local, keepsAnswers: save !== undefined });
   if (!sweep.ok) return failure(sweep.error);
-  const swept = await withProgress(port, sweep.value, (onProgress) =>
+  const swept = await withSweepProgress(port.progress, sweep.value.deps.clock, (onProgress) =>
     sweepOnce(sweep.value, { subscriptions: subscription, hubs: only }, onProgress),
   );
   if (!swept.ok) return failure(`Nothing was swept: ${swept.error}`);
@@ -99,26 +93,6 @@ async function policyOf(
 
 function faultOf({ save, subscription = [] }: SweepArguments, context: CommandContext): string | undefined {
   return subscriptionFault(subscription) ?? (save === undefined ? undefined : saveFault(save, context));
-}
-
-async function withProgress<T>(
-  { progress: line }: SweepContext,
-  { deps: { clock } }: OneSweep,
-  work: (onProgress: (reader: () => SweepProgress) => void) => Promise<T>,
-): Promise<T> {
-  let progress = (): SweepProgress => ({ found: undefined, judged: 0, since: undefined });
-  const end = showProgress(
-    line,
-    () => progress(),
-    () => clock.now(),
-  );
-  try {
-    return await work((reader) => {
-      progress = reader;
-    });
-  } finally {
-    end();
-  }
 }
 
 /** The hubs that pass the filter, in the order asked for. */

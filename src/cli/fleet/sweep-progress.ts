@@ -1,4 +1,5 @@
 import type { SweepProgress } from '../../reconcile/operator/local-sweep/sweep-once.ts';
+import type { Clock } from '../../reconcile/ports.ts';
 import type { ProgressLine } from '../command/command-context.ts';
 import { ageText } from '../text/age-text.ts';
 import { Countdown } from '../text/countdown.ts';
@@ -13,12 +14,33 @@ const RATE_SECONDS = 30;
 /** Back to the start of the line, and clear it. */
 const CLEAR = '\r\u001b[2K';
 
+/** Shows the progress of a sweep while the work runs, and clears it when the work ends or fails. */
+export async function withSweepProgress<T>(
+  line: ProgressLine,
+  clock: Pick<Clock, 'now'>,
+  work: (onProgress: (reader: () => SweepProgress) => void) => Promise<T>,
+): Promise<T> {
+  let progress = (): SweepProgress => ({ found: undefined, judged: 0, since: undefined });
+  const end = showProgress(
+    line,
+    () => progress(),
+    () => clock.now(),
+  );
+  try {
+    return await work((reader) => {
+      progress = reader;
+    });
+  } finally {
+    end();
+  }
+}
+
 /**
  * Shows progress: on a terminal in one line, elsewhere as a line every ten seconds.
  *
  * @returns a function that stops the progress and clears a terminal's line
  */
-export function showProgress(line: ProgressLine, progress: () => SweepProgress, now: () => Date): () => void {
+function showProgress(line: ProgressLine, progress: () => SweepProgress, now: () => Date): () => void {
   let samples: readonly Sample[] = [];
   const countdown = new Countdown();
   const tick = (): void => {

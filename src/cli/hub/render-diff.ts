@@ -2,6 +2,7 @@ import type { CoveringRule, DiffRow, DiffSign, RuleDiff } from '../../core/diff/
 import { DIFF_SIGNS, diffCounts } from '../../core/diff/rule-diff.ts';
 import { counted } from '../../core/text/counted.ts';
 import type { Paint } from '../text/paint.ts';
+import { paintSign } from '../text/paint-sign.ts';
 
 const WORDS: Readonly<Record<DiffSign, string>> = {
   '!': 'irreversible',
@@ -54,7 +55,7 @@ function rowLines(row: DiffRow, { source }: RuleDiff, paint: Paint): readonly st
   ];
   const unknown = source === 'Azure' ? 'none' : 'not recorded';
   return [
-    `  ${painted(sign, `${sign} ${about.join('  ')}`, paint)}`,
+    `  ${paintSign(sign, `${sign} ${about.join('  ')}`, paint)}`,
     ...(sign === '!' ? [`    ${paint.bad('Azure cannot undo this change.')}`] : []),
     ...row.fields.map(
       ({ current, expected, field }) => `    ${field}: expected ${expected ?? 'none'}, current ${current ?? unknown}`,
@@ -71,20 +72,6 @@ function coverText({ destination, owner, rule }: CoveringRule): string {
       return `${destination}, rule ${rule} of another owner`;
     case 'azure':
       return `${destination}, rule ${rule} of Azure`;
-  }
-}
-
-function painted(sign: DiffSign, line: string, paint: Paint): string {
-  switch (sign) {
-    case '!':
-    case '-':
-      return paint.bad(line);
-    case '+':
-      return paint.good(line);
-    case '~':
-      return paint.warn(line);
-    case '=':
-      return paint.faint(line);
   }
 }
 

@@ -1,5 +1,6 @@
 import { counted } from '../../core/text/counted.ts';
 import type { Paint } from '../text/paint.ts';
+import { paintSign } from '../text/paint-sign.ts';
 import type { PlanChange } from './plan-changes.ts';
 import { changeText, signOf } from './plan-changes.ts';
 
@@ -8,7 +9,7 @@ const LONGEST_WAITING_LIST = 5;
 
 /** One line per change. @param withName adds the name of each rule */
 export function changeLines(changes: readonly PlanChange[], paint: Paint, withName: boolean): readonly string[] {
-  return changes.map((change) => `  ${painted(change, changeText(change, withName), paint)}`);
+  return changes.map((change) => `  ${paintSign(signOf(change), changeText(change, withName), paint)}`);
 }
 
 /**
@@ -31,17 +32,4 @@ function foldedLine(rules: readonly PlanChange[]): string {
   for (const { origin = 'no pack' } of rules) counts.set(origin, (counts.get(origin) ?? 0) + 1);
   const parts = [...counts].map(([origin, count]) => `${count} of ${origin}`);
   return `${counted(rules.length, 'rule')}: ${parts.join(', ')}`;
-}
-
-/** Gives a line the colour of its sign. */
-export function painted(change: PlanChange, line: string, paint: Paint): string {
-  switch (signOf(change)) {
-    case '+':
-      return paint.good(line);
-    case '~':
-      return paint.warn(line);
-    case '!':
-    case '-':
-      return paint.bad(line);
-  }
 }

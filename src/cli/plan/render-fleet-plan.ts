@@ -4,13 +4,13 @@ import { CATALOGUE } from '../../core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../core/verdict/catalogue/finding.ts';
 import { isMoreSevere, VERDICTS } from '../../core/verdict/catalogue/vocabulary.ts';
 import type { Paint } from '../text/paint.ts';
+import { paintSign } from '../text/paint-sign.ts';
 import type { HubChanges, PlanChange } from './plan-changes.ts';
-import { changeText, planChanges } from './plan-changes.ts';
+import { changeText, planChanges, signOf } from './plan-changes.ts';
 import { hubTable } from './plan-table.ts';
 import { changeCounts, countsText, estimateSum, estimateText } from './plan-totals.ts';
 import type { PlannedHub } from './planned-hub.ts';
 import { stepsByTime } from './planned-hub.ts';
-import { painted } from './render-changes.ts';
 import type { PlanView } from './render-plan.ts';
 import { paintVerdict, renderPlan, section } from './render-plan.ts';
 
@@ -87,7 +87,7 @@ function commonLines(hubs: readonly HubChanges[], when: When, { isWide = false, 
     .sort(([, a], [, b]) => Number(b.change.isIrreversible) - Number(a.change.isIrreversible))
     .map(([text, { change, names }]) => {
       const which = isWide ? `: ${names.join(', ')}` : '';
-      return `  ${painted(change, `${text} on ${counted(names.length, 'hub')}`, paint)}${which}`;
+      return `  ${paintSign(signOf(change), `${text} on ${counted(names.length, 'hub')}`, paint)}${which}`;
     });
 }
 

@@ -2,6 +2,7 @@ import type { Observation } from '../../core/observation/observation.ts';
 import { armRequestFrom } from '../../core/plan/model/network-write.ts';
 import type { PlanStep } from '../../core/plan/model/plan.ts';
 import type { Paint } from '../text/paint.ts';
+import { paintSign } from '../text/paint-sign.ts';
 import type { PlannedHub } from './planned-hub.ts';
 import { laterCondition, stepsByTime } from './planned-hub.ts';
 import type { StepChange } from './step-changes.ts';
@@ -40,14 +41,5 @@ function stepLines(
 
 function changeLine({ name, sign, text }: StepChange, paint: Paint): string {
   const line = `${sign} ${name}${text === '' ? '' : `  ${text}`}`;
-  switch (sign) {
-    case '+':
-      return paint.good(line);
-    case '-':
-      return paint.bad(line);
-    case '~':
-      return paint.warn(line);
-    case '=':
-      return paint.faint(line);
-  }
+  return paintSign(sign, line, paint);
 }

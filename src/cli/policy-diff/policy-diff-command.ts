@@ -3,7 +3,6 @@ import { policyVersion } from '../../core/baseline/policy-version.ts';
 import { isEmptyDiff } from '../../core/policy-diff/policy-diff.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import type { SweepProgress } from '../../reconcile/operator/local-sweep/sweep-once.ts';
 import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
 import { diffLive } from '../../reconcile/operator/policy-diff/diff-live.ts';
 import { activeVersion, diffRecords } from '../../reconcile/operator/policy-diff/diff-records.ts';
@@ -13,7 +12,7 @@ import type { CommandContext, ConnectionArguments } from '../command/command-con
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
 import { withTables } from '../command/with-tables.ts';
-import { showProgress } from '../fleet/sweep-progress.ts';
+import { withSweepProgress } from '../fleet/sweep-progress.ts';
 import { readPolicy } from '../input/read-policy.ts';
 import { subscriptionFault } from '../input/subscription-fault.ts';
 import { diffJson } from './diff-json.ts';
@@ -140,26 +139,11 @@ async function liveDiff(
   // The sweep takes its policy from the comparison, so the text is not read.
   const connected = await sweep.connect({ text: '', name: 'policy diff' }, { local });
   if (!connected.ok) return connected;
-  const { clock } = connected.value.deps;
-  let progress = (): SweepProgress => ({ found: undefined, judged: 0, since: undefined });
-  const end = showProgress(
-    sweep.progress,
-    () => progress(),
-    () => clock.now(),
+  const records = tables && { rows: tables.rows, enforcedSince: policies.inForce?.enforcedSince ?? {} };
+  const found = await withSweepProgress(sweep.progress, connected.value.deps.clock, (onProgress) =>
+    diffLive(connected.value, policies, { subscriptions: subscription, records, onProgress }),
   );
-  try {
-    const records = tables && { rows: tables.rows, enforcedSince: policies.inForce?.enforcedSince ?? {} };
-    const found = await diffLive(connected.value, policies, {
-      subscriptions: subscription,
-      records,
-      onProgress: (reader) => {
-        progress = reader;
-      },
-    });
-    return found.ok ? ok({ ...found.value, source: 'Live' }) : err(`Nothing was compared: ${found.error}`);
-  } finally {
-    end();
-  }
+  return found.ok ? ok({ ...found.value, source: 'Live' }) : err(`Nothing was compared: ${found.error}`);
 }
 
 function resultOf(named: NamedDiff, listsHubs: boolean, { paint }: CommandContext): CommandResult {

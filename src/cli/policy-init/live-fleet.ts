@@ -2,9 +2,8 @@ import { parsePolicy } from '../../core/baseline/parse-policy.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { readFleet } from '../../reconcile/operator/local-sweep/read-fleet.ts';
-import type { SweepProgress } from '../../reconcile/operator/local-sweep/sweep-once.ts';
 import type { CommandContext } from '../command/command-context.ts';
-import { showProgress } from '../fleet/sweep-progress.ts';
+import { withSweepProgress } from '../fleet/sweep-progress.ts';
 import type { FleetFound } from './saved-fleet.ts';
 
 /** Options of a read of Azure. */
@@ -28,28 +27,17 @@ export async function liveFleet(
   if (!covered.ok) throw new Error('the policy that covers every hub is not valid');
   const connected = await sweep.connect({ text: EVERY_HUB, name: 'policy init' }, { local });
   if (!connected.ok) return connected;
-  const { clock } = connected.value.deps;
-  let progress = (): SweepProgress => ({ found: undefined, judged: 0, since: undefined });
-  const end = showProgress(
-    sweep.progress,
-    () => progress(),
-    () => clock.now(),
+  const read = await withSweepProgress(sweep.progress, connected.value.deps.clock, (onProgress) =>
+    readFleet(connected.value, covered.value.policy, subscription, onProgress),
   );
-  try {
-    const read = await readFleet(connected.value, covered.value.policy, subscription, (reader) => {
-      progress = reader;
-    });
-    if (!read.ok) return err(`No policy was proposed: ${read.error}`);
-    const { hubs, unread, unseen } = read.value;
-    return ok({
-      hubs,
-      unseen,
-      unread: unread.map(({ hubId, why }) => ({
-        hubId,
-        reason: `Not read: ${why.replace(/^it could not be read: /, '')}`,
-      })),
-    });
-  } finally {
-    end();
-  }
+  if (!read.ok) return err(`No policy was proposed: ${read.error}`);
+  const { hubs, unread, unseen } = read.value;
+  return ok({
+    hubs,
+    unseen,
+    unread: unread.map(({ hubId, why }) => ({
+      hubId,
+      reason: `Not read: ${why.replace(/^it could not be read: /, '')}`,
+    })),
+  });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { showProgress } from '../../../src/cli/fleet/sweep-progress.ts';
+import type { ProgressLine } from '../../../src/cli/command/command-context.ts';
+import { withSweepProgress } from '../../../src/cli/fleet/sweep-progress.ts';
 import { Countdown } from '../../../src/cli/text/countdown.ts';
-import type { SweepProgress } from '../../../src/reconcile/operator/local-sweep/sweep-once.ts';
 import { sweepOnce } from '../../../src/reconcile/operator/local-sweep/sweep-once.ts';
 import { START, VirtualApp } from '../../reconcile/virtual-app.ts';
 
@@ -32,22 +32,17 @@ async function watched(hubs: number, prepare: (world: VirtualApp) => void = () =
   const atSeconds = (): number => (world.clock.now().getTime() - beganMs) / 1000;
   const shown: Shown[] = [];
   let tick = (): void => undefined;
-  let progress = (): SweepProgress => ({ found: undefined, judged: 0, since: undefined });
-  const end = showProgress(
-    {
-      inPlace: true,
-      write: (line) => {
-        const text = line.slice(line.indexOf('K') + 1);
-        if (text !== '') shown.push({ atSeconds: atSeconds(), text, left: leftIn(text) });
-      },
-      every: (_, each) => {
-        tick = each;
-        return () => undefined;
-      },
+  const line: ProgressLine = {
+    inPlace: true,
+    write: (written) => {
+      const text = written.slice(written.indexOf('K') + 1);
+      if (text !== '') shown.push({ atSeconds: atSeconds(), text, left: leftIn(text) });
     },
-    () => progress(),
-    () => world.clock.now(),
-  );
+    every: (_, each) => {
+      tick = each;
+      return () => undefined;
+    },
+  };
   const clock = {
     now: () => world.clock.now(),
     random: () => world.clock.random(),
@@ -59,10 +54,9 @@ async function watched(hubs: number, prepare: (world: VirtualApp) => void = () =
       }
     },
   };
-  const swept = await sweepOnce({ deps: { ...world.deps, clock }, messages: world.queue }, {}, (reader) => {
-    progress = reader;
-  });
-  end();
+  const swept = await withSweepProgress(line, clock, (onProgress) =>
+    sweepOnce({ deps: { ...world.deps, clock }, messages: world.queue }, {}, onProgress),
+  );
   expect(swept.ok && swept.value.fleet.sweep.judged).toBe(hubs);
   return { shown, tookSeconds: atSeconds() };
 }
