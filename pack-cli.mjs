@@ -135,7 +135,11 @@ async function asCommonJs({ path, text }, buildId) {
     platform: 'node',
     target: TARGET,
     minifyWhitespace: true,
-    define: { 'import.meta.url': '__importMetaUrl', 'process.env.HUBWARDEN_BUILD': JSON.stringify(buildId) },
+    define: {
+      'import.meta.url': '__importMetaUrl',
+      'import.meta.dirname': '__dirname',
+      'process.env.HUBWARDEN_BUILD': JSON.stringify(buildId),
+    },
     supported: { 'dynamic-import': false },
   });
   const head = code.includes('__importMetaUrl') ? IMPORT_META_URL : '';

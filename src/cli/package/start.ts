@@ -1,6 +1,5 @@
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { cacheFolder } from '../input/user-folders.ts';
 import { useKeptCode } from './kept-code.ts';
 import { addNewerBuiltins } from './newer-builtins.ts';
@@ -16,7 +15,7 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE_MAJOR) {
   process.exitCode = 1;
 } else {
   useKeptCode({
-    packageFolder: dirname(fileURLToPath(import.meta.url)),
+    packageFolder: import.meta.dirname,
     folder: join(cacheFolder(process.env, homedir(), process.platform), 'compiled'),
     build: `${process.version}-${process.arch}-${process.env.HUBWARDEN_BUILD}`,
     word: process.argv[2] ?? '',
