@@ -58,6 +58,15 @@ describe('the process', () => {
     });
   });
 
+  it('reads no device without an end', () => {
+    const { error, exitCode, out } = run(['plan', '--policy', POLICY, '--hub', '/dev/zero']);
+    expect({ error, exitCode, out }).toEqual({
+      error: '/dev/zero: the file exceeds the limit of 67108864 bytes. Check the path.\n',
+      exitCode: 1,
+      out: '',
+    });
+  });
+
   it('is not troubled by a reader that stops early', async () => {
     const child = spawn(process.execPath, [MAIN, 'explain', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.destroy();

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { fileFailure } from './file-failure.ts';
@@ -18,15 +18,55 @@ const STANDARD_INPUT = '-';
  */
 export function readTextFile(path: string): Result<string, string> {
   try {
-    const from = path === STANDARD_INPUT ? 0 : path;
-    // A pipe has no size; its content is measured below.
-    const size = from === 0 ? 0 : statSync(from).size;
-    const bytes = size > LARGEST_FILE_BYTES ? undefined : readFileSync(from);
-    if (bytes === undefined || bytes.length > LARGEST_FILE_BYTES)
-      return err(`the file exceeds the limit of ${LARGEST_FILE_BYTES} bytes`);
+    const bytes = path === STANDARD_INPUT ? boundedBytes(0) : bytesOf(path);
+    if (bytes === undefined) return err(`the file exceeds the limit of ${LARGEST_FILE_BYTES} bytes`);
     const isUtf16 = UTF16_BOM.every((byte, index) => bytes[index] === byte);
     return ok(new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes));
   } catch (error) {
     return err(fileFailure(error, 'file'));
+  }
+}
+
+function bytesOf(path: string): Buffer | undefined {
+  // A pipe and a device have no size; a device may have no end either.
+  if (statSync(path).size > LARGEST_FILE_BYTES) return undefined;
+  const descriptor = openSync(path, 'r');
+  try {
+    return boundedBytes(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const CHUNK_BYTES = 256 * 1024;
+
+/** Reads to the end; undefined as soon as that is more than a command reads. */
+function boundedBytes(descriptor: number): Buffer | undefined {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    const length = nextBytes(descriptor, chunk);
+    if (length === 0) return Buffer.concat(chunks, total);
+    total += length;
+    if (total > LARGEST_FILE_BYTES) return undefined;
+    chunks.push(chunk.subarray(0, length));
+  }
+}
+
+const MILLISECONDS_BEFORE_AGAIN = 20;
+
+/** The standard input may be a terminal or pipe that does not block: its reader then waits by itself. */
+function nextBytes(descriptor: number, chunk: Buffer): number {
+  for (;;) {
+    try {
+      return readSync(descriptor, chunk);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      // Windows says so where others read no byte.
+      if (code === 'EOF') return 0;
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MILLISECONDS_BEFORE_AGAIN);
+    }
   }
 }
