@@ -33,18 +33,17 @@ interface Topic {
   readonly add: (cli: Command, context: CommandContext, finish: Finish) => void;
 }
 
-const FILES = 'With files, without Azure:';
-const FLEET = 'The fleet:';
+const POLICY = 'A policy and its effect:';
+const FLEET = 'The fleet and its hubs:';
 const WRITES = 'What Hubwarden may write:';
 const DEPLOYMENT = 'Alerts, audits, the deployment:';
+const REFERENCE = 'Reference:';
 
 /** All commands, in the order of the help. */
 const TOPICS: readonly Topic[] = [
-  { heading: FILES, words: ['policy'], add: addPolicyCommands },
-  { heading: FILES, words: ['plan'], add: addPlanCommands },
-  { heading: FILES, words: ['reach'], add: addReach },
-  { heading: FILES, words: ['packs', 'explain'], add: addReferenceCommands },
-  { heading: FILES, words: ['replay'], add: addReplay },
+  { heading: POLICY, words: ['policy'], add: addPolicyCommands },
+  { heading: POLICY, words: ['plan'], add: addPlanCommands },
+  { heading: POLICY, words: ['reach'], add: addReach },
   { heading: FLEET, words: ['sweep', 'status', 'operations', 'exemptions'], add: addFleetCommands },
   { heading: FLEET, words: ['show', 'history', 'who'], add: addHubCommands },
   { heading: WRITES, words: ['apply'], add: addApply },
@@ -52,7 +51,9 @@ const TOPICS: readonly Topic[] = [
   { heading: DEPLOYMENT, words: ['alerts'], add: addAlerts },
   { heading: DEPLOYMENT, words: ['audit'], add: addAuditCommands },
   { heading: DEPLOYMENT, words: ['doctor'], add: addDoctor },
-  { heading: 'This command line:', words: ['completion'], add: (cli, _, finish) => addCompletion(cli, finish) },
+  { heading: DEPLOYMENT, words: ['replay'], add: addReplay },
+  { heading: REFERENCE, words: ['packs', 'explain'], add: addReferenceCommands },
+  { heading: REFERENCE, words: ['completion'], add: (cli, _, finish) => addCompletion(cli, finish) },
 ];
 
 /** Columns of the help where its reader is not a terminal, and the most that are easy to read. */

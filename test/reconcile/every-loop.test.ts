@@ -58,7 +58,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'reconcile/operator/policy-diff/diff-records.ts: for await (const row of livingHubRows(rows))':
     'lists rows that cannot be read; a person waits for the answer',
   'reconcile/operator/policy-diff/known-hub.ts: for (const each of due)': 'reads for one hub',
-  'reconcile/queries/fleet-list.ts: for (const hash of new Set(fleet.map(({ status }) => status.policyVersion)))':
+  'reconcile/operator/fleet-hubs.ts: for (const hash of new Set(fleet.map(({ status }) => status.policyVersion)))':
     'a person waits for the answer',
 };
 
