@@ -18,6 +18,7 @@ const env = {
   LANG: 'C.UTF-8',
   XDG_CACHE_HOME: join(packed.folder, 'cache'),
   XDG_CONFIG_HOME: join(packed.folder, 'config'),
+  XDG_DATA_HOME: join(packed.folder, 'data'),
 };
 const SHELLS = [
   { shell: 'bash', command: 'bash --norc --noprofile -i', load: 'source <(hubwarden completion bash)' },
@@ -32,7 +33,9 @@ const has = (program: string) => spawnSync(program, ['--version']).error === und
 
 // The command of the package, which shows its arguments instead of running when a completed line is sent.
 mkdirSync(bin, { recursive: true });
-for (const folder of [home, empty, join(env.XDG_CACHE_HOME, 'hubwarden')]) mkdirSync(folder, { recursive: true });
+// Where this folder exists, fish does not read all manual pages in the background, which takes a minute.
+const read = join(env.XDG_DATA_HOME, 'fish/generated_completions');
+for (const folder of [home, empty, read, join(env.XDG_CACHE_HOME, 'hubwarden')]) mkdirSync(folder, { recursive: true });
 writeFileSync(
   join(bin, 'hubwarden'),
   `#!/bin/sh
