@@ -107,18 +107,28 @@ describe('--local', () => {
     });
   });
 
-  it('apply sends a step over https, follows it, and leaves a hub that is verified and recorded', async () => {
-    await until('the deployment has repaired the hub', async () => (await verdictOf('hub-drifted')) === 'Compliant');
+  /** Deletes a rule of Hubwarden's in Azure, has the terminal write it again, and returns what the command says of the hub. */
+  async function deleteAndApply() {
     const rule = (await rulesOf('hub-drifted')).find((name) => name.startsWith('hw-')) ?? 'none';
-    // No event says so. A sweep may, and then the deployment comes first.
     await azure('DELETE', `${HUBS}/hub-drifted/outboundRules/${rule}`, { 'x-simulator-raise-event': 'no' });
     await until('the rule is gone', async () => !(await rulesOf('hub-drifted')).includes(rule));
     const ran = await hubwarden('apply', 'hub-drifted', '--local', '--yes', '1', '--json');
     expect(ran).toMatchObject({ code: 0 });
-    const [hub] = JSON.parse(ran.out).hubs;
-    expect(hub).toMatchObject({ name: 'hub-drifted', verdict: 'Compliant', left: 0 });
-    if (hub.planned === 1) expect(hub.steps).toMatchObject([{ outcome: 'Started' }]);
     expect(await rulesOf('hub-drifted')).toContain(rule);
+    const [hub] = JSON.parse(ran.out).hubs;
+    return hub;
+  }
+
+  it('apply sends a step over https, follows it, and leaves a hub that is verified and recorded', async () => {
+    await until('the deployment has repaired the hub', async () => (await verdictOf('hub-drifted')) === 'Compliant');
+    // No event tells of the deletion. A sweep may find it first, and then the deployment writes the rule: then once more.
+    for (let attempt = 1; ; attempt += 1) {
+      const hub = await deleteAndApply();
+      expect(hub).toMatchObject({ name: 'hub-drifted', verdict: 'Compliant', left: 0 });
+      if (hub.steps.length === 0 && attempt < 5) continue;
+      expect(hub.steps).toMatchObject([{ outcome: 'Started' }]);
+      break;
+    }
   });
 
   it('apply writes nothing to a hub that is only observed, and says so', async () => {

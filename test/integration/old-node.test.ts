@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { startFunctionsHost } from '../../src/local/functions-host/start-functions-host.ts';
 
@@ -17,15 +15,6 @@ it('registers no function on a Node that is too old, and says so in one line', a
   await expect(starting).rejects.toThrow(
     /did not start[\s\S]*Hubwarden cannot start on Node 20\.20\.2: it needs Node 24/,
   );
-});
-
-it('answers no command on a Node that is too old, and says so in one line', async () => {
-  const running = promisify(execFile)(process.execPath, [...NODE_20, 'src/cli/main.ts', 'findings']);
-  await expect(running).rejects.toMatchObject({
-    code: 1,
-    stdout: '',
-    stderr: expect.stringMatching(/^Hubwarden cannot start on Node 20\.20\.2: [^\n]*\n$/),
-  });
 });
 
 it('ships a package that names the Node it needs', () => {
