@@ -49,7 +49,7 @@ export async function plannedHubs(
   for (const hubId of hubIds.value) {
     const assessed = await assessNow(deps, hubId);
     if (!assessed.ok) return assessed;
-    const planned = plannedFromRead(planOf(deps, assessed.value));
+    const planned = plannedFromRead(await planOf(deps, assessed.value));
     const hub = { hubId, assessment: assessed.value, planned, guard: closedGuard(assessed.value) };
     const moved = file.value === undefined ? undefined : movedSince(hub, file.value);
     if (moved !== undefined)

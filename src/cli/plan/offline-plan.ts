@@ -8,7 +8,7 @@ import { guardPlan } from '../../core/plan/guards/guard-plan.ts';
 import type { HubMemory, Plan, PlanInput } from '../../core/plan/model/plan.ts';
 import { planInput } from '../../core/plan/model/plan-input.ts';
 import type { ConsentPreview } from '../../core/plan/plan-after-consent.ts';
-import { planAfterConsent } from '../../core/plan/plan-after-consent.ts';
+import { planPreview } from '../../core/plan/plan-after-consent.ts';
 import type { PlanRead, PlanReads } from '../../core/plan/plan-with-reads.ts';
 import { planWithAnswers } from '../../core/plan/plan-with-reads.ts';
 import type { Inventory } from '../../core/rules/destinations/ownership.ts';
@@ -49,20 +49,13 @@ export interface OfflinePlan {
  * switched on. A fact that the plan turns on and no file gives counts as empty, and `assumed` says so.
  */
 export function planOffline(facts: OfflineFacts): OfflinePlan {
-  const { asked, input, plan: unguarded } = planWithAnswers(inputFrom(facts), (due) => readsFrom(facts, due));
-  const afterConsent = planAfterConsent(input, unguarded);
+  const { asked, input, plan: built } = planWithAnswers(inputFrom(facts), (due) => readsFrom(facts, due));
+  const { afterConsent, unguarded } = planPreview(input, built);
   const { assignment, now } = facts;
   const baseline = assignment.kind === 'Assigned' ? assignment.baseline : undefined;
-  const observes = baseline?.mode === 'observe';
-  // An assignment that observes sends nothing, so the plan shows everything that it would come to at once.
-  const wanted = observes ? { ...unguarded, ...afterConsent } : unguarded;
-  const plan = baseline === undefined ? wanted : guarded(wanted, baseline, now);
-  const assumed = [
-    ...assumedReads(asked),
-    ...assumedWaits(facts, unguarded),
-    ...assumedOwners(facts, input, unguarded),
-  ];
-  return { plan, unguarded: wanted, afterConsent: observes ? undefined : afterConsent, assumed };
+  const plan = baseline === undefined ? unguarded : guarded(unguarded, baseline, now);
+  const assumed = [...assumedReads(asked), ...assumedWaits(facts, built), ...assumedOwners(facts, input, built)];
+  return { plan, unguarded, afterConsent, assumed };
 }
 
 /** The requests for programs: those that the app sends; in mode observe, those that it would send. */

@@ -12,13 +12,9 @@ export interface PlannedHub extends OfflinePlan {
   readonly policyVersion: string;
 }
 
-/** The plan that a read of Azure led to. In mode observe, it shows everything that it would come to at once. */
-export function plannedFromRead({ afterConsent, unguarded, ...rest }: HubPlan): PlannedHub {
-  const { assignment } = rest;
-  const observes = assignment.kind === 'Assigned' && assignment.baseline.mode === 'observe';
-  return observes
-    ? { ...rest, unguarded: { ...unguarded, ...afterConsent }, assumed: [] }
-    : { ...rest, unguarded, afterConsent, assumed: [] };
+/** The plan that a read of Azure led to: it assumes nothing. */
+export function plannedFromRead(read: HubPlan): PlannedHub {
+  return { ...read, assumed: [] };
 }
 
 /** The requests of a plan, by the time at which Hubwarden sends them. */

@@ -8,8 +8,8 @@ import { withFindings } from '../../core/plan/findings/with-findings.ts';
 import { guardPlan } from '../../core/plan/guards/guard-plan.ts';
 import type { Consent, HubMemory, OperationView, Plan, PlanInput } from '../../core/plan/model/plan.ts';
 import { planInput } from '../../core/plan/model/plan-input.ts';
-import type { ConsentPreview } from '../../core/plan/plan-after-consent.ts';
-import { planAfterConsent } from '../../core/plan/plan-after-consent.ts';
+import type { PlanPreview } from '../../core/plan/plan-after-consent.ts';
+import { planPreview } from '../../core/plan/plan-after-consent.ts';
 import type { PlanRead, PlanReads } from '../../core/plan/plan-with-reads.ts';
 import { planWithReads, withReads } from '../../core/plan/plan-with-reads.ts';
 import type { Result } from '../../core/result.ts';
@@ -107,14 +107,20 @@ export async function planAgain(
   return await withPlan(deps, next, buildPlan(inputFrom(deps, next)));
 }
 
-/** The plan of an assessment before the guards, and what follows once the hub waits for no approval. For a preview. */
-export function previewOf(
+/**
+ * The plan of an assessment for people, with and without the guards. In mode observe it has the changes that would need an
+ * approval, and the guard of the mode holds them back with the rest.
+ */
+export async function previewOf(
   deps: ReconcileDeps,
   assessment: HubAssessment,
-): { readonly unguarded: Plan; readonly afterConsent: ConsentPreview | undefined } {
+): Promise<PlanPreview & { readonly plan: Plan }> {
   const input = inputFrom(deps, assessment);
-  const unguarded = buildPlan(input);
-  return { unguarded, afterConsent: planAfterConsent(input, unguarded) };
+  const built = buildPlan(input);
+  const preview = planPreview(input, built);
+  const isMore = preview.unguarded.fingerprint !== built.fingerprint;
+  const { plan } = isMore ? await withPlan(deps, assessment, preview.unguarded) : assessment;
+  return { ...preview, plan };
 }
 
 /** Whether the policy manages the network of this workspace. @returns undefined when it does; else why not */

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { planCommand } from '../../../src/cli/plan/plan-command.ts';
 import { runCommandLine } from '../../../src/cli/run-command-line.ts';
 import { NO_PAINT } from '../../../src/cli/text/paint.ts';
 import { err, ok } from '../../../src/core/result.ts';
@@ -6,6 +7,7 @@ import { approveHub } from '../../../src/reconcile/operator/approve.ts';
 import type { Rows } from '../../../src/reconcile/ports.ts';
 import { assessHubs, rowsWith, seedOldHub } from '../../reconcile/records/earlier-edition-hubs.ts';
 import { GROUP, hubPath, POLICY, START, VirtualApp } from '../../reconcile/virtual-app.ts';
+import { contextWith } from '../command-files.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -99,6 +101,27 @@ describe('plan HUB', () => {
     expect(out).toContain('\nChanges that Hubwarden does not make\n  ! isolation mode Disabled -> ');
     expect(out).toContain('\nAfter an approval, or once no compute blocks it\n  ! isolation mode Disabled -> ');
   });
+
+  it.each([{ args: [] }, { args: ['--policy', 'policy.yaml'] }])(
+    'shows what an observed hub would come to, as the plan of the saved hub does: plan HUB $args',
+    async ({ args }) => {
+      const world = await worldWith('hub1-observed');
+      const files = {
+        'policy.yaml': POLICY,
+        'hub.json': JSON.stringify(world.arm('GET', hubPath('hub1-observed')).body),
+        'none.json': '[]',
+      };
+      const saved = planCommand({ policy: 'policy.yaml', hub: 'hub.json', computes: 'none.json' }, contextWith(files));
+      const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
+      const live = await plan(world, 'hub1-observed', ...args);
+      expect(lastLine(live.out)).toMatch(/ min · \+\$912\.50 a month · not sent: the assignment only observes$/);
+      expect(lastLine(live.out)).toBe(lastLine(saved.text));
+      const read = JSON.parse((await plan(world, 'hub1-observed', ...args, '-o', 'json')).out);
+      const { estimate, fingerprint, skipped, stepsAfterApproval } = saved.json as Record<string, unknown>;
+      expect(read).toMatchObject({ estimate, fingerprint, skipped, stepsAfterApproval });
+      expect(fingerprint).toMatch(/^[0-9a-f]{32}$/);
+    },
+  );
 
   it('prints the missing rules of a hub as code', async () => {
     const world = await worldWith('hub1');

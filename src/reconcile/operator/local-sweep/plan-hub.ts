@@ -2,7 +2,7 @@ import type { AssignmentOutcome } from '../../../core/baseline/policy/baseline.t
 import type { HubId } from '../../../core/hub-id.ts';
 import type { Observation } from '../../../core/observation/observation.ts';
 import type { Plan } from '../../../core/plan/model/plan.ts';
-import type { ConsentPreview } from '../../../core/plan/plan-after-consent.ts';
+import type { PlanPreview } from '../../../core/plan/plan-after-consent.ts';
 import type { Result } from '../../../core/result.ts';
 import { ok } from '../../../core/result.ts';
 import type { ReconcileDeps } from '../../deps.ts';
@@ -13,17 +13,13 @@ import { assessNow } from '../assess-now.ts';
 import { ReadTally, readOnlyNetwork } from './read-only-network.ts';
 
 /** The plan of a hub as a run would make it now, from one read of Azure. */
-export interface HubPlan {
+export interface HubPlan extends PlanPreview {
   readonly observation: Observation;
   readonly assignment: AssignmentOutcome;
   /** Hash of the version in force for the hub. */
   readonly policyVersion: string;
-  /** After the guards. */
+  /** After the guards. In mode observe, they hold back what would need an approval too. */
   readonly plan: Plan;
-  /** Before the guards. */
-  readonly unguarded: Plan;
-  /** The plan after the approval that the hub waits for; undefined without one. */
-  readonly afterConsent: ConsentPreview | undefined;
 }
 
 /**
@@ -35,13 +31,13 @@ export interface HubPlan {
 export async function planHub(given: ReconcileDeps, hubId: HubId): Promise<Result<HubPlan, string>> {
   const deps = { ...given, network: readOnlyNetwork(given.network, given.clock, new ReadTally()) };
   const assessed = await assessNow(deps, hubId);
-  return assessed.ok ? ok(planOf(deps, assessed.value)) : assessed;
+  return assessed.ok ? ok(await planOf(deps, assessed.value)) : assessed;
 }
 
 /** The plan of an assessment, with its previews. */
-export function planOf(deps: ReconcileDeps, assessment: HubAssessment): HubPlan {
-  const { assignment, observation, plan, policy } = assessment;
-  return { observation, assignment, policyVersion: policy.hash, plan, ...previewOf(deps, assessment) };
+export async function planOf(deps: ReconcileDeps, assessment: HubAssessment): Promise<HubPlan> {
+  const { assignment, observation, policy } = assessment;
+  return { observation, assignment, policyVersion: policy.hash, ...(await previewOf(deps, assessment)) };
 }
 
 /** Finds the subscriptions of a policy whose scope names management groups, where no sweep has done so. */
