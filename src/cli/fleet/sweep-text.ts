@@ -19,13 +19,13 @@ const COURSES: Readonly<Record<Course, string>> = {
   report: 'would be reported and left as they are',
 };
 
-/** A hub may be changed in one part while another part waits for an approval. */
-function coursesOf({ approval, repair, verdict }: SweptStatus): readonly Course[] {
+/** A hub may be changed in one part while another part waits for an approval. One that is only observed is reported. */
+function coursesOf({ approval, mode, repair, verdict }: SweptStatus): readonly Course[] {
   const courses: Course[] = [];
   if (repair) courses.push('change');
   if (approval) courses.push('approval');
-  else if (verdict === 'Blocked') courses.push('blocked');
-  if (courses.length === 0 && verdict === 'Drifted') courses.push('report');
+  else if (verdict === 'Blocked' && mode !== 'observe') courses.push('blocked');
+  if (courses.length === 0 && (verdict === 'Drifted' || verdict === 'Blocked')) courses.push('report');
   return courses;
 }
 

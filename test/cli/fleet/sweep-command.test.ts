@@ -90,6 +90,12 @@ function createHubs(world: VirtualApp, ...names: readonly string[]): void {
   world.clock.advanceSeconds(600);
 }
 
+function worldOf(hub: string, policy: string): VirtualApp {
+  const world = worldFor(policy);
+  createHubs(world, hub);
+  return world;
+}
+
 /** Requests of the sweep that could change something. */
 function changes(world: VirtualApp): readonly string[] {
   return world.simulator
@@ -161,6 +167,20 @@ assignments:
     world.clock.advanceSeconds(600);
     const ran = await sweep(world, ['--json'], { policy: OBSERVED });
     expect(JSON.parse(ran.out)).toMatchObject({ inSync: false, hubs: [{ verdict: 'Drifted', repair: false }] });
+  });
+
+  it('reports a hub that is only observed, because an approval is refused there', async () => {
+    const policy = OBSERVED.replace(
+      'AllowOnlyApprovedOutbound }',
+      'AllowOnlyApprovedOutbound, existingHubs: approve }',
+    );
+    const [hub] = JSON.parse((await sweep(worldOf('hub1', policy), ['--json'], { policy })).out).hubs;
+    expect(hub).toMatchObject({ verdict: 'Blocked', mode: 'observe', repair: false, approval: false });
+    expect(hub.codes).toContain('HW402');
+    const { out } = await sweep(worldOf('hub1', policy), [], { policy });
+    expect(out).toMatch(/hub1 +rg-ai +standard +Blocked +report +HW\d/);
+    expect(out).toMatch(/^ {2}1 hub would be reported and left as they are$/m);
+    expect(out).not.toContain('would wait for an approval');
   });
 
   it('ends with 0 only when every hub is right, and --wrong then shows none', async () => {

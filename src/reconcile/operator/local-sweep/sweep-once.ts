@@ -62,7 +62,7 @@ export interface SweepProgress {
 export interface SweptStatus extends Omit<FleetHub, 'findings'> {
   /** A deployment with this policy would send a request to correct the hub. */
   readonly repair: boolean;
-  /** A deployment would wait until a person approves a change (HW402, HW705). */
+  /** A deployment would wait until a person approves a change (HW402, HW705). In mode observe, HW402 takes no approval. */
   readonly approval: boolean;
   /** All findings, also info findings and exempt ones. */
   readonly findings: readonly SweptFinding[];
@@ -221,16 +221,13 @@ function withUnread(
       const why = failed.get(hub.hubId as HubId);
       const notCovered = why === undefined ? hub.notCovered : `it could not be read: ${why}`;
       const repair = why === undefined && repairs.has(hub.hubId);
-      const approval = hub.codes.some((code) => APPROVED_BY_PEOPLE.has(code));
+      const approval = hub.codes.some((code) => code === 'HW705' || (code === 'HW402' && hub.mode !== 'observe'));
       const isCovered = notCovered === undefined;
       return { ...hub, notCovered, isCovered, repair, approval, findings: hub.findings.map(sweptFinding) };
     }),
     ...unread.map(([hubId, why]) => unreadHub(hubId, why, at)),
   ].toSorted(byUrgency);
 }
-
-/** Findings that say that a person must approve a change. */
-const APPROVED_BY_PEOPLE: ReadonlySet<string> = new Set(['HW402', 'HW705']);
 
 function unreadHub(hubId: HubId, why: string, at: string): SweptStatus {
   const { name, resourceGroup, subscriptionId } = hubIdParts(hubId);
