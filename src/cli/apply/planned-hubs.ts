@@ -50,7 +50,7 @@ export async function plannedHubs(
     const assessed = await assessNow(deps, hubId);
     if (!assessed.ok) return assessed;
     const planned = plannedFromRead(await planOf(deps, assessed.value));
-    const hub = { hubId, assessment: assessed.value, planned, guard: closedGuard(assessed.value) };
+    const hub = { hubId, assessment: assessed.value, planned, guard: closedGuard(planned) };
     const moved = file.value === undefined ? undefined : movedSince(hub, file.value);
     if (moved !== undefined)
       return err(`${assessed.value.observation.name}: ${moved} Nothing was written. Make the plan again and check it.`);

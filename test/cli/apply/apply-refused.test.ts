@@ -36,6 +36,23 @@ async function fingerprintIn(world: VirtualApp): Promise<string> {
   return /Fingerprint: ([0-9a-f]{32})/.exec(lines.join('\n'))?.[1] ?? 'none';
 }
 
+describe('apply to a hub that is only observed', () => {
+  it.each(['alone', 'with the plan that "plan" showed'])('names mode observe: %s', async (how) => {
+    const world = await VirtualApp.running();
+    seedOldHub(world, 'hub1-observed');
+    await assessHubs(world, 'hub1-observed');
+    const saved = await applyIn(world, ['plan', 'hub1-observed', '--json']);
+    expect(JSON.parse(saved.out).fingerprint).toMatch(/^[0-9a-f]{32}$/);
+    const args = how === 'alone' ? ['hub1-observed'] : ['--plan', 'plan.json'];
+    const ran = await applyIn(world, ['apply', ...args], { files: { 'plan.json': saved.out } });
+    expect(ran).toMatchObject({ exitCode: 2, error: '' });
+    expect(ran.out).toContain(
+      'Nothing is written: The assignment only observes. Set its mode to enforce in the policy first.',
+    );
+    expect(writesBy(world, PERSON, 'hub1-observed')).toEqual([]);
+  });
+});
+
 describe('apply without a valid confirmation writes nothing, not even a row', () => {
   it.each([
     { args: ['--yes', '2'], error: 'the plan has 1 step, and --yes names 2' },
