@@ -29,6 +29,7 @@ const COLUMNS: readonly (readonly [heading: string, cell: (entry: TimelineEntry)
   ['correlationId', ({ correlationId }) => correlationId],
   ['runId', ({ runId }) => runId],
   ['detail', ({ detail }) => detail],
+  ['via', ({ via }) => via],
 ];
 
 /** A time line as a table: one row for each entry, one column for each field. */
@@ -96,17 +97,19 @@ function entryText(entry: TimelineEntry, isWide: boolean): string {
   }
 }
 
-function verdictText({ codes, detail, kind, verdict, verdictBefore }: TimelineEntry): string {
+function verdictText({ by, codes, detail, kind, verdict, verdictBefore }: TimelineEntry): string {
   const findings = codes === null || codes.length === 0 ? '' : `: ${codes.join(' ')}`;
-  const because = detail === null ? '' : `, by ${detail}`;
+  const because = detail === null ? '' : `, by ${detail}${by === null ? '' : ` (${by})`}`;
   if (kind === 'Findings') return `still ${verdict}, other findings${findings}${because}`;
   const before = verdictBefore === null || verdictBefore === verdict ? '' : `${verdictBefore} -> `;
   return `${before}${verdict}${findings}${because}`;
 }
 
-function writeText({ approval, outcome, request }: TimelineEntry, isWide: boolean): string {
+function writeText({ approval, by, outcome, request, via }: TimelineEntry, isWide: boolean): string {
   const sent = isWide ? (request ?? '') : shortRequest(request ?? '');
-  return `Hubwarden sent ${sent}: ${outcome}${approval === null ? '' : `, ${approvalText(approval)}`}`;
+  const author = via === null ? 'Hubwarden' : by;
+  const how = via === null ? '' : ` from a terminal (${via})`;
+  return `${author} sent ${sent}${how}: ${outcome}${approval === null ? '' : `, ${approvalText(approval)}`}`;
 }
 
 function changedText({ by, outcome, request, rule }: TimelineEntry): string {

@@ -84,7 +84,7 @@ function shownBy({ by, since = '', until }: TimelineQuery): IsShown {
   if (isOwn(by)) return (entry) => entry.kind === 'Write' && isInTime(entry);
   const wanted = foldCase(by);
   return (entry) =>
-    (entry.kind === 'Change' || entry.kind === 'Approval') &&
+    (entry.kind === 'Change' || entry.kind === 'Approval' || (entry.kind === 'Write' && entry.via !== null)) &&
     [entry.by, entry.objectId, entry.appId].some((each) => foldOptional(each ?? undefined) === wanted) &&
     isInTime(entry);
 }

@@ -48,11 +48,12 @@ function entriesOf(
   const { at, cause, guid, runId, verdict, verdictBefore } = body;
   const hub = body.name === '' ? hubIdParts(hubId as HubId).name : body.name;
   const common = { at, hubId, hub, runId };
+  const person = personOf(body);
   const writes = body.writes.map((write) =>
     timelineEntry({
       ...common,
       kind: 'Write',
-      by: OWN_NAME,
+      ...(person ?? { by: OWN_NAME }),
       rule: ruleOf(write.request),
       request: write.request,
       outcome: write.outcome,
@@ -69,8 +70,14 @@ function entriesOf(
   const isVerdict = before === undefined || verdictBefore !== verdict || before.goneAt !== undefined;
   const isFindings = !isVerdict && codes.join() !== openCodes(before).join();
   const seen = isVerdict || isFindings;
-  const verdicts = seen ? [timelineEntry({ ...state, kind: isVerdict ? 'Verdict' : 'Findings', detail: cause })] : [];
+  const kind = isVerdict ? 'Verdict' : 'Findings';
+  const verdicts = seen ? [timelineEntry({ ...state, ...person, kind, detail: cause })] : [];
   return [...recreated, ...writes, ...verdicts];
+}
+
+/** The person who ran `apply`; undefined: the app ran, or a release that did not record the person. */
+function personOf({ by, cause }: RunBody): Pick<TimelineEntry, 'by' | 'via'> | undefined {
+  return cause === 'terminal' && by !== undefined ? { by, via: 'apply' } : undefined;
 }
 
 function openCodes({ findings }: Pick<RunBody, 'findings'>): readonly string[] {

@@ -23,8 +23,13 @@ export interface TimelineEntry {
   readonly kind: TimelineKind;
   readonly hubId: string;
   readonly hub: string;
-  /** Who did it: `hubwarden`, or the caller or person; null: no principal did it, or the event names none. */
+  /**
+   * Who did it: `hubwarden`, or the caller or person, also the person who ran `apply`; null: no principal did it, or
+   * the event names none.
+   */
   readonly by: string | null;
+  /** `apply`: the person in `by` ran it, and Hubwarden sent the request; null: no command of a person did it. */
+  readonly via: 'apply' | null;
   /** Object id and application id of the caller, as its event has them. */
   readonly objectId: string | null;
   readonly appId: string | null;
@@ -67,13 +72,17 @@ export interface Timeline {
 export interface TimelineQuery {
   readonly since?: string | undefined;
   readonly until?: string | undefined;
-  /** `hubwarden` for its writes; else the name, object id or application id of another principal, in any casing. */
+  /**
+   * `hubwarden` for all its writes, those of `apply` included; else the name, object id or application id of another
+   * principal, or the name of a person who approved or ran `apply`, in any casing.
+   */
   readonly by?: string | undefined;
 }
 
 /** Every field that an entry may lack. */
 const NOTHING = {
   by: null,
+  via: null,
   objectId: null,
   appId: null,
   rule: null,
