@@ -3,7 +3,7 @@ import type { Finish } from './command/add-command.ts';
 import type { CommandContext } from './command/command-context.ts';
 import type { ExitCode } from './command/command-result.ts';
 import { failure } from './command/command-result.ts';
-import { applyDefaults } from './command/defaults.ts';
+import { applyDefaults, takesDefaults } from './command/defaults.ts';
 import type { ProgramOutput } from './program.ts';
 import { program } from './program.ts';
 import { writeResult } from './write-result.ts';
@@ -15,6 +15,9 @@ export type CommandLineContext = CommandContext & ProgramOutput;
  * The hidden command that completion scripts call. It does not go through the parser: an unfinished line is not a valid one.
  */
 const COMPLETE = '__complete';
+
+/** Code of the error that stops a command whose options need defaults that cannot be read. */
+const BAD_DEFAULTS = 'hubwarden.badDefaults';
 
 /**
  * Runs a command. Results go to the output, errors and notes to the error stream.
@@ -33,13 +36,18 @@ export async function runCommandLine(args: readonly string[], context: CommandLi
     return 0;
   }
   const { defaults } = context;
-  if (defaults !== undefined && !defaults.ok) return writeResult(failure(defaults.error), {}, context);
-  if (defaults !== undefined) applyDefaults(cli, defaults.value);
+  if (defaults?.ok === true) applyDefaults(cli, defaults.value);
+  if (defaults?.ok === false)
+    cli.hook('preAction', (_, chosen) => {
+      if (takesDefaults(chosen)) throw new CommanderError(1, BAD_DEFAULTS, defaults.error);
+    });
   try {
     await cli.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
     // Commander exits by throwing, after it has written its text: 0 for help, 1 for invalid arguments.
+    if (error instanceof CommanderError && error.code === BAD_DEFAULTS)
+      return writeResult(failure(error.message), {}, context);
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
     throw error;
   }

@@ -73,6 +73,11 @@ export function applyDefaults(command: Command, defaults: Defaults): void {
   for (const each of command.commands) applyDefaults(each, defaults);
 }
 
+/** True when the command has an option that may have a default: a broken config file stops no other command. */
+export function takesDefaults(command: Command): boolean {
+  return command.options.some((option) => Object.hasOwn(VARIABLES, option.attributeName()));
+}
+
 /** The environment without the variables of the command line, which the app does not know. */
 export function withoutDefaults<T>(env: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
   const own: readonly string[] = [...Object.values(VARIABLES), CONFIG_VARIABLE];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readDefaults } from '../../../src/cli/command/defaults.ts';
 import { runCommandLine } from '../../../src/cli/run-command-line.ts';
-import { ok } from '../../../src/core/result.ts';
+import { err, ok } from '../../../src/core/result.ts';
 import { contextWith, FLEET } from '../command-files.ts';
 
 const FILE = '/home/user/.config/hubwarden/config.json';
@@ -57,5 +57,28 @@ describe('defaults of options', () => {
     expect(await run('plan', '--policy', 'none.yaml', '--hub', 'in-sync.json')).toBe(1);
     expect(printed).toContain('none.yaml: the file does not exist');
     expect(await run('explain', 'HW201')).toBe(0);
+  });
+
+  it('stop only commands with such an option when they cannot be read', async () => {
+    let out = '';
+    let error = '';
+    const context = {
+      ...contextWith(),
+      version: '1.2.3',
+      writeOut: (text: string) => {
+        out += text;
+      },
+      writeError: (text: string) => {
+        error += text;
+      },
+      defaults: err(`${FILE} is not JSON.`),
+    };
+    const others = [['explain', 'HW201'], ['--help'], ['-V'], ['packs', 'list'], ['completion', 'bash'], ['plan', '--help']];
+    for (const args of others) expect(await runCommandLine(args, context), args.join(' ')).toBe(0);
+    expect(error).toBe('');
+    out = '';
+    expect(await runCommandLine(['plan', '--hub', 'in-sync.json', '--policy', FLEET], context)).toBe(1);
+    expect(await runCommandLine(['status'], context)).toBe(1);
+    expect({ error, out }).toEqual({ error: `${FILE} is not JSON.\n`.repeat(2), out: '' });
   });
 });
