@@ -1,7 +1,10 @@
 import type { HubId } from '../../core/hub-id.ts';
+import { hubIdParts } from '../../core/hub-id.ts';
 import { HUB_FORMS, hubReferenceFrom, mayReferTo } from '../../core/hub-reference.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import { nearestWord } from '../../core/text/nearest-word.ts';
 import type { HubRecord } from '../records/hub/hub-record.ts';
 import { hubRecords, livingHubRows } from '../records/hub/hub-record.ts';
 import type { OperatorDeps } from './operator-deps.ts';
@@ -25,13 +28,15 @@ export async function findHub({ rows }: Pick<OperatorDeps, 'rows'>, text: string
     return record === undefined ? err(unknownHub(text)) : present(reference.hubId, record);
   }
   const found: HubRecord[] = [];
+  const known: HubId[] = [];
   for await (const row of livingHubRows(rows)) {
+    known.push(row.hubId as HubId);
     if (!mayReferTo(reference, row.hubId as HubId)) continue;
     if (row.kind === 'Unreadable') return err(`The record of ${text} cannot be read: ${row.reason}`);
     found.push(row.record);
   }
   const [only, ...others] = found;
-  if (only === undefined) return err(unknownHub(text));
+  if (only === undefined) return err(unknownHub(text, known));
   if (others.length > 0)
     return err(
       severalHubs(
@@ -57,11 +62,14 @@ export async function findHubs(
   return matchHubs(known, texts);
 }
 
+/** The error for a text that matches none of the known hubs. */
+export type MissingHub = (text: string, known: readonly HubId[]) => string;
+
 /** As {@link findHubs}, among the given hubs. @param missing the error for a text that matches no hub */
 export function matchHubs(
   known: readonly HubId[],
   texts: readonly string[],
-  missing: (text: string) => string = unknownHub,
+  missing: MissingHub = unknownHub,
 ): Result<readonly HubId[], string> {
   const found = texts.map((text) => matchHub(known, text, missing));
   const problems = found.flatMap((each) => (each.ok ? [] : [each.error]));
@@ -69,12 +77,12 @@ export function matchHubs(
   return ok([...new Set(found.flatMap((each) => (each.ok ? [each.value] : [])))]);
 }
 
-function matchHub(known: readonly HubId[], text: string, missing: (text: string) => string): Result<HubId, string> {
+function matchHub(known: readonly HubId[], text: string, missing: MissingHub): Result<HubId, string> {
   const reference = hubReferenceFrom(text);
   if (reference === undefined) return err(noReference(text));
   const matches = known.filter((hubId) => mayReferTo(reference, hubId));
   const [only, ...others] = matches;
-  if (only === undefined) return err(missing(text));
+  if (only === undefined) return err(missing(text, known));
   return others.length === 0 ? ok(only) : err(severalHubs(text, matches));
 }
 
@@ -94,7 +102,24 @@ function present(hubId: HubId, record: HubRecord): Result<KnownHub, string> {
     : err(`${record.identity.name} is gone or out of scope since ${record.goneAt}.`);
 }
 
-/** The error for a hub without a row. */
-export function unknownHub(text: string): string {
-  return `Hubwarden knows no hub "${text}". Hubwarden knows a hub after a sweep, or an event about it, has led to a read.`;
+/** The error for a hub without a row. @param known hubs that have one, of which the nearest name is suggested */
+export function unknownHub(text: string, known: readonly HubId[] = []): string {
+  const hint = nearHub(text, known) ?? 'Hubwarden knows a hub after a sweep, or an event about it, has led to a read.';
+  return `Hubwarden knows no hub "${text}". ${hint}`;
 }
+
+/** Asks whether the person meant the hub of the nearest name, given as the text gives it; undefined: none is near. */
+export function nearHub(text: string, known: readonly HubId[]): string | undefined {
+  const reference = hubReferenceFrom(text);
+  if (reference?.kind !== 'Name') return undefined;
+  const isInGroup = text.includes('/');
+  const names = known.map((hubId) => {
+    const { name, resourceGroup } = hubIdParts(hubId);
+    return isInGroup ? `${resourceGroup}/${name}` : name;
+  });
+  const near = nearestWord(text.slice(0, LONGEST_REFERENCE), names);
+  return near === undefined || foldCase(near) === foldCase(text.trim()) ? undefined : `Did you mean "${near}"?`;
+}
+
+/** Group and name have 90 and 33 characters at most. Without a limit, a long text would be compared with every name. */
+const LONGEST_REFERENCE = 130;

@@ -80,7 +80,17 @@ describe('finding the hub that a person means', () => {
   it.each([
     { why: 'a name', text: 'HUB1', found: true },
     { why: 'an id in any casing', text: hubPath('Hub1').toUpperCase(), found: true },
-    { why: 'a name of no hub', text: 'hub9', error: 'Hubwarden knows no hub "hub9"' },
+    {
+      why: 'a name of no hub',
+      text: 'other',
+      error: 'Hubwarden knows no hub "other". Hubwarden knows a hub after a sweep',
+    },
+    { why: 'a misspelt name', text: 'hbu1', error: 'Hubwarden knows no hub "hbu1". Did you mean "hub1"?' },
+    {
+      why: 'a misspelt name in a group',
+      text: 'rg-ia/hub1',
+      error: 'Hubwarden knows no hub "rg-ia/hub1". Did you mean "rg-ai/hub1"?',
+    },
     { why: 'an id of no hub', text: hubPath('hub9'), error: 'Hubwarden knows no hub' },
     {
       why: 'the id of something else',

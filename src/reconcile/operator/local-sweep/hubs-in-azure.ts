@@ -6,7 +6,7 @@ import { err } from '../../../core/result.ts';
 import type { ReconcileDeps } from '../../deps.ts';
 import { resolveScope } from '../../policy/resolve-scope.ts';
 import type { Discovery } from '../../ports.ts';
-import { matchHubs } from '../find-hub.ts';
+import { matchHubs, nearHub } from '../find-hub.ts';
 
 /**
  * Finds the hubs that a person names among those that Azure lists in the scope of a policy, each once. An ARM id needs no
@@ -41,10 +41,12 @@ export function matchListed(
   others: readonly HubId[] = [],
 ): Result<readonly HubId[], string> {
   const where = `${subscriptions.length} of ${subscriptions.length + unreadable.length} subscriptions could be read`;
-  return matchHubs(
-    [...new Set([...hubs.map(({ hubId }) => hubId), ...others])],
-    texts,
-    (text) =>
-      `Azure lists no hub "${text}" in the scope of the policy; ${where}. Check the name, and whether you may read its subscription.`,
-  );
+  return matchHubs([...new Set([...hubs.map(({ hubId }) => hubId), ...others])], texts, (text, known) => {
+    const near = nearHub(text, known);
+    // The hub may be in a subscription that could not be read.
+    const other =
+      near === undefined || unreadable.length > 0 ? ['Check the name, and whether you may read its subscription.'] : [];
+    const hints = [...(near === undefined ? [] : [near]), ...other].join(' ');
+    return `Azure lists no hub "${text}" in the scope of the policy; ${where}. ${hints}`;
+  });
 }

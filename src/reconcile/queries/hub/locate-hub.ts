@@ -33,14 +33,16 @@ export async function locateHub(rows: Rows, text: string): Promise<Result<Locate
   if (reference.kind === 'Id') return await locateId(rows, reference.hubId, text);
   const living: HubRow[] = [];
   const gone: HubRow[] = [];
+  const known: HubId[] = [];
   for await (const row of hubRows(rows)) {
+    known.push(row.hubId as HubId);
     if (!mayReferTo(reference, row.hubId as HubId)) continue;
     const isGone = row.kind === 'Read' ? row.record.goneAt !== undefined : row.isGone;
     (isGone ? gone : living).push(row);
   }
   const candidates = living.length > 0 ? living : gone;
   const [only, ...others] = candidates;
-  if (only === undefined) return err(unknownHub(text));
+  if (only === undefined) return err(unknownHub(text, known));
   if (others.length === 0) return ok(locatedFrom(only));
   const ids = candidates.map(({ hubId }) => hubId);
   return err(severalHubs(text, ids));
