@@ -13,6 +13,7 @@ import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
 import { withReads } from '../command/with-reads.ts';
 import { readPolicy } from '../input/read-policy.ts';
+import { ageText } from '../text/age-text.ts';
 import type { Paint } from '../text/paint.ts';
 
 /** Options of `alerts routes`. */
@@ -121,10 +122,17 @@ function receiverText({ muted, name, pages, perMinute, repeatSeconds, type, wait
     type,
     pages ? 'pages a person, gets no digests' : 'pages no person, gets digests',
     `at most ${perMinute} notifications a minute`,
-    `critical at once, else after ${waitSeconds / 60} min`,
-    repeatSeconds === 0 ? 'no reminders' : `reminder every ${repeatSeconds / 3600} h`,
+    `critical at once, else after ${waitText(waitSeconds)}`,
+    repeatSeconds === 0 ? 'no reminders' : `reminder every ${waitText(repeatSeconds)}`,
   ];
   return `${name}: ${parts.join('; ')}${muted === undefined ? '' : `; not now, ${muted}`}`;
+}
+
+/** A wait as policies write it, in whole hours or minutes where it is that; policies and settings may also give fractions. */
+function waitText(seconds: number): string {
+  if (seconds > 0 && seconds % 3600 === 0) return `${seconds / 3600} h`;
+  if (seconds > 0 && seconds % 60 === 0) return `${seconds / 60} min`;
+  return ageText(Math.round(seconds));
 }
 
 function routeText({ number, outcome, route }: ExplainedRoute): string {

@@ -56,6 +56,23 @@ async function worldWith(...names: readonly string[]): Promise<VirtualApp> {
 }
 
 describe('alerts routes', () => {
+  it.each([
+    { wait: 2, shown: '2s' },
+    { wait: 90, shown: '1m 30s' },
+    { wait: 600, shown: '10 min' },
+    { wait: 7200, shown: '2 h' },
+  ])('shows a wait of $wait seconds as $shown', async ({ shown, wait }) => {
+    const world = await VirtualApp.running({
+      policy: `${POLICY.slice(0, POLICY.indexOf('  routes:'))}  routes:
+    - { receivers: [channel], waitMinutes: ${wait / 60} }
+`,
+    });
+    world.createHub('hub1');
+    await world.pass(3 * 3600, 60);
+    const { out } = await run(world, ['routes', '--code', 'HW201', '--hub', 'hub1']);
+    expect(out).toContain(`critical at once, else after ${shown};`);
+  });
+
   it('names the receivers, what each route does, and what each receiver is like', async () => {
     const world = await worldWith('hub1');
     const { exitCode, out } = await run(world, ['routes', '--code', 'HW201', '--hub', 'hub1']);
