@@ -122,7 +122,7 @@ function valueText(value: unknown): string {
   if (!isPlain(value)) return String(value);
   const parts = Object.entries(value).filter(
     ([key, each]) =>
-      each !== undefined && !isEmptyList(each) && !((key === 'type' || key === 'kind') && RULE_TYPES.has(each)),
+      each !== undefined && !isEmpty(each) && !((key === 'type' || key === 'kind') && RULE_TYPES.has(each)),
   );
   return parts.map(([key, each]) => `${key} ${nestedText(each)}`).join(', ');
 }
@@ -132,6 +132,8 @@ function nestedText(value: unknown): string {
   return isPlain(value) && text.includes(', ') ? `{${text}}` : text;
 }
 
-function isEmptyList(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 0;
+/** True for a list without entries, and for keys without values, such as the `match` of a route for everything. */
+function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  return isPlain(value) && Object.values(value).every((each) => each === undefined || isEmpty(each));
 }

@@ -100,6 +100,15 @@ describe('the changed terms of two policies', () => {
     expect([...termsOf(edit as readonly [string, string])].sort()).toEqual([...wanted].sort());
   });
 
+  it('show of a route for everything only the keys that have a value', () => {
+    const receivers = 'version: 1\nalerts: { receivers: [{ name: on-call, type: pagerDuty }]';
+    const routed = `${receivers}, routes: [{ receivers: [on-call] }] }\n`;
+    const [before, after] = [`${receivers} }\n`, routed].map((head) => policy(BASE.replace('version: 1\n', head)));
+    if (before === undefined || after === undefined) throw new Error('no policy');
+    const routes = changedTerms(before, after).filter(({ path }) => path === 'alerts.routes');
+    expect(routes.map(({ to }) => to)).toEqual(['receivers on-call, continues false']);
+  });
+
   it('are none for comments, layout, and defaults that are written', () => {
     expect(
       termsOf(
