@@ -127,7 +127,10 @@ export function setAsideLines(setAside: readonly SetAside[]): readonly string[] 
 /** The rest, hub by hub: rules that the policy does not ask for, and findings that it leaves. */
 export function leftOverLines(left: readonly LeftOver[], exempted: boolean): readonly string[] {
   const findings = left.filter((each) => each.findings.length > 0);
-  const rules = exempted ? [] : left.filter((each) => each.rules.length > 0);
+  const rules = left
+    // Among exemptions, a rule without a finding needs no word; one with a finding has a name that no exemption can hold.
+    .map((each) => (exempted ? { ...each, rules: each.rules.filter(({ codes }) => codes.length > 0) } : each))
+    .filter((each) => each.rules.length > 0);
   return [
     ...section(
       'Findings that stay, because no policy can describe the hub as it is:',

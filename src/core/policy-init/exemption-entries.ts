@@ -1,5 +1,6 @@
 import { EXEMPTABLE_CODES } from '../baseline/policy/exemption.ts';
 import { cutText } from '../text/cut-text.ts';
+import { foldOptional } from '../text/fold-case.ts';
 import { visibleLine } from '../text/printable.ts';
 import type { FindingCode } from '../verdict/catalogue/finding-code.ts';
 import type { LeftOver, LeftRule } from './left-over.ts';
@@ -26,7 +27,7 @@ const LONGEST_REASON = 200;
 /**
  * Writes the rest as exemptions, hub by hub and rule by rule.
  *
- * @returns the exemptions, and the rest that no exemption can cover; without terms the whole rest
+ * @returns the exemptions, and the rest that no exemption can cover, such as a rule whose name no exemption can hold; without terms the whole rest
  */
 export function exemptionEntries(
   left: readonly LeftOver[],
@@ -36,12 +37,30 @@ export function exemptionEntries(
   const entries: WrittenExemption[] = [];
   const rest: LeftOver[] = [];
   for (const each of left) {
-    const rules = each.rules.filter(({ codes }) => codes.length === 0);
-    const findings = each.findings.filter(({ code }) => !EXEMPTABLE_CODES.includes(code));
+    const rules = each.rules.filter((rule) => rule.codes.length === 0 || isBeyondPatterns(rule));
+    const beyond = new Set(each.rules.filter(isBeyondPatterns).map(({ rule }) => rule));
+    const findings = each.findings.filter(
+      ({ code, rule }) => !EXEMPTABLE_CODES.includes(code) || (rule !== undefined && beyond.has(rule)),
+    );
     entries.push(...each.rules.flatMap((rule) => ruleExemption(each, rule, terms)), ...hubExemption(each, terms));
     if (rules.length + findings.length > 0) rest.push({ ...each, rules, findings });
   }
-  return { entries, rest };
+  return { entries: withoutRepeats(entries), rest };
+}
+
+/** An exemption without the name of a rule would cover every rule of the hub, later ones too. */
+function isBeyondPatterns({ rule }: LeftRule): boolean {
+  return rulePattern(rule) === undefined;
+}
+
+/** Names of several rules may have the same pattern; the first reason stands for all. */
+function withoutRepeats(entries: readonly WrittenExemption[]): readonly WrittenExemption[] {
+  const known = new Map<string, WrittenExemption>();
+  for (const entry of entries) {
+    const key = JSON.stringify([entry.hub, entry.findings, foldOptional(entry.rule)]);
+    if (!known.has(key)) known.set(key, entry);
+  }
+  return [...known.values()];
 }
 
 function ruleExemption(
@@ -49,14 +68,14 @@ function ruleExemption(
   { codes, destination, reason, rule }: LeftRule,
   terms: ExemptionTerms,
 ): readonly WrittenExemption[] {
-  if (codes.length === 0) return [];
   const pattern = rulePattern(rule);
+  if (codes.length === 0 || pattern === undefined) return [];
   const text = `Found by policy init: ${destination}. ${reason ?? 'Other hubs of the assignment do not permit it.'}`;
   return [
     {
       hub: hubId,
       findings: codes,
-      ...(pattern === undefined ? {} : { rule: pattern }),
+      rule: pattern,
       reason: cutText(visibleLine(text), LONGEST_REASON),
       ...terms,
     },

@@ -35,6 +35,25 @@ describe('a policy that is proposed for any fleet', () => {
     );
   });
 
+  it('exempts unlisted rules by their names only, each once, whatever names Azure gives', () => {
+    const names = fc.constantFrom('a', 'ab', 'own-rule', 'own.rule', 'own:rule', 'own rule!', '-x', 'r'.repeat(260));
+    fc.assert(
+      fc.property(fleets, fc.array(names, { minLength: 1, maxLength: 6 }), (hubs, given) => {
+        const renamed = hubs.map((hub) => ({
+          ...hub,
+          rules: hub.rules.map((rule, index) => ({ ...rule, name: given[index] ?? rule.name })),
+        }));
+        const policy = proposed(renamed, { exemptions: TERMS });
+        const parsed = policy && parsePolicy(policy.text, 'proposed', NOW);
+        if (parsed?.ok !== true) return;
+        expect(parsed.value.warnings.filter(({ message }) => message.includes('duplicate'))).toEqual([]);
+        const { exemptions } = parsed.value.policy;
+        expect(exemptions.filter(({ findings, rule }) => findings.includes('HW203') && rule === undefined)).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
   it('is the same text for every order of the hubs and their rules', () => {
     fc.assert(
       fc.property(fleets, fc.boolean(), (hubs, exempt) => {

@@ -62,6 +62,23 @@ function assignmentsOf(hubs: readonly Observation[], changes: Parameters<typeof 
 }
 
 describe('a policy that is proposed for the corpus of hubs', () => {
+  it('exempts no other rule of a hub for one whose name no exemption can hold', () => {
+    const hubs = [
+      placed('rg', 'hub1', [
+        active('a', tag('Internet')),
+        active('own.rule', tag('Internet', 8443)),
+        active('own:rule', tag('Internet', 8444)),
+      ]),
+    ];
+    const policy = proposed(hubs, { exemptions: TERMS });
+    const { exemptions } = parseDocument(policy?.text ?? '').toJS();
+    expect(exemptions.map(({ findings, rule }: Record<string, unknown>) => [findings, rule])).toEqual([
+      [['HW203', 'HW210'], 'own?rule'],
+    ]);
+    expect(policy?.leftOver).toMatchObject([{ rules: [{ rule: 'a' }], findings: [{ code: 'HW210', rule: 'a' }] }]);
+    expect(policy?.text).toMatch(/^# .* a: service tag Internet, TCP 443\. It opens the whole internet\.$/m);
+  });
+
   it('describes every hub of it, and says which findings stay', () => {
     const hubs = corpus();
     expect(hubs.length).toBeGreaterThan(60);
