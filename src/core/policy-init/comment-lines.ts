@@ -5,6 +5,7 @@ import { destinationText } from '../rules/destinations/destination-text.ts';
 import { compareText } from '../text/compare-text.ts';
 import { counted } from '../text/counted.ts';
 import { cutText } from '../text/cut-text.ts';
+import { lookUp } from '../text/look-up.ts';
 import { visibleLine } from '../text/printable.ts';
 import type { LeftOver } from './left-over.ts';
 import type { ProposedAssignment } from './proposed-assignment.ts';
@@ -70,7 +71,7 @@ function tagLines(hubs: readonly SurveyedHub[]): readonly string[] {
   const [first, ...others] = hubs;
   if (first === undefined || others.length === 0) return [];
   const shared = Object.entries(first.observation.tags).filter(([tag, value]) =>
-    others.every(({ observation: { tags } }) => Object.hasOwn(tags, tag) && tags[tag] === value),
+    others.every(({ observation: { tags } }) => lookUp(tags, tag) === value),
   );
   if (shared.length === 0) return [];
   const list = shared.map(([tag, value]) => `${tag}=${value}`).sort();
