@@ -1,9 +1,11 @@
 import { DEFAULT_API_VERSION } from '../../core/azure/api-versions.ts';
+import type { DesiredRule } from '../../core/baseline/policy/baseline.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
 import { ML_WORKSPACE } from '../../core/kinds/ml-workspace.ts';
+import { permittedBy } from '../../core/plan/in-force/rule-coverage.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import { foldCase } from '../../core/text/fold-case.ts';
+import { foldCase, foldOptional } from '../../core/text/fold-case.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { azmlText } from './code/azml-text.ts';
 import { bicepText } from './code/bicep-text.ts';
@@ -12,36 +14,57 @@ import { terraformText } from './code/terraform-text.ts';
 import type { PlannedHub } from './planned-hub.ts';
 import { stepsByTime } from './planned-hub.ts';
 
-/** Findings about a rule that is missing or altered; a rule in a fight has no step, and is wanted all the same. */
-const WANTING = new Set(['HW201', 'HW202', 'HW501', 'HW502']);
-
 /**
- * The rules of the baseline that a hub lacks or has altered: those that the plan writes, now or after an approval, also
- * where the assignment only observes, and those that another principal keeps undoing.
+ * The rules of the baseline that a hub lacks or has altered: those that its rules do not permit, whatever holds the write
+ * back, and those that the plan writes, now or after an approval. Rules that an exemption covers are left out.
  */
 export function rulesAsCode(planned: PlannedHub, apiVersion: string = DEFAULT_API_VERSION): RulesAsCode {
-  const { assignment, observation, plan } = planned;
+  const { assignment, observation } = planned;
   const { hubId, isolationMode, name } = observation;
   const { resourceGroup, subscriptionId } = hubIdParts(hubId);
-  const { later, now } = stepsByTime(planned);
-  const written = [...now, ...later].flatMap(({ writes }) => Object.keys(writes));
-  const wanting = plan.findings.flatMap(({ code, exemptedBy, rule }) =>
-    WANTING.has(code) && exemptedBy === undefined && rule !== undefined ? [rule] : [],
-  );
-  const names = new Set([...written, ...wanting].map((each) => foldCase(each)));
-  const rules = assignment.kind === 'Assigned' ? assignment.baseline.rules : [];
+  const baseline = assignment.kind === 'Assigned' ? assignment.baseline : undefined;
+  const lacking = lackingRules(planned, baseline?.rules ?? []);
+  const rules = lacking.filter(({ name }) => !isExcused(planned, name));
   return {
     hubName: name,
     hubId: `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${ML_WORKSPACE.type}/${name}`,
     subscriptionId,
     resourceGroup,
     isolationMode,
-    assignment: assignment.kind === 'Assigned' ? assignment.baseline.assignment : undefined,
+    assignment: baseline?.assignment,
     apiVersion,
-    rules: rules
-      .filter((rule) => names.has(foldCase(rule.name)))
-      .map(({ destination, name: own, origin }) => ({ name: own.replace(/^hw-/, ''), destination, origin })),
+    rules: rules.map(({ destination, name: own, origin }) => ({ name: own.replace(/^hw-/, ''), destination, origin })),
+    exempted: lacking.length - rules.length,
   };
+}
+
+function lackingRules(planned: PlannedHub, rules: readonly DesiredRule[]): readonly DesiredRule[] {
+  const permits = permittedBy(planned.observation);
+  const written = writtenRules(planned);
+  // An altered rule may permit more than it should, and has no step while another principal keeps undoing it.
+  const altered = planned.plan.findings.flatMap(({ code, rule = '' }) => (code === 'HW202' ? [foldCase(rule)] : []));
+  return rules.filter(({ destination, name }) => {
+    const own = foldCase(name);
+    return written.has(own) || altered.includes(own) || !permits(destination);
+  });
+}
+
+/** True where an exemption covers the rule, or the mode that the rule would need, and nothing else asks for the rule. */
+function isExcused(planned: PlannedHub, name: string): boolean {
+  const own = foldCase(name);
+  if (writtenRules(planned).has(own)) return false;
+  const { findings } = planned.plan;
+  const isOpen = findings.some(({ exemptedBy, rule }) => exemptedBy === undefined && foldOptional(rule) === own);
+  return (
+    !isOpen &&
+    findings.some(({ exemptedBy, rule }) => exemptedBy !== undefined && (rule === undefined || foldCase(rule) === own))
+  );
+}
+
+/** Lower-case names of the rules that the plan writes. */
+function writtenRules(planned: PlannedHub): ReadonlySet<string> {
+  const { later, now } = stepsByTime(planned);
+  return new Set([...now, ...later].flatMap(({ writes }) => Object.keys(writes).map((each) => foldCase(each))));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse as parseHcl } from '@cdktf/hcl2json';
 import { describe, expect, it } from 'vitest';
@@ -119,6 +119,7 @@ describe('the rules that a hub lacks, as code', () => {
 
   it.each([
     { hub: 'in-sync.json', says: 'hub-in-sync lacks no rule of assignment production.' },
+    { hub: 'exempt.json', says: 'An exemption covers each rule of assignment production that hub-legacy-1 lacks.' },
     { hub: 'unassigned.json', says: 'No assignment matches hub-elsewhere.' },
   ])('are a comment alone where there is none: $says', ({ hub, says }) => {
     const { documents } = planCommand({ policy: FLEET, hub }, contextWith());
@@ -128,6 +129,40 @@ describe('the rules that a hub lacks, as code', () => {
       { ok: true, value: `# ${says}\n` },
     ]);
   });
+
+  it('are all that its rules do not permit, also where a blocker holds them back', () => {
+    const policy = `version: 1
+assignments:
+  - name: std
+    mode: enforce
+    isolation: { mode: AllowOnlyApprovedOutbound }
+    packs: [python-packages]
+`;
+    const asked = { policy: 'p.yaml', hub: 'comma-list-of-hosts.json' };
+    const { documents, json } = planCommand(asked, contextWith({ 'p.yaml': policy }));
+    const { findings, steps } = json as { findings: readonly { code: string; rule: string }[]; steps: unknown };
+    const blocked = findings.filter(({ code }) => code === 'HW406').map(({ rule }) => rule.replace(/^hw-/, ''));
+    expect({ blocked: blocked.length, steps }).toEqual({ blocked: 6, steps: [] });
+    const text = documents?.bicep?.();
+    if (text?.ok !== true) throw new Error('this answer has no such document');
+    expect(text.value).toContain('// Assignment std requires 6 rules that hub-comma lacks.');
+    for (const name of blocked) expect(text.value).toContain(`name: '${name}'`);
+  });
+
+  it.each(readdirSync(join(SAMPLES, '../hubs')).filter((name) => name.endsWith('.json')))(
+    'are said to be none only where no finding is open about a rule that is missing: %s',
+    (hub) => {
+      const { documents, json } = planCommand(
+        { policy: FLEET, hub, computes: 'c.json' },
+        contextWith({ 'c.json': '[]' }),
+      );
+      const text = documents?.bicep?.();
+      if (text?.ok !== true || !text.value.includes('lacks no rule')) return;
+      const { findings } = json as { findings: readonly { code: string; exemptedBy: string | null }[] };
+      const missing = findings.filter(({ code }) => ['HW201', 'HW202', 'HW403', 'HW406'].includes(code));
+      expect(missing).toEqual([]);
+    },
+  );
 
   it('include those that wait for an approval, and those that an observing assignment does not write', () => {
     for (const hub of ['internet-mode-existing.json', 'observed-only.json']) {

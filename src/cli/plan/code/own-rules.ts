@@ -22,14 +22,18 @@ export interface RulesAsCode {
   readonly assignment: string | undefined;
   readonly apiVersion: string;
   readonly rules: readonly OwnRule[];
+  /** Number of other rules that the hub lacks, because an exemption covers them. */
+  readonly exempted: number;
 }
 
 /** Type of a rule's resource. */
 export const RULE_TYPE = `${ML_WORKSPACE.type}/outboundRules`;
 
 /** The first line of a document, without the sign of a comment: why it holds these rules. */
-export function headline({ assignment, hubName, rules }: RulesAsCode): string {
+export function headline({ assignment, exempted, hubName, rules }: RulesAsCode): string {
   if (assignment === undefined) return `No assignment matches ${hubName}.`;
+  if (rules.length === 0 && exempted > 0)
+    return `An exemption covers each rule of assignment ${assignment} that ${hubName} lacks.`;
   if (rules.length === 0) return `${hubName} lacks no rule of assignment ${assignment}.`;
   const count = rules.length === 1 ? '1 rule' : `${rules.length} rules`;
   return `Assignment ${assignment} requires ${count} that ${hubName} lacks.`;

@@ -1,3 +1,4 @@
+import type { Observation } from '../../observation/observation.ts';
 import { coverageIndex } from '../../rules/coverage/coverage.ts';
 import { destinationKey } from '../../rules/destinations/destination-key.ts';
 import type { Destination } from '../../rules/outbound-rule.ts';
@@ -46,6 +47,15 @@ export function ruleCoverage(
   };
 }
 
+/**
+ * Says whether the rules of a hub permit a destination, or will when Azure has finished its current work. Unlike
+ * {@link ruleCoverage} it knows no plan: rules that a plan removes count.
+ */
+export function permittedBy({ networkStatus, rules }: Observation): (wanted: Destination) => boolean {
+  const networkActive = networkStatus === 'Active';
+  return coverBy(rules.filter((rule) => isInForce({ networkActive }, rule) || isRulePending(rule)));
+}
+
 /** True when the rule permits traffic, or will with the network: the rule itself needs no write. */
 export function isInForce(
   { networkActive }: Pick<PlanContext, 'networkActive'>,
@@ -59,7 +69,7 @@ function isOnItsWay(context: PlanContext, rule: OwnedRule): boolean {
 }
 
 /** True while Azure is working on the rule. A status that Hubwarden does not know counts as pending too. */
-export function isRulePending(rule: OwnedRule): boolean {
+export function isRulePending(rule: Pick<OwnedRule, 'status'>): boolean {
   return rule.status === 'Provisioning' || rule.status === 'Unknown';
 }
 

@@ -59,6 +59,7 @@ export function codeWith(rules: readonly OwnRule[], changes: Partial<RulesAsCode
     assignment: 'production',
     apiVersion: '2025-12-01',
     rules,
+    exempted: 0,
     ...changes,
   };
 }
