@@ -1,5 +1,6 @@
 import type { Option } from 'commander';
-import { Command, Help } from 'commander';
+import { Command, Help, InvalidArgumentError } from 'commander';
+import { nearestWord } from '../core/text/nearest-word.ts';
 import { addAlerts } from './alerts/alerts-program.ts';
 import { addApply } from './apply/apply-program.ts';
 import { addAuditCommands } from './audit/audit-program.ts';
@@ -94,6 +95,8 @@ export function program(context: CommandContext, output: ProgramOutput, finish: 
     add(cli, context, finish);
   }
   refuseRepeats(cli);
+  nameChoices(cli);
+  for (const each of cli.commands) nameSubcommands(each);
   return cli;
 }
 
@@ -119,4 +122,34 @@ function refuseRepeats(command: Command): void {
     });
   }
   for (const each of command.commands) refuseRepeats(each);
+}
+
+/** Adds the nearest choice to the error about a value that is none of an option's choices. */
+function nameChoices(command: Command): void {
+  for (const option of command.options) {
+    const { argChoices = [], parseArg } = option;
+    if (argChoices.length === 0 || parseArg === undefined) continue;
+    option.argParser((value: string, previous: unknown) => {
+      const near = argChoices.includes(value) ? undefined : nearestWord(value.slice(0, LONGEST_CHOICE), argChoices);
+      if (near === undefined) return parseArg(value, previous);
+      throw new InvalidArgumentError(`Did you mean "${near}"? Allowed choices are ${argChoices.join(', ')}.`);
+    });
+  }
+  for (const each of command.commands) nameChoices(each);
+}
+
+/** No choice of an option is longer. */
+const LONGEST_CHOICE = 30;
+
+/** Says of a command that only groups others which they are, where an option is given in their place. */
+function nameSubcommands(group: Command): void {
+  if (group.commands.length === 0) return;
+  const names = group.commands.map((each) => each.name()).filter((each) => each !== 'help');
+  group.configureOutput({
+    outputError: (text, write) => {
+      const isOption = text.startsWith('error: unknown option');
+      write(isOption ? `${text}${group.name()} needs one of these before an option: ${names.join(', ')}\n` : text);
+    },
+  });
+  for (const each of group.commands) nameSubcommands(each);
 }

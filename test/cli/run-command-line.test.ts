@@ -77,6 +77,17 @@ describe('the command line', () => {
     { args: ['explain', 'HW201', 'HW202'], error: 'too many arguments', why: 'an argument too many' },
     { args: ['packs', 'show'], error: "missing required argument 'name[@edition]'", why: 'an argument too few' },
     { args: ['packs', 'show', 'vscod'], error: 'Did you mean "vscode"?', why: 'a misspelt pack' },
+    {
+      args: ['breaker', '--local'],
+      error: 'breaker needs one of these before an option: status, reset\n',
+      why: 'an option in the place of a command',
+    },
+    {
+      args: ['status', '-o', 'tabel'],
+      error: 'Did you mean "table"? Allowed choices are table, wide,',
+      why: 'a misspelt choice',
+    },
+    { args: ['status', '-o', 'picture'], error: 'is invalid. Allowed choices are table, wide,', why: 'no choice' },
     { args: [], error: 'Usage: hubwarden', why: 'nothing' },
   ])('complains on the error stream and ends with 1: $why', async ({ args, error }) => {
     const ran = await run(args);
