@@ -89,6 +89,11 @@ describe('explain', () => {
     { code: 'XY', error: 'Run "hubwarden explain" for all codes.', why: 'something else' },
     { code: 'constructor', error: 'is not a finding code', why: 'a word of the language' },
     { code: 'HX204', error: 'Did you mean "HW204"?', why: 'another letter' },
+    {
+      code: 'forbiden',
+      error: 'Did you mean one of these? HW204 (Forbidden rule).',
+      why: 'a misspelt word of a title',
+    },
     { code: 'Forbidden', error: 'Did you mean one of these? HW204 (Forbidden rule).', why: 'a word of a title' },
   ])('says which code may have been meant: $why', ({ code, error }) => {
     const { exitCode, text } = explainCommand({ code }, WORLD);

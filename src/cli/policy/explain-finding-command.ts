@@ -74,11 +74,27 @@ function remedyFor(code: string, near: string | undefined, family: readonly stri
     return family.length === 0 ? meant : `${meant} Codes with the same beginning: ${family.join(', ')}.`;
   }
   const about = foldCase(code.trim());
-  const titled =
-    about.length < SHORTEST_WORD ? [] : FINDING_CODES.filter((each) => foldCase(CATALOGUE[each].title).includes(about));
+  const titled = about.length < SHORTEST_WORD ? [] : codesTitled(about);
   if (titled.length === 0) return `Run "${commandText('explain')}" for all codes.`;
   return `Did you mean one of these? ${titled.map((each) => `${each} (${CATALOGUE[each].title})`).join(', ')}.`;
 }
+
+/** Codes whose title has the text; else those whose title has the nearest word. */
+function codesTitled(about: string): readonly FindingCode[] {
+  const withText = (text: string): readonly FindingCode[] =>
+    FINDING_CODES.filter((each) => foldCase(CATALOGUE[each].title).includes(text));
+  const exact = withText(about);
+  if (exact.length > 0) return exact;
+  const words = FINDING_CODES.flatMap((each) => foldCase(CATALOGUE[each].title).split(/[^a-z]+/));
+  const near = nearestWord(
+    about.slice(0, LONGEST_WORD),
+    words.filter(({ length }) => length >= SHORTEST_WORD),
+  );
+  return near === undefined ? [] : withText(near);
+}
+
+/** No word of a title is longer. */
+const LONGEST_WORD = 30;
 
 /** A shorter text is in too many titles. */
 const SHORTEST_WORD = 4;
