@@ -26,8 +26,14 @@ export async function withTables(
 
 /** The answer when a store fails while a command runs. */
 export function tablesFailure(error: unknown): CommandResult {
-  const reason = visibleLine(errorText(error)).replace(/\.$/, '');
+  const reason = visibleLine(errorText(faultIn(error))).replace(/\.$/, '');
   return failure(
     `The tables could not be read or written: ${reason}. Check the connection string or the name of the storage account, its network rules and your role on it: hubwarden doctor`,
   );
+}
+
+/** What the store said. Table, partition and key mean nothing to a person; the debug log has them. */
+function faultIn(error: unknown): unknown {
+  const isRowsError = error instanceof Error && error.message.startsWith('The state store failed ');
+  return isRowsError ? (error.cause ?? error) : error;
 }
