@@ -205,7 +205,7 @@ describe('sweep --only', () => {
   it.each([
     {
       names: ['hub9'],
-      says: /Azure lists no hub "hub9" in the scope of the policy; 1 of 1 subscriptions could be read/,
+      says: /^Nothing was swept: Azure lists no hub "hub9" in the scope of the policy; 1 of 1 subscriptions could be read/,
     },
     { names: ['a/b/c'], says: /"a\/b\/c" is not the ARM id of a workspace/ },
     { names: ['hub1', ''], says: /"" is not the ARM id/ },

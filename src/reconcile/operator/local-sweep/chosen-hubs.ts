@@ -10,6 +10,22 @@ export function namesFault(texts: readonly string[]): string | undefined {
   return wrong.length === 0 ? undefined : wrong.map(noReference).join('\n');
 }
 
+/** Codes of the refusals that are about the person's choice of hubs or subscriptions: Azure could be listed. */
+const CHOICE_REFUSED: readonly string[] = ['NoSuchHub', 'OutOfScope'];
+
+/** The same directory. @param onRefused called with the sentence about a choice that does not match the fleet */
+export function watchingChoice(directory: HubDirectory, onRefused: (sentence: string) => void): HubDirectory {
+  return {
+    findHubs: async (kinds, inScope) => {
+      const found = await directory.findHubs(kinds, inScope);
+      if (!found.ok && found.error.kind === 'Rejected' && CHOICE_REFUSED.includes(found.error.code))
+        onRefused(found.error.detail);
+      return found;
+    },
+    findSubscriptions: (managementGroups) => directory.findSubscriptions(managementGroups),
+  };
+}
+
 /**
  * The directory with the named hubs only; with all hubs where none is named. A name that no hub has, or several have, is
  * refused: a sweep of fewer hubs than were named would look complete.

@@ -14,7 +14,7 @@ import type { FleetHub } from '../fleet-hubs.ts';
 import { fleetHubs } from '../fleet-hubs.ts';
 import type { FleetStatus } from '../fleet-status.ts';
 import { byUrgency, countsOf, fleetRows, oldestOf } from '../fleet-status.ts';
-import { directoryOf, namesFault } from './chosen-hubs.ts';
+import { directoryOf, namesFault, watchingChoice } from './chosen-hubs.ts';
 import { narrowedDirectory } from './narrowed-directory.ts';
 import { ReadTally, readOnlyNetwork } from './read-only-network.ts';
 import { remainingSeconds } from './remaining-time.ts';
@@ -114,12 +114,15 @@ export async function sweepOnce(
   if (fault !== undefined) return err(fault);
   const tally = new ReadTally();
   const network = readOnlyNetwork(given.network, given.clock, tally);
-  const narrowed = directoryOf(narrowedDirectory(given.directory, subscriptions), hubs);
+  let refused: string | undefined;
+  const narrowed = watchingChoice(directoryOf(narrowedDirectory(given.directory, subscriptions), hubs), (sentence) => {
+    refused = sentence;
+  });
   const deps: ReconcileDeps = { ...given, network, directory: metered(narrowed, tally), hasNoMemory: true };
   let start: Started | undefined;
   onProgress(() => progressOf(start, tally, deps.clock.now()));
   const begun = await sweepFleet(deps);
-  if (begun.kind === 'NotStarted') return err(begun.reason);
+  if (begun.kind === 'NotStarted') return err(refused ?? begun.reason);
   if (begun.kind === 'StillRunning') return err('A sweep is running already.');
   start = { found: begun.hubs, since: deps.clock.now() };
   await judgeAll(deps, messages);
