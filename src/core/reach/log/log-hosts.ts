@@ -1,9 +1,9 @@
 import { normalHost } from '../../rules/addresses/host-name.ts';
 import { isPrivateAddress, targetFrom } from '../target.ts';
+import { AddressTies } from './address-ties.ts';
 import type { Evidence } from './line-evidence.ts';
 import { lineEvidence } from './line-evidence.ts';
 import { isOwnHost } from './own-hosts.ts';
-import { FAILURE_WORDS } from './phrases.ts';
 import { namesIndex, pipDefaultHost } from './pip-default.ts';
 
 /** A host and a port that a log names. */
@@ -24,8 +24,8 @@ export interface LogHosts {
   /** Each once: those of failures first, both parts in the order of the log. */
   readonly destinations: readonly LogDestination[];
   /**
-   * Addresses that are left out because the log names a host on the same port: most probably they are addresses of that
-   * host, and a rule for its name permits them.
+   * Addresses that are left out because a line of the log names them beside a host on the same port: most probably they
+   * are addresses of that host, and a rule for its name permits them.
    */
   readonly addressesOfHosts: readonly LogDestination[];
 }
@@ -37,14 +37,15 @@ export interface LogHosts {
  */
 export function logHosts(text: string): LogHosts {
   const sightings = new Sightings();
+  const ties = new AddressTies();
   const isValid = rememberingAnswers(isDestination);
   const defaults = new Map<string, number>();
   let hasIndex = false;
   for (const [index, line] of text.split('\n').entries()) {
     for (const piece of piecesOf(line)) {
       const evidence = lineEvidence(piece).filter(isValid);
-      const failed = evidence.length > 0 && FAILURE_WORDS.test(piece);
-      for (const each of evidence) sightings.add(each, { line: index + 1, failed });
+      for (const each of evidence) sightings.add(each, { line: index + 1, failed: each.failed });
+      ties.read(piece, evidence);
       hasIndex ||= namesIndex(piece);
       const host = evidence.length > 0 ? undefined : pipDefaultHost(piece);
       if (host !== undefined && !defaults.has(host)) defaults.set(host, index + 1);
@@ -55,7 +56,7 @@ export function logHosts(text: string): LogHosts {
   const implied = [...(hasIndex ? [] : defaults)]
     .filter(([host]) => !known.has(host))
     .map(([host, line]): LogDestination => ({ host, port: HTTPS_PORT, line, failed: true, implied: true }));
-  return withoutResolved([...named, ...implied].sort(byFailureAndLine));
+  return withoutResolved([...named, ...implied].sort(byFailureAndLine), ties);
 }
 
 const HTTPS_PORT = 443;
@@ -138,12 +139,9 @@ function byFailureAndLine(a: LogDestination, b: LogDestination): number {
   return Number(b.failed) - Number(a.failed) || a.line - b.line;
 }
 
-function withoutResolved(all: readonly LogDestination[]): LogHosts {
-  const isAddress = ({ host, port }: LogDestination): boolean => {
-    const target = targetFrom(host, port);
-    return target.ok && target.value.kind === 'Address';
-  };
-  const portsOfNames = new Set(all.filter((each) => !isAddress(each)).map(({ port }) => port));
-  const isResolved = (each: LogDestination): boolean => portsOfNames.has(each.port) && isAddress(each);
+function withoutResolved(all: readonly LogDestination[], ties: AddressTies): LogHosts {
+  const places = new Set(all.map(({ host, port }) => `${host} ${port}`));
+  const isResolved = ({ host, port }: LogDestination): boolean =>
+    ties.namesOf(host).some((name) => places.has(`${name} ${port}`));
   return { destinations: all.filter((each) => !isResolved(each)), addressesOfHosts: all.filter(isResolved) };
 }

@@ -8,6 +8,17 @@ export function normalHost(host: string): string {
   return name.endsWith('.') ? name.slice(0, -1) : name;
 }
 
+/** A name in another alphabet in its xn-- form; undefined when it holds characters that no name can hold. */
+export function asciiHost(host: string): string | undefined {
+  if (!/[^!-~]/.test(host)) return undefined;
+  try {
+    const { hostname } = new URL(`http://${host}/`);
+    return /^[a-z0-9._-]+$/.test(hostname) ? hostname : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 const LABEL = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
 const LONGEST_NAME = 253;
 

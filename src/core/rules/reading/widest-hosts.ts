@@ -1,5 +1,5 @@
 import { entriesOf, generousText } from '../../text/plain-text.ts';
-import { isComparableHost } from '../addresses/host-name.ts';
+import { asciiHost, isComparableHost } from '../addresses/host-name.ts';
 
 /**
  * Every host and wildcard that a text may mean, for texts that are not hosts by {@link isComparableHost}. Scheme, user,
@@ -94,15 +94,4 @@ function asciiBelowStar(host: string): string | undefined {
   const below = rest.slice(dot + 1);
   const ascii = /[^!-~]/.test(below) ? asciiHost(below) : below;
   return ascii === undefined || ascii === '' ? undefined : `*.${ascii}`;
-}
-
-/** A name in another alphabet in its xn-- form; undefined when it holds characters that no name can hold. */
-function asciiHost(host: string): string | undefined {
-  if (!/[^!-~]/.test(host)) return undefined;
-  try {
-    const { hostname } = new URL(`http://${host}/`);
-    return /^[a-z0-9._-]+$/.test(hostname) ? hostname : undefined;
-  } catch {
-    return undefined;
-  }
 }

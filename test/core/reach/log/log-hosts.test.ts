@@ -74,6 +74,51 @@ describe('what counts', () => {
       hosts: ['203.0.113.9:1433', 'pypi.org:443'],
       why: 'an address on a port that no name has stands for itself',
     },
+    {
+      log: 'dial tcp 203.0.113.9:443: i/o timeout\nCould not resolve host: pypi.org',
+      hosts: ['203.0.113.9:443', 'pypi.org:443'],
+      why: 'an address that no line ties to a name stands for itself',
+    },
+    {
+      log: 'Get "https://a.contoso.com/v2/": dial tcp 203.0.113.9:443: i/o timeout',
+      hosts: ['a.contoso.com:443'],
+      why: 'an address in the line of a name is one of that name',
+    },
+    { log: 'https://bücher.de/x failed', hosts: ['xn--bcher-kva.de:443'], why: 'a name in another alphabet' },
+    { log: 'Could not resolve host: пример.рф', hosts: ['xn--e1afmkfd.xn--p1ai:443'], why: 'another script' },
+    { log: '无法连接https://pypi.org失败 error', hosts: ['pypi.org:443'], why: 'a sentence without blanks goes on' },
+    {
+      log: 'Failed to connect to admin:hunter2@proxy.example.com:3128',
+      hosts: ['proxy.example.com:3128'],
+      why: 'a user and a password before a host',
+    },
+    {
+      log: 'ERROR: connection to evil.com@good.com failed',
+      hosts: ['good.com:443'],
+      why: 'the host stands after the @',
+    },
+    {
+      log: 'Error: https://john.doe:pa/ss@host.contoso.com:8443/x',
+      hosts: ['host.contoso.com:8443'],
+      why: 'a password with a slash',
+    },
+    { log: 'Error: https://john.doe:pa/ss@host/', hosts: [], why: 'a user is no host' },
+    {
+      log: 'Error: https://cdn.contoso.com/npm/x@1.2.3 http://b.contoso.com:8080/y@z.org',
+      hosts: ['cdn.contoso.com:443', 'b.contoso.com:8080'],
+      why: 'an @ in a path',
+    },
+    {
+      log: 'see https://docs.python.org/3/ for details about error',
+      hosts: ['docs.python.org:443?'],
+      why: 'a word of failure later in the sentence says nothing about the URL',
+    },
+    { log: 'see https://docs.contoso.com/errors/', hosts: ['docs.contoso.com:443?'], why: 'nor does one in the URL' },
+    {
+      log: 'Get "https://a.contoso.com/v2/": context deadline exceeded (timeout)\nhttps://b.contoso.com timed out',
+      hosts: ['a.contoso.com:443', 'b.contoso.com:443'],
+      why: 'a failure right after a URL',
+    },
     { log: 'Failed to connect to 10.1.2.3 port 1433', hosts: ['10.1.2.3:1433'], why: 'a private address that fails' },
   ])('$why', ({ hosts, log }) => {
     expect(named(log)).toEqual(hosts);
