@@ -23,12 +23,13 @@ export function wayLines(
   way: ReachOption,
   { facts, paint, allows }: { readonly facts: ReachFacts; readonly paint: Paint; readonly allows?: readonly string[] },
 ): readonly string[] {
-  const { cost, destinations, kind, name } = forPeople(way);
+  const { cost, destinations, kind, name, template } = forPeople(way);
   return [
     `  ${kind} ${paint.strong(name)}`,
     ...(allows === undefined ? [] : [`    allows: ${allows.join(', ')}`]),
     ...(kind === 'pack' ? [`    opens: ${destinations.map(destinationText).join('; ')}`] : []),
     `    edit: ${visibleLine(editText(way, facts))}`,
+    ...(template === undefined ? [] : [`    ${template.remedy}`]),
     paint.faint(`    cost: ${cost}`),
   ];
 }

@@ -9,12 +9,12 @@ export interface PolicyEdit {
   readonly assignment: string;
   /** The key of the assignment to edit; undefined: the policy asks for the rule already. */
   readonly key: AssignmentKey | undefined;
-  /** The edit as a phrase: `add huggingface@2026-06`; undefined: no edit is needed. */
+  /** The edit as a phrase: `add huggingface@2026-06`; undefined: no edit is needed. A person replaces `ADDRESS`. */
   readonly edit: string | undefined;
 }
 
 /** The edit that gives the hubs of an assignment what an option of `reachOptions` opens. */
-export function policyEdit({ destinations, kind, name }: ReachOption, baseline: Baseline): PolicyEdit {
+export function policyEdit({ destinations, kind, name, template }: ReachOption, baseline: Baseline): PolicyEdit {
   const { assignment, mode, rules } = baseline;
   if (kind === 'pack') return { assignment, key: 'packs', edit: `add ${name}` };
   if (rules.some((rule) => rule.name === name)) {
@@ -22,7 +22,7 @@ export function policyEdit({ destinations, kind, name }: ReachOption, baseline: 
       ? { assignment, key: 'mode', edit: 'set mode: enforce' }
       : { assignment, key: undefined, edit: undefined };
   }
-  const [only] = destinations;
+  const only = destinations[0] ?? template?.destination;
   return { assignment, key: 'rules', edit: `add ${(only === undefined ? undefined : entryText(only)) ?? name}` };
 }
 

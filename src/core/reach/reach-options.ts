@@ -26,6 +26,8 @@ export interface ReachOption {
   readonly cost: string;
   /** Everything that it would open; empty if a person has to fill in an id or addresses. */
   readonly destinations: readonly Destination[];
+  /** A rule whose placeholders a person has to replace, and the sentence that says with what; absent: nothing to replace. */
+  readonly template?: { readonly destination: Destination; readonly remedy: string };
 }
 
 /** The input for the search. */
@@ -84,15 +86,7 @@ export function isForbiddenTarget(target: Target, baseline: Baseline | undefined
 
 function narrowestRule(target: Target): Destination {
   if (target.kind === 'Name') return { type: 'FQDN', hosts: [target.host] };
-  const { host, port } = target;
-  return {
-    type: 'ServiceTag',
-    serviceTag: '',
-    addressPrefixes: [normalPrefix(host)],
-    protocol: 'TCP',
-    ports: [{ from: port, to: port }],
-    action: 'Allow',
-  };
+  return prefixRule(normalPrefix(target.host), target.port);
 }
 
 function endpointWays(target: Target): readonly ReachOption[] {
@@ -115,9 +109,30 @@ function ruleWays(target: Target, input: ReachOptionInput): readonly ReachOption
     return [wayFrom('rule', `address prefix ${normalPrefix(target.host)} on TCP ${target.port}`, [rule], input)];
   if (!isWebTarget(target)) {
     const name = `service tag or address prefixes of ${target.host} on TCP ${target.port}`;
-    return [{ kind: 'rule', name, cost: FREE, destinations: [] }];
+    return [{ kind: 'rule', name, cost: FREE, destinations: [], template: portTemplate(target) }];
   }
   return isStorageHost(target.host) ? [] : [wayFrom('rule', `FQDN ${target.host}`, [rule], input)];
+}
+
+/** FQDN rules are on ports 80 and 443 only. */
+function portTemplate({ host, port }: Target): NonNullable<ReachOption['template']> {
+  return {
+    destination: prefixRule(PLACEHOLDER_PREFIX, port),
+    remedy: `No FQDN rule can open port ${port}. Write an address of ${host} in place of ADDRESS, or a service tag that holds its addresses.`,
+  };
+}
+
+const PLACEHOLDER_PREFIX = 'ADDRESS/32';
+
+function prefixRule(prefix: string, port: number): Destination {
+  return {
+    type: 'ServiceTag',
+    serviceTag: '',
+    addressPrefixes: [prefix],
+    protocol: 'TCP',
+    ports: [{ from: port, to: port }],
+    action: 'Allow',
+  };
 }
 
 /** A managed network has no route to a customer's own network; Azure supports an application gateway in front of it. */

@@ -46,7 +46,10 @@ describe('reach --log', () => {
       expect.stringMatching(/^ {4}edit: add docker@/),
       '  rule service tag or address prefixes of a.contoso.com on TCP 8443',
       '    allows: a.contoso.com:8443',
-      expect.stringMatching(/^ {4}edit: add service tag or address prefixes of a.contoso.com on TCP 8443 to rules of/),
+      expect.stringMatching(
+        /^ {4}edit: add \{ serviceTag: \{ addressPrefixes: \["ADDRESS\/32"\], protocol: "TCP", ports: "8443" \} \} to rules of/,
+      ),
+      '    No FQDN rule can open port 8443. Write an address of a.contoso.com in place of ADDRESS, or a service tag that holds its addresses.',
     ]);
   });
 

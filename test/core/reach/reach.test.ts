@@ -469,6 +469,11 @@ describe('what would let it through', () => {
         name: 'service tag or address prefixes of data.contoso.com on TCP 5432',
         cost: 'no extra cost',
         destinations: [],
+        template: {
+          destination: { ...prefixes('203.0.113.9/32', 'TCP 5432'), addressPrefixes: ['ADDRESS/32'] },
+          remedy:
+            'No FQDN rule can open port 5432. Write an address of data.contoso.com in place of ADDRESS, or a service tag that holds its addresses.',
+        },
       },
     ]);
   });
