@@ -150,6 +150,7 @@ function inApproved(question: ReachQuestion, target: Target, found: FoundRules):
     const why = [
       ...open.map((one) => `Rule ${one.rule.name} lets it through (${one.why}).`),
       ...maybeSentences('deny it', found.maybeDenied),
+      ...(isForbiddenTarget(target, question.baseline) ? ['The policy forbids it: HW204.'] : []),
     ].join(' ');
     return { allowed: true, by: byOf(open), wouldAllow: [], why };
   }

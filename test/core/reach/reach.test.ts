@@ -525,6 +525,14 @@ describe('what would let it through', () => {
     expect(answer.why).toContain('The policy forbids a rule to it.');
   });
 
+  it('says of a target that a rule opens and the policy forbids that it does', () => {
+    const forbidden: readonly ForbiddenRule[] = [{ target: { type: 'FQDN', host: '*.ngrok.io' }, action: 'report' }];
+    const open = [rule('tunnels', fqdn('tunnel.ngrok.io'))];
+    const answer = ask('tunnel.ngrok.io', 443, open, { baseline: baseline([], forbidden) });
+    expect(answer).toMatchObject({ allowed: true, why: expect.stringMatching(/ The policy forbids it: HW204\.$/) });
+    expect(ask('tunnel.ngrok.io', 443, open, { baseline: baseline([]) }).why).not.toContain('forbids');
+  });
+
   it('is no prefix that the policy forbids', () => {
     const forbidden: readonly ForbiddenRule[] = [
       { target: { type: 'AddressPrefix', prefix: '203.0.113.0/24' }, action: 'remove' },
