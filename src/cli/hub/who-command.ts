@@ -55,6 +55,7 @@ function textOf(who: WhoChanged, view: WhoView): readonly string[] {
   const ownRest = own.length - listed.length;
   return [
     paint.strong(rule === null ? name : `${rule} of ${name}`),
+    ...unknownRuleLines(who),
     ...open.map(({ by, code, rule: about, since }) => {
       const author = by === null ? 'no event explains it' : `probably by ${by}`;
       return `  open: ${code}${about === null ? '' : ` ${about}`}, since ${sinceText(since, now)}, ${author}`;
@@ -65,6 +66,13 @@ function textOf(who: WhoChanged, view: WhoView): readonly string[] {
     ...section("Hubwarden's own changes", listed.flatMap(line), paint),
     ...(ownRest === 0 ? [] : [`  ${paint.faint(`and ${counted(ownRest, 'older one')} (-o wide lists all)`)}`]),
   ];
+}
+
+/** A misspelt name looks like a rule that nobody changed. */
+function unknownRuleLines({ isRuleKnown, name, nearRule, rule }: WhoChanged): readonly string[] {
+  if (isRuleKnown !== false) return [];
+  const hint = nearRule === null ? '' : ` Did you mean "${nearRule}"?`;
+  return [`  Neither the record of ${name} nor an event that is kept has a rule "${rule}".${hint}`];
 }
 
 function section(title: string, lines: readonly string[], paint: Paint): readonly string[] {

@@ -46,6 +46,21 @@ describe('who', () => {
     expect(out).toContain(`az monitor activity-log list --offset 90d --resource-id ${world.hubId('seen-fine')}\n`);
   });
 
+  it('says that a rule is not known, and which may be meant', async () => {
+    const misspelt = await who('drifted', 'evli');
+    expect(misspelt.exitCode).toBe(0);
+    expect(misspelt.out).toContain(
+      '  Neither the record of drifted nor an event that is kept has a rule "evli". Did you mean "evil"?\n',
+    );
+    expect(JSON.parse((await who('drifted', 'evli', '-o', 'json')).out)).toMatchObject({
+      isRuleKnown: false,
+      nearRule: 'evil',
+    });
+    expect((await who('seen-fine', 'nothing')).out).toContain(' has a rule "nothing".\n');
+    expect((await who('drifted', 'Evil')).out).not.toContain('Neither');
+    expect((await who('drifted')).out).not.toContain('Neither');
+  });
+
   it('answers for a hub that is gone, and for one whose record cannot be read', async () => {
     expect((await who('seen-gone')).out).toContain('by a-person');
     expect((await who('seen-damaged')).exitCode).toBe(0);

@@ -3,12 +3,14 @@ import { hubIdParts } from '../../../core/hub-id.ts';
 import type { Result } from '../../../core/result.ts';
 import { ok } from '../../../core/result.ts';
 import { foldCase, foldOptional } from '../../../core/text/fold-case.ts';
+import { nearestWord } from '../../../core/text/nearest-word.ts';
 import { isWorkspaceRequest } from '../../observe/foreign-authors.ts';
 import type { OperatorDeps } from '../../operator/operator-deps.ts';
 import { readInstances } from '../../records/alert-record.ts';
 import type { Change } from '../../records/change-record.ts';
 import { callerOf, prunedChangesUntil, readChanges } from '../../records/change-record.ts';
 import { eventWatch } from '../../records/event-record.ts';
+import type { HubRecord } from '../../records/hub/hub-record.ts';
 import { locateHub } from './locate-hub.ts';
 
 /** A change of a hub as an event reported it. A field that the event lacks is null. */
@@ -31,6 +33,10 @@ export interface WhoChanged {
   readonly hubId: string;
   readonly name: string;
   readonly rule: string | null;
+  /** False: neither the record nor an event that is kept has such a rule; null: none was asked for, or no record is readable. */
+  readonly isRuleKnown: boolean | null;
+  /** The known rule of the nearest name, for a rule that is not known; null: none is near. */
+  readonly nearRule: string | null;
   /** Of others, the newest first: of the rule, or of the hub with all its rules. */
   readonly changes: readonly ReportedChange[];
   /** With a rule: requests for the hub as a whole, which may have written or dropped it, the newest first. */
@@ -74,8 +80,10 @@ export async function whoChanged(
   const foreign = changes.filter(({ own }) => !own);
   const whole = rule === undefined ? [] : foreign.filter(isWorkspaceRequest);
   const firing = instances.values.filter((each) => each.firing).flatMap(subjectsOf);
+  const known = [...changes, ...firing].map((each) => each.rule ?? '');
   return ok({
     ...{ hubId, name, rule: rule ?? null },
+    ...aboutRule(rule, located.value.record, known),
     changes: foreign.filter((each) => isAsked(each.rule)).map(reported),
     mayHave: whole.map(reported),
     own: changes.filter((each) => each.own && isAsked(each.rule)).map(reported),
@@ -85,6 +93,22 @@ export async function whoChanged(
     unreadable: [...read.unreadable, ...instances.unreadable].map(({ message }) => message),
   });
 }
+
+/** Rules of others without a finding are in no record: an unknown rule may exist. */
+function aboutRule(
+  rule: string | undefined,
+  record: HubRecord | undefined,
+  others: readonly string[],
+): Pick<WhoChanged, 'isRuleKnown' | 'nearRule'> {
+  if (rule === undefined || record === undefined) return { isRuleKnown: null, nearRule: null };
+  const found = record.status.findings.map((each) => each.rule ?? '');
+  const known = [...Object.keys(record.memory.rules), ...found, ...others].filter((each) => each !== '');
+  if (known.some((each) => foldCase(each) === foldCase(rule))) return { isRuleKnown: true, nearRule: null };
+  return { isRuleKnown: false, nearRule: nearestWord(rule.slice(0, LONGEST_RULE), known) ?? null };
+}
+
+/** More than the name of a rule has. Without a limit, a long text would be compared with every name. */
+const LONGEST_RULE = 100;
 
 type Instance = Awaited<ReturnType<typeof readInstances>>['values'][number];
 
