@@ -73,7 +73,14 @@ describe('defaults of options', () => {
       },
       defaults: err(`${FILE} is not JSON.`),
     };
-    const others = [['explain', 'HW201'], ['--help'], ['-V'], ['packs', 'list'], ['completion', 'bash'], ['plan', '--help']];
+    const others = [
+      ['explain', 'HW201'],
+      ['--help'],
+      ['-V'],
+      ['packs', 'list'],
+      ['completion', 'bash'],
+      ['plan', '--help'],
+    ];
     for (const args of others) expect(await runCommandLine(args, context), args.join(' ')).toBe(0);
     expect(error).toBe('');
     out = '';
