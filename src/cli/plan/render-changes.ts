@@ -5,7 +5,7 @@ import type { PlanChange } from './plan-changes.ts';
 import { changeText, signOf } from './plan-changes.ts';
 
 /** Rules of one pack that all wait are listed up to this number, and counted above it. */
-const LONGEST_WAITING_LIST = 5;
+export const LONGEST_WAITING_LIST = 5;
 
 /** One line per change. @param withName adds the name of each rule */
 export function changeLines(changes: readonly PlanChange[], paint: Paint, withName: boolean): readonly string[] {
@@ -27,7 +27,8 @@ export function waitingLines(changes: readonly PlanChange[], paint: Paint, withN
   ];
 }
 
-function foldedLine(rules: readonly PlanChange[]): string {
+/** Rules as their number for each pack: `12 rules: 8 of python-packages, 4 of github`. */
+export function foldedLine(rules: readonly PlanChange[]): string {
   const counts = new Map<string, number>();
   for (const { origin = 'no pack' } of rules) counts.set(origin, (counts.get(origin) ?? 0) + 1);
   const parts = [...counts].map(([origin, count]) => `${count} of ${origin}`);

@@ -11,6 +11,7 @@ import { hubTable } from './plan-table.ts';
 import { changeCounts, countsText, estimateSum, estimateText } from './plan-totals.ts';
 import type { PlannedHub } from './planned-hub.ts';
 import { stepsByTime } from './planned-hub.ts';
+import { foldedLine, LONGEST_WAITING_LIST } from './render-changes.ts';
 import type { PlanView } from './render-plan.ts';
 import { paintVerdict, renderPlan, section } from './render-plan.ts';
 
@@ -83,12 +84,42 @@ function commonLines(hubs: readonly HubChanges[], when: When, { isWide = false, 
       found.set(key, entry);
     }
   }
-  return [...found]
-    .sort(([, a], [, b]) => Number(b.change.isIrreversible) - Number(a.change.isIrreversible))
-    .map(([text, { change, names }]) => {
+  const lines = [...found].map(([text, { change, names }]): CommonLine => ({ text, change, names }));
+  return (when === 'later' && !isWide ? folded(lines) : lines)
+    .sort((a, b) => Number(b.change.isIrreversible) - Number(a.change.isIrreversible))
+    .map(({ change, names, text }) => {
       const which = isWide ? `: ${names.join(', ')}` : '';
       return `  ${paintSign(signOf(change), `${text} on ${counted(names.length, 'hub')}`, paint)}${which}`;
     });
+}
+
+interface CommonLine {
+  readonly text: string;
+  readonly change: PlanChange;
+  readonly names: readonly string[];
+}
+
+/** A long list of rules that the same hubs wait for becomes one line, as in the plan of one hub. */
+function folded(lines: readonly CommonLine[]): CommonLine[] {
+  const alike = new Map<string, CommonLine[]>();
+  const rest: CommonLine[] = [];
+  for (const line of lines) {
+    const { change, names } = line;
+    if (change.of !== 'rule' || change.isIrreversible) {
+      rest.push(line);
+      continue;
+    }
+    const key = JSON.stringify([signOf(change), names]);
+    const group = alike.get(key) ?? [];
+    group.push(line);
+    alike.set(key, group);
+  }
+  const rules = [...alike.values()].flatMap((group): readonly CommonLine[] => {
+    const [first] = group;
+    if (first === undefined || group.length <= LONGEST_WAITING_LIST) return group;
+    return [{ ...first, text: `${signOf(first.change)} ${foldedLine(group.map(({ change }) => change))}` }];
+  });
+  return [...rest, ...rules];
 }
 
 function whenOf({ waits }: PlanChange, isHeld: boolean): When {

@@ -61,6 +61,27 @@ const THREE = {
 };
 
 describe('plan over a folder of saved hubs', () => {
+  it('counts a long list of rules that the same hubs wait for, and lists it in a wide view', () => {
+    const hosts = Array.from({ length: 7 }, (_, index) => `{ fqdn: h${index}.contoso.com }`).join(', ');
+    const policy = `version: 1
+assignments:
+  - name: all
+    mode: enforce
+    isolation: { mode: AllowOnlyApprovedOutbound }
+    firewall: { sku: Standard }
+    rules: [${hosts}]
+`;
+    const hubs = {
+      'p.yaml': policy,
+      'a.json': named('internet-mode-existing', 'hub-a'),
+      'b.json': named('internet-mode-existing', 'hub-b'),
+    };
+    const { text, wide } = plan(hubs, { policy: 'p.yaml' });
+    expect(text).toMatch(/^ {2}\+ 7 rules: 7 of assignment all on 2 hubs$/m);
+    expect(text).not.toContain('h3.contoso.com');
+    expect(wide).toContain('h3.contoso.com');
+  });
+
   it('shows each change once with its hubs, and the counts as its last line', () => {
     const { exitCode, notes, text } = plan(THREE);
     expect(exitCode).toBe(2);
