@@ -18,6 +18,7 @@ export const PROCESSES = [
   'subscribe-events',
   'terminals',
   'workflows',
+  'write-text-file',
 ].map((name) => `test/**/${name}.test.ts`);
 /** Tests in which something dies, gets lost or comes twice. */
 export const FAULTS = 'test/**/faults/**/*.test.ts';
