@@ -131,6 +131,8 @@ async function deployment(): Promise<Scene> {
 function filledIn(command: string, { world, alert, rule, silence }: Scene): readonly string[] {
   const words = shellWords(command).slice(1);
   const id = words[1] === 'unsilence' ? silence : alert;
+  // The file that it is to write exists here, as what the other commands read.
+  if (words[1] === 'init') return words.map((word) => (word === 'policy.yaml' ? 'new-policy.yaml' : word));
   if (words[1] === 'release') return ['inventory', 'release', rule, '--hub', OWN_HUB, ...words.slice(5)];
   const given: Readonly<Record<string, string>> = {
     HUB: world.hubId('hub1'),

@@ -5,7 +5,7 @@ const DURATION = /(?<![\w.-])\d+(?:\.\d+)?(?:s|m \d+s|h \d+m|d \d+h)(?![\w-]|\.\
 const AGE_IN_JSON = /("(?:age|\w*Age)Seconds": ?)\d+(?:\.\d+)?/g;
 
 /**
- * Compares two answers line by line, whatever the order and the width of columns. Lines that differ in ages only are the
+ * Compares two answers line by line. The order and the width of columns do not count. Lines that differ in ages only are the
  * same.
  *
  * @returns the lines that are gone, with `- ` in front, then the new ones, with `+ `; empty when nothing has changed

@@ -153,7 +153,7 @@ export interface CommandContext {
   readonly ownIds?: readonly string[];
   /** The terminal that shows the answer, where a text can take the place of another; absent: a pipe, a file, a dumb terminal. */
   readonly screen?: Screen;
-  /** True when the program that read the answer has closed the pipe. Absent: nobody does. */
+  /** True when the program that read the answer has closed the pipe. Absent: no program does. */
   readonly isReaderGone?: () => boolean;
   /** Waits; absent where commands do not wait. */
   readonly pause?: (seconds: number) => Promise<void>;

@@ -12,7 +12,7 @@ const LONGEST_NAME = 100;
 
 const HASH_LENGTH = 8;
 
-/** Names that Windows keeps for devices, whatever the ending. */
+/** Names that Windows keeps for devices, with any ending. */
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
 
 /**

@@ -68,7 +68,7 @@ function textOf(who: WhoChanged, view: WhoView): readonly string[] {
   ];
 }
 
-/** A misspelt name looks like a rule that nobody changed. */
+/** A misspelt name looks like a rule without any change. */
 function unknownRuleLines({ isRuleKnown, name, nearRule, rule }: WhoChanged): readonly string[] {
   if (isRuleKnown !== false) return [];
   const hint = nearRule === null ? '' : ` Did you mean "${nearRule}"?`;

@@ -62,7 +62,7 @@ export function readHub(
 }
 
 /**
- * Reads a workspace of any kind as ARM's GET returns it, whatever a policy covers.
+ * Reads a workspace of any kind as ARM's GET returns it. No policy limits it.
  *
  * @returns the problems of the file, by line, when it is not a workspace
  */

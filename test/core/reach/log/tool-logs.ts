@@ -243,8 +243,8 @@ Error while downloading from https://cdn-lfs-us-1.hf.co/repos/aa/bb: HTTPSConnec
   {
     tool: 'npm',
     why: 'names the host twice',
-    log: 'npm ERR! request to https://registry.npmjs.org/left-pad failed, reason: getaddrinfo EAI_AGAIN registry.npmjs.org registry.npmjs.org:443',
-    hosts: ['registry.npmjs.org:443'],
+    log: 'npm ERR! request to https://npm.contoso.com/left-pad failed, reason: getaddrinfo EAI_AGAIN npm.contoso.com npm.contoso.com:443',
+    hosts: ['npm.contoso.com:443'],
   },
   {
     tool: 'R',
