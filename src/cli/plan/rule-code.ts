@@ -15,8 +15,8 @@ import type { PlannedHub } from './planned-hub.ts';
 import { stepsByTime } from './planned-hub.ts';
 
 /**
- * The rules of the baseline that a hub lacks or has altered: those that its rules do not permit, whatever holds the write
- * back, and those that the plan writes, now or after an approval. Rules that an exemption covers are left out.
+ * The rules of the baseline that a hub lacks or has altered: those that its rules do not permit, also where something holds
+ * the write back, and those that the plan writes, now or after an approval. Rules that an exemption covers are left out.
  */
 export function rulesAsCode(planned: PlannedHub, apiVersion: string = DEFAULT_API_VERSION): RulesAsCode {
   const { assignment, observation } = planned;

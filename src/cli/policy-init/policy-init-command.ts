@@ -85,7 +85,7 @@ function termsFrom(
   if (day === '' || person === '' || number === '')
     return err('Exemptions need an owner, a ticket and an end. Give --owner, --ticket and --expires together.');
   if (visibleLine(person) !== person || visibleLine(number) !== number)
-    return err('--owner and --ticket are one line each, without characters that nobody sees.');
+    return err('--owner and --ticket are one line each, without invisible characters.');
   const instant = readInstant(day, '--expires');
   if (!instant.ok || !/^\d{4}-\d{2}-\d{2}$/.test(day))
     return err(`--expires: "${day}" is not a day. Write it as 2027-01-31.`);

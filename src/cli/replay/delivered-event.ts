@@ -53,7 +53,7 @@ function documentOf(file: string, text: string): Result<JsonInput, string> {
   if (document.ok) return ok({ ...document.value, file });
   const decoded = fromBase64(text);
   const inner = decoded === undefined ? undefined : readJsonText(decoded);
-  // Positions within base64 help nobody: all of it is at its start.
+  // A position within base64 means nothing to a reader, so each problem stands at its start.
   if (inner?.ok === true) return ok({ value: inner.value.value, placeOf: () => ({ line: 1, column: 1 }), file });
   const { column, line, message } = document.error;
   const problem = { message: `not JSON: ${message}`, remedy: HOW };

@@ -22,7 +22,7 @@ const MOST_HUBS_LISTED = 300;
 /** Name of each built-in pack by its reference with edition. */
 const PACK_NAMES = new Map(BUILT_IN_PACKS.map((pack) => [packReference(pack), pack.name]));
 
-/** A line of a comment: one line whatever Azure's names hold, so that no text leaves the comment. */
+/** A line of a comment: one line for every name that Azure holds, so that no text leaves the comment. */
 export function commentLine(text: string): string {
   return cutText(` ${visibleLine(text)}`.trimEnd(), LONGEST_LINE);
 }

@@ -155,7 +155,7 @@ function withoutFirewall({ networkStatus, unknownFirewallSku }: Observation): st
     : 'The network is not provisioned, so to ask for it would accept the price of a firewall.';
 }
 
-/** Of two spellings of one destination always the same one, whatever the order of the hubs and rules. */
+/** Of two spellings of one destination always the same one, in any order of the hubs and rules. */
 function firstSpelling(known: HeldRule | undefined, other: HeldRule): HeldRule {
   return known === undefined || compareText(JSON.stringify(other.entry), JSON.stringify(known.entry)) < 0
     ? other

@@ -7,7 +7,7 @@ import { confirmedBy } from './step-effects.ts';
 /** Lets only steps through that a person confirmed, until the person interrupts, and keeps what came of them. */
 export class StepRecorder implements StepGate {
   readonly taken: TakenStep[] = [];
-  /** A step was due that nobody confirmed. */
+  /** A step was due that the person has not confirmed. */
   hasRefused = false;
   /** Azure refused the newest step to the person. */
   get isForbidden(): boolean {
