@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { licenceTexts, oneCopyOfEach } from './bundled-packages.mjs';
 import { replaceFolder } from './infra/hooks/replace-folder.mjs';
+import { textAssets } from './text-assets.mjs';
 
 // One of the storage libraries calls createRequire(import.meta.url), and import.meta is empty in CommonJS: without this
 // pair the bundle fails when it is loaded.
@@ -37,7 +38,7 @@ function bundle(folder, plugins) {
 }
 
 async function fill(folder) {
-  const { metafile } = await bundle(folder, [await oneCopyOfEach()]);
+  const { metafile } = await bundle(folder, [await oneCopyOfEach(), textAssets()]);
   const local = Object.keys(metafile.inputs).filter((file) => file.startsWith('src/local/'));
   if (local.length > 0) throw new Error(`the bundle must not hold the local stack: ${local.join(', ')}`);
   await copyFile('host.json', join(folder, 'host.json'));

@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { APART, FAULTS, PROCESSES } from './test/projects.ts';
+import { textAssetsInTests } from './text-assets.mjs';
 
 // `npm run test:fast` asks for the mode `fast`, and `npm run test:thorough` sets the variable.
 export default defineConfig(({ mode }) => {
@@ -9,12 +10,14 @@ export default defineConfig(({ mode }) => {
   // Loading the app takes longer than most tests of it, so the files of a worker share it: they keep no state in modules.
   const shared = { isolate: false };
   return {
+    plugins: [textAssetsInTests()],
     test: {
       // All cores: by default one is left free, which on two is half of the time.
       maxWorkers: '100%',
       // Apart, so that `npm run test:fast` needs neither a build nor Azurite, and only `npm run test:browser` needs Chromium.
       projects: [
         {
+          extends: true,
           test: {
             ...inProcess,
             ...shared,
@@ -24,9 +27,16 @@ export default defineConfig(({ mode }) => {
             sequence: { groupOrder: 1 },
           },
         },
-        { test: { ...inProcess, ...shared, name: 'faults', include: [FAULTS], sequence: { groupOrder: 1 } } },
-        { test: { ...inProcess, name: 'processes', include: PROCESSES, exclude: APART, sequence: { groupOrder: 1 } } },
         {
+          extends: true,
+          test: { ...inProcess, ...shared, name: 'faults', include: [FAULTS], sequence: { groupOrder: 1 } },
+        },
+        {
+          extends: true,
+          test: { ...inProcess, name: 'processes', include: PROCESSES, exclude: APART, sequence: { groupOrder: 1 } },
+        },
+        {
+          extends: true,
           test: {
             name: 'integration',
             include: ['test/integration/**/*.test.ts'],
@@ -40,6 +50,7 @@ export default defineConfig(({ mode }) => {
           },
         },
         {
+          extends: true,
           test: {
             name: 'browser',
             include: ['test/browser/**/*.test.ts'],

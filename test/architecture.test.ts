@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Import } from './import-graph.ts';
-import { importsOf, SRC, sourceFiles } from './import-graph.ts';
+import { fileGraph, importsOf, SRC, sourceFiles } from './import-graph.ts';
 
 function ringOf(file: string): string {
   const [first = ''] = relative(SRC, file).split('/');
-  return first.endsWith('.ts') ? 'composition' : first;
+  return /\.tsx?$/.test(first) ? 'composition' : first;
 }
 
 const FILES = sourceFiles(SRC);
@@ -22,7 +22,10 @@ const RINGS: Record<string, { readonly rings: readonly string[]; readonly packag
     rings: ['core', 'reconcile', 'adapters'],
     packages: [/^node:/, /^@azure\//, /^@opentelemetry\//, ...PURE],
   },
-  report: { rings: ['core', 'reconcile', 'report'], packages: [/^node:/, ...PURE] },
+  report: {
+    rings: ['core', 'reconcile', 'report'],
+    packages: [/^node:/, /^preact(-render-to-string)?$/, /^d3-(array|shape)$/, ...PURE],
+  },
   // Only src/cli/main.ts and src/cli/compose/ put things together.
   cli: { rings: ['core', 'reconcile', 'report', 'cli'], packages: [/^node:/, /^commander$/, ...PURE] },
   functions: {
@@ -60,6 +63,26 @@ describe('layers', () => {
     expect(others.flatMap(importsOf).filter((each) => each.target.includes('/local/'))).toEqual([]);
     expect(importsOf(join(SRC, 'main.ts')).filter((each) => each.target.includes('local/'))).toEqual([]);
   });
+});
+
+describe('pages', () => {
+  const isPage = (file: string): boolean => file.endsWith('.tsx');
+
+  it('.tsx stands in report/pages only', () => {
+    expect(FILES.filter(isPage).filter((file) => !relative(SRC, file).startsWith('report/pages/'))).toEqual([]);
+  });
+
+  // Node runs src/cli and src/local as they are, and it cannot run .tsx.
+  it.each(['cli/main.ts', 'local/main.ts', 'local/demo/main.ts', 'local/arm-simulator/main.ts'])(
+    '%s reaches no .tsx',
+    (entry) => {
+      const graph = fileGraph();
+      const reached = new Set([entry]);
+      for (const file of reached) for (const target of graph.get(file) ?? []) reached.add(target);
+      expect(reached.size).toBeGreaterThan(10);
+      expect([...reached].filter(isPage)).toEqual([]);
+    },
+  );
 });
 
 describe('purity', () => {

@@ -29,6 +29,7 @@ const RECONCILE = [
   'operator/apply',
   'queries/hub',
   'queries',
+  'actions',
   'audit',
   'doctor',
 ];

@@ -1,0 +1,77 @@
+import type { HubId } from '../hub-id.ts';
+import { hubIdParts } from '../hub-id.ts';
+
+/** Paths of the pages. Notifications, pages and the API make every link with these, so that a link cannot differ. */
+export const PAGE_PATHS = {
+  fleet: '/',
+  hubs: '/hubs',
+  operations: '/operations',
+  alerts: '/alerts',
+  exemptions: '/exemptions',
+  rollout: '/rollout',
+  policy: '/policy',
+  policyDiff: '/policy/diff',
+  findings: '/findings',
+  about: '/about',
+} as const;
+
+/** What a list of hubs shows. */
+export interface HubsView {
+  /** Text of the filter language. */
+  readonly filter?: string | undefined;
+  readonly sort?: string | undefined;
+  /** Mark of the page before. */
+  readonly after?: string | undefined;
+}
+
+/** The list of hubs with this view in its query. */
+export function hubsPath({ after, filter, sort }: HubsView): string {
+  return withQuery(PAGE_PATHS.hubs, { filter, sort, after });
+}
+
+/** The page of a hub: `/hubs/<subscription>/<group>/<name>`. */
+export function hubPath(hubId: HubId): string {
+  const { name, resourceGroup, subscriptionId } = hubIdParts(hubId);
+  return `${PAGE_PATHS.hubs}/${[subscriptionId, resourceGroup, name].map(encodeURIComponent).join('/')}`;
+}
+
+/** The plan of a hub, from a read of Azure. */
+export function hubPlanPath(hubId: HubId): string {
+  return `${hubPath(hubId)}/plan`;
+}
+
+/** The answer whether a hub reaches a host. @param target `HOST` or `HOST:PORT`; undefined: the empty form */
+export function hubReachPath(hubId: HubId, target?: string): string {
+  return withQuery(`${hubPath(hubId)}/reach`, { to: target });
+}
+
+/** The place of a finding on the page of its hub. @param rule undefined: the finding is about no rule */
+export function findingFragment(code: string, rule: string | undefined): string {
+  return rule === undefined ? code : `${code}-${rule}`;
+}
+
+/** A finding on the page of its hub. */
+export function hubFindingPath(hubId: HubId, code: string, rule: string | undefined): string {
+  return `${hubPath(hubId)}#${encodeURIComponent(findingFragment(code, rule))}`;
+}
+
+/** One alert. */
+export function alertPath(id: string): string {
+  return `${PAGE_PATHS.alerts}/${encodeURIComponent(id)}`;
+}
+
+/** The page of a finding code: what it means, what to do, and the hubs that have it. */
+export function findingPath(code: string): string {
+  return `${PAGE_PATHS.findings}/${encodeURIComponent(code)}`;
+}
+
+/** The text of a version of the policy. */
+export function policyVersionPath(version: string): string {
+  return `${PAGE_PATHS.policy}/versions/${encodeURIComponent(version)}`;
+}
+
+/** A path with the parameters that have a value. */
+export function withQuery(path: string, parameters: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+}

@@ -1,0 +1,113 @@
+import type { Result } from '../../core/result.ts';
+import type { Approved } from '../operator/approve.ts';
+import type { MoveApproved } from '../operator/approve-move.ts';
+import type { Retried } from '../operator/retry-hub.ts';
+import type { RolloutAction } from '../operator/steer-rollout.ts';
+import type { WriteSwitch } from '../records/control-record.ts';
+import type { ActivePolicy } from '../records/policy-record.ts';
+import type { SilenceRecord } from '../records/silence-record.ts';
+
+/** Parameters of every change that people make through pages or the API. Hubs are named as people name them. */
+export interface ActionParameters {
+  /** Approves the change of mode, or of assignment, that the hub waits for. */
+  readonly ApproveHub: { readonly hub: string; readonly hours: number };
+  /** Queues a run of the hub at once. */
+  readonly ReconcileHub: { readonly hub: string };
+  /** The same for every hub that passes a filter (text of the filter language; names narrow it). At most 1,000 hubs. */
+  readonly ReconcileHubs: { readonly filter: string };
+  /** Clears what stops further attempts on the hub, and queues it. */
+  readonly RetryHub: { readonly hub: string };
+  readonly AcknowledgeAlert: { readonly alert: string };
+  readonly SetSilence: SilenceScope & { readonly hours: number; readonly reason: string };
+  readonly EndSilence: { readonly silence: string; readonly reason: string };
+  readonly SwitchWrites: { readonly on: boolean; readonly reason: string | undefined };
+  readonly ResetBreaker: { readonly reason: string | undefined; readonly removalsAllowed: number };
+  readonly SteerRollout: { readonly order: RolloutAction; readonly reason: string | undefined };
+}
+
+/** What a silence matches: a finding must match every field that is given, and at least one is given. */
+export interface SilenceScope {
+  readonly codes?: readonly string[] | undefined;
+  readonly hubs?: readonly string[] | undefined;
+  readonly rules?: readonly string[] | undefined;
+  readonly assignments?: readonly string[] | undefined;
+  readonly subscriptions?: readonly string[] | undefined;
+}
+
+/** A kind of change. */
+export type ActionKind = keyof ActionParameters;
+
+/** What each change answers. */
+export interface ActionResults {
+  readonly ApproveHub: Approved | MoveApproved;
+  readonly ReconcileHub: { readonly hubId: string; readonly name: string };
+  readonly ReconcileHubs: { readonly queued: readonly string[]; readonly matched: number };
+  readonly RetryHub: Retried;
+  readonly AcknowledgeAlert: { readonly id: string; readonly earlierId: string | undefined; readonly isNew: boolean };
+  readonly SetSilence: { readonly silence: SilenceRecord; readonly emptyPatterns: readonly string[] };
+  readonly EndSilence: { readonly silence: SilenceRecord; readonly isNew: boolean };
+  readonly SwitchWrites: { readonly now: WriteSwitch; readonly queued: number };
+  readonly ResetBreaker: { readonly wasOpen: boolean; readonly queued: number };
+  readonly SteerRollout: { readonly active: ActivePolicy };
+}
+
+/** Who wants a change, and what that person has seen. */
+export interface ActionRequest {
+  /** The caller as records name it. */
+  readonly by: string;
+  readonly objectId: string | undefined;
+  /** Where the request came from, for the record. */
+  readonly via: 'Pages' | 'Api' | 'CommandLine';
+  /** The state that the caller was shown, as {@link Actions.state} gives it; undefined: not bound to one. */
+  readonly seen: string | undefined;
+  /** A text that only this request has. A second request with it is answered as the first and changes nothing. */
+  readonly key: string | undefined;
+}
+
+/** How a change ends. */
+export type ActionOutcome<Value> =
+  /** `isRepeated`: an earlier request with the same key has made it. */
+  | { readonly kind: 'Done'; readonly value: Value; readonly isRepeated: boolean }
+  /** The state differs from the one that was shown; `state` is the present one. Nothing was changed. */
+  | { readonly kind: 'Moved'; readonly state: string; readonly message: string }
+  /** A sentence with the remedy. Nothing was changed. */
+  | { readonly kind: 'Refused'; readonly message: string }
+  | { readonly kind: 'NotFound'; readonly message: string };
+
+/** The thing that a change is about, with a state of its own. */
+export type ActionSubject =
+  | { readonly kind: 'Hub'; readonly hub: string }
+  | { readonly kind: 'Hubs'; readonly filter: string }
+  | { readonly kind: 'Alert'; readonly alert: string }
+  | { readonly kind: 'Silence'; readonly silence: string }
+  | { readonly kind: 'Writes' }
+  | { readonly kind: 'Breaker' }
+  | { readonly kind: 'Rollout' };
+
+/** Hubs and open alerts that a silence would match now. */
+export interface SilencePreview {
+  readonly alerts: readonly {
+    readonly id: string;
+    readonly code: string;
+    readonly title: string;
+    readonly hubs: number;
+  }[];
+  readonly hubs: readonly { readonly hubId: string; readonly name: string }[];
+  readonly emptyPatterns: readonly string[];
+}
+
+/** The changes that people make. Each is recorded with its caller, bound to the state that was shown, and made once. */
+export interface Actions {
+  perform<Kind extends ActionKind>(
+    kind: Kind,
+    parameters: ActionParameters[Kind],
+    request: ActionRequest,
+  ): Promise<ActionOutcome<ActionResults[Kind]>>;
+  /**
+   * The state of a subject as a short text. It changes when a change that was decided on the former state may no longer be right, and
+   * stays while only time passes or a fresh read confirms the same.
+   */
+  state(subject: ActionSubject): Promise<Result<string, string>>;
+  /** What a silence would match. Changes nothing. */
+  previewSilence(scope: SilenceScope): Promise<Result<SilencePreview, string>>;
+}

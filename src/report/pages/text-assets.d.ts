@@ -1,0 +1,5 @@
+/** A style sheet, or a script compiled for browsers, as a text; see text-assets.mjs. */
+declare module '*?text' {
+  const text: string;
+  export default text;
+}
