@@ -1,11 +1,13 @@
 // Style sheets and the script of the pages as texts: `import css from './pages.css?text'`. A style sheet is minified, a script
-// is compiled and bundled for browsers. The build and the tests use the same code, so that both serve the same bytes.
+// is compiled and bundled for browsers, a picture stays as it is. The build and the tests use the same code, so that both serve the same bytes.
+import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const MARK = /\?text$/;
 
 async function textOf(file) {
+  if (file.endsWith('.svg')) return readFile(file, 'utf8');
   const { outputFiles } = await build({
     entryPoints: [file],
     bundle: true,
@@ -14,8 +16,6 @@ async function textOf(file) {
     format: 'iife',
     target: 'es2022',
     logLevel: 'warning',
-    // Icons of the style sheet would be requests of their own.
-    loader: { '.svg': 'dataurl' },
   });
   return outputFiles[0].text;
 }

@@ -24,7 +24,7 @@ const RINGS: Record<string, { readonly rings: readonly string[]; readonly packag
   },
   report: {
     rings: ['core', 'reconcile', 'report'],
-    packages: [/^node:/, /^preact(-render-to-string)?$/, /^d3-(array|shape)$/, ...PURE],
+    packages: [/^node:/, /^preact(\/hooks|-render-to-string)?$/, /^d3-(array|shape)$/, ...PURE],
   },
   // Only src/cli/main.ts and src/cli/compose/ put things together.
   cli: { rings: ['core', 'reconcile', 'report', 'cli'], packages: [/^node:/, /^commander$/, ...PURE] },

@@ -5,6 +5,7 @@ import { ok } from '../../core/result.ts';
 import { commandText } from '../../core/text/command-text.ts';
 import { nearestWord } from '../../core/text/nearest-word.ts';
 import { forPeople } from '../../core/text/printable.ts';
+import { ageText } from '../../core/time/age-text.ts';
 import { FINDING_CODES, isFindingCode } from '../../core/verdict/catalogue/finding-code.ts';
 import type { Severity } from '../../core/verdict/catalogue/vocabulary.ts';
 import type { AlertRoutes, RoutedReceiver } from '../../reconcile/queries/alert-routes.ts';
@@ -13,7 +14,6 @@ import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
 import { withReads } from '../command/with-reads.ts';
 import { readPolicy } from '../input/read-policy.ts';
-import { ageText } from '../text/age-text.ts';
 import type { Paint } from '../text/paint.ts';
 
 /** Options of `alerts routes`. */

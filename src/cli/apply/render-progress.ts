@@ -1,7 +1,7 @@
 import type { PlanStep } from '../../core/plan/model/plan.ts';
 import { counted } from '../../core/text/counted.ts';
+import { ageText } from '../../core/time/age-text.ts';
 import type { ApplyProgress, TakenStep } from '../../reconcile/operator/apply/apply-types.ts';
-import { ageText } from '../text/age-text.ts';
 
 /**
  * One line about a hub that is being changed.

@@ -1,11 +1,11 @@
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
+import { ageText } from '../../core/time/age-text.ts';
 import type { RunningOperation } from '../../reconcile/operator/running-operations.ts';
 import type { ReportTable } from '../../report/report-table.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
 import { withReads } from '../command/with-reads.ts';
-import { ageText } from '../text/age-text.ts';
 import { renderTable } from '../text/render-table.ts';
 
 /** `operations`: lists Azure's running operations for Hubwarden, with age and deadlines. */

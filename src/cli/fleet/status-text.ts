@@ -1,9 +1,9 @@
 import { counted } from '../../core/text/counted.ts';
 import { forPeople } from '../../core/text/printable.ts';
+import { ageText } from '../../core/time/age-text.ts';
 import type { FleetHub } from '../../reconcile/operator/fleet-hubs.ts';
 import type { FleetList } from '../../reconcile/queries/fleet-list.ts';
 import type { ReportCell, ReportTable } from '../../report/report-table.ts';
-import { ageText } from '../text/age-text.ts';
 import type { Paint } from '../text/paint.ts';
 import { renderTable } from '../text/render-table.ts';
 import { latenessLines } from './lateness-lines.ts';

@@ -1,7 +1,7 @@
+import { ageText } from '../../core/time/age-text.ts';
 import type { SweepProgress } from '../../reconcile/operator/local-sweep/sweep-once.ts';
 import type { Clock } from '../../reconcile/ports.ts';
 import type { ProgressLine } from '../command/command-context.ts';
-import { ageText } from '../text/age-text.ts';
 import { Countdown } from '../text/countdown.ts';
 
 /** A terminal gets frequent updates; a log gets few, so that it stays readable. */

@@ -1,7 +1,7 @@
 import { counted } from '../../core/text/counted.ts';
+import { ageText } from '../../core/time/age-text.ts';
 import type { HubDetail } from '../../reconcile/queries/hub/hub-detail.ts';
 import type { HubRun } from '../../reconcile/queries/hub/hub-runs.ts';
-import { ageText } from '../text/age-text.ts';
 import type { Paint } from '../text/paint.ts';
 import { sinceText, timeText } from '../text/time-text.ts';
 import { approvalText } from './approval-text.ts';

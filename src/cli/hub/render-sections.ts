@@ -1,8 +1,8 @@
 import { counted } from '../../core/text/counted.ts';
+import { ageText } from '../../core/time/age-text.ts';
 import type { HubApproval } from '../../reconcile/queries/hub/hub-approvals.ts';
 import type { HubDetail } from '../../reconcile/queries/hub/hub-detail.ts';
 import type { WaitingRules } from '../../reconcile/queries/hub/hub-waits.ts';
-import { ageText } from '../text/age-text.ts';
 import { sinceText, timeText } from '../text/time-text.ts';
 import { approvalText } from './approval-text.ts';
 import type { HubView } from './hub-view.ts';

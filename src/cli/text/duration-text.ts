@@ -1,4 +1,4 @@
-import { ageText } from './age-text.ts';
+import { ageText } from '../../core/time/age-text.ts';
 
 /** A duration for people: `0.4s`, `9.8s`, `12s`, `2m 5s`. */
 export function durationText(seconds: number): string {

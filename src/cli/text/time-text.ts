@@ -1,4 +1,4 @@
-import { ageText } from './age-text.ts';
+import { ageText } from '../../core/time/age-text.ts';
 
 /** An instant for people, in UTC: `2026-11-23 08:45:00Z`. A text that is no instant stays as it is. */
 export function timeText(iso: string): string {

@@ -1,0 +1,54 @@
+import { PAGE_PATHS } from '../../../core/pages/page-paths.ts';
+import type { Role } from '../../../reconcile/queries/caller.ts';
+import { aboutPage } from './about-page.ts';
+import type { PageCall } from './page-parts.ts';
+import type { PageResult } from './page-result.ts';
+
+/** One page or action of the pages. */
+export interface PageRoute {
+  readonly method: 'GET' | 'POST';
+  /** Path with `:name` for a parameter of one segment. */
+  readonly path: string;
+  readonly role: Role;
+  readonly answer: (call: PageCall) => Promise<PageResult>;
+}
+
+/** Every page and every action. */
+export const PAGE_ROUTES: readonly PageRoute[] = [
+  { method: 'GET', path: PAGE_PATHS.about, role: 'Reader', answer: aboutPage },
+];
+
+/** A route for a path, with the decoded parameters. */
+export interface FoundRoute {
+  readonly route: PageRoute;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** The routes whose path matches of any method. A path that is not valid UTF-8 matches none. */
+export function routesAt(path: string, routes: readonly PageRoute[] = PAGE_ROUTES): readonly FoundRoute[] {
+  return routes.flatMap((route) => {
+    const params = paramsOf(route.path, path);
+    return params === undefined ? [] : [{ route, params }];
+  });
+}
+
+function paramsOf(pattern: string, path: string): Readonly<Record<string, string>> | undefined {
+  const [wanted, given] = [pattern.split('/'), (path.replace(/\/$/, '') || '/').split('/')];
+  if (wanted.length !== given.length) return undefined;
+  const params: [string, string][] = [];
+  for (const [index, part] of wanted.entries()) {
+    const text = decoded(given[index] ?? '');
+    if (text === undefined) return undefined;
+    if (part.startsWith(':') && text !== '') params.push([part.slice(1), text]);
+    else if (part !== text) return undefined;
+  }
+  return Object.fromEntries(params);
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
