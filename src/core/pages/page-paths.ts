@@ -7,6 +7,7 @@ export const PAGE_PATHS = {
   hubs: '/hubs',
   operations: '/operations',
   alerts: '/alerts',
+  silence: '/alerts/silence',
   exemptions: '/exemptions',
   rollout: '/rollout',
   policy: '/policy',
@@ -58,6 +59,11 @@ export function hubFindingPath(hubId: HubId, code: string, rule: string | undefi
 /** One alert. */
 export function alertPath(id: string): string {
   return `${PAGE_PATHS.alerts}/${encodeURIComponent(id)}`;
+}
+
+/** The form of a silence, with what it is to match. */
+export function silencePath(scope: Readonly<Record<'codes' | 'hubs' | 'rules', string | undefined>>): string {
+  return withQuery(PAGE_PATHS.silence, scope);
 }
 
 /** The page of a finding code: what it means, what to do, and the hubs that have it. */

@@ -10,6 +10,8 @@ export type PageResult =
       /** Path of the same data in the API. */
       readonly jsonPath?: string | undefined;
     }
+  /** For the script of a page. */
+  | { readonly kind: 'Json'; readonly value: unknown }
   /** `SeeOther` after a form; `Moved` for another spelling of the same page, which stays. */
   | { readonly kind: 'Redirect'; readonly to: string; readonly because: 'SeeOther' | 'Moved' }
   | { readonly kind: 'NotFound'; readonly title: string; readonly message: string }

@@ -1,8 +1,13 @@
 import { PAGE_PATHS } from '../../../core/pages/page-paths.ts';
 import type { Role } from '../../../reconcile/queries/caller.ts';
 import { aboutPage } from './about-page.ts';
+import { alertPage, alertsPage, silencePage } from './alert-pages.ts';
+import { exemptionsPage } from './exemptions-page.ts';
+import { operationsPage, operationsVersion } from './operations-page.ts';
 import type { PageCall } from './page-parts.ts';
 import type { PageResult } from './page-result.ts';
+import { policyDiffPage, policyPage, policyVersionPage } from './policy-pages.ts';
+import { rolloutPage } from './rollout-page.ts';
 
 /** One page or action of the pages. */
 export interface PageRoute {
@@ -15,6 +20,17 @@ export interface PageRoute {
 
 /** Every page and every action. */
 export const PAGE_ROUTES: readonly PageRoute[] = [
+  { method: 'GET', path: PAGE_PATHS.operations, role: 'Reader', answer: operationsPage },
+  { method: 'GET', path: `${PAGE_PATHS.operations}/version`, role: 'Reader', answer: operationsVersion },
+  { method: 'GET', path: PAGE_PATHS.alerts, role: 'Reader', answer: alertsPage },
+  // Before the page of one alert: no id is the word `silence`.
+  { method: 'GET', path: PAGE_PATHS.silence, role: 'Reader', answer: silencePage },
+  { method: 'GET', path: `${PAGE_PATHS.alerts}/:id`, role: 'Reader', answer: alertPage },
+  { method: 'GET', path: PAGE_PATHS.exemptions, role: 'Reader', answer: exemptionsPage },
+  { method: 'GET', path: PAGE_PATHS.rollout, role: 'Reader', answer: rolloutPage },
+  { method: 'GET', path: PAGE_PATHS.policy, role: 'Reader', answer: policyPage },
+  { method: 'GET', path: `${PAGE_PATHS.policy}/versions/:version`, role: 'Reader', answer: policyVersionPage },
+  { method: 'GET', path: PAGE_PATHS.policyDiff, role: 'Reader', answer: policyDiffPage },
   { method: 'GET', path: PAGE_PATHS.about, role: 'Reader', answer: aboutPage },
 ];
 

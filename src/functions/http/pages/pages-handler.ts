@@ -56,6 +56,10 @@ async function rendered(result: PageResult, call: Call): Promise<WebResponse> {
   switch (result.kind) {
     case 'Page':
       return html(result.status ?? 200, result.page, await contextOf(call, result.jsonPath));
+    case 'Json': {
+      const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
+      return { status: 200, headers, body: JSON.stringify(result.value) };
+    }
     case 'Redirect':
       return {
         status: result.because === 'SeeOther' ? 303 : 308,
