@@ -5,6 +5,8 @@ import { app, output } from '@azure/functions';
 import type { OpenTelemetry } from './adapters/telemetry/open-telemetry.ts';
 import type { Shared } from './compose.ts';
 import { loadConfig } from './config/load-config.ts';
+import { accessPlatformFrom } from './functions/http/access/access-platform.ts';
+import type { Web } from './functions/http/serve/web-server.ts';
 import { invocationLog } from './functions/invocation-log.ts';
 import { registerFunctions } from './functions/register.ts';
 import type { MessageTelemetry } from './reconcile/telemetry.ts';
@@ -38,11 +40,18 @@ function composeOnce(): Promise<Shared> {
   return composed;
 }
 
+/** No route exists yet beyond the gate: every address is one that no route has. */
+async function webOnce(): Promise<Web> {
+  const { notFound } = await import('./functions/http/plain-answer.ts');
+  return async (request, _caller, surface) => notFound(surface, request);
+}
+
 registerFunctions({
   app,
   output,
   own: new Set([config.principalId, config.clientId].filter((id) => id !== undefined).map((id) => foldCase(id))),
   now: () => new Date(),
+  http: { platform: accessPlatformFrom(process.env, config), web: webOnce },
   ...(config.telemetry?.traces === true ? { telemetryOf } : {}),
   compose: async (context) => {
     const { alertingTo, deadLetters, deps, records } = await composeOnce();

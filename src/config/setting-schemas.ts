@@ -62,6 +62,21 @@ export function isHttps(text: string): boolean {
   return URL.parse(text)?.protocol === 'https:';
 }
 
+/** The address of a server as people type it: https, or http on this machine; without a path. */
+export const publicAddress = z
+  .string()
+  .refine(
+    (text) => isOrigin(text) || isLoopbackOrigin(text),
+    'must hold only scheme, host and port, as in "https://hubwarden.contoso.com". http is for this machine only, as in "http://127.0.0.1:7080".',
+  )
+  .transform((text) => new URL(text).origin);
+
+/** GUIDs in small letters, from a list with commas. */
+export const guids = z
+  .string()
+  .transform((text) => text.split(',').map((each) => each.trim()))
+  .pipe(z.array(guid));
+
 /** An address without the slash at its end. */
 export function withoutSlash(url: string): string {
   return trimEnd(url, '/');
@@ -69,6 +84,14 @@ export function withoutSlash(url: string): string {
 
 function isOrigin(text: string): boolean {
   const url = URL.parse(text);
-  if (url === null || url.protocol !== 'https:' || url.username !== '' || url.password !== '') return false;
-  return url.pathname === '/' && url.search === '' && url.hash === '';
+  return url?.protocol === 'https:' && isBare(url);
+}
+
+function isLoopbackOrigin(text: string): boolean {
+  const url = URL.parse(text);
+  return url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname) && isBare(url);
+}
+
+function isBare({ hash, password, pathname, search, username }: URL): boolean {
+  return username === '' && password === '' && pathname === '/' && search === '' && hash === '';
 }

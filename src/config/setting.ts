@@ -10,6 +10,7 @@ export const SETTING_GROUPS = [
   'Policy and writes',
   'Azure',
   'Alerts',
+  'Pages and API',
   'Telemetry',
   'Schedules',
   'Records',

@@ -3,7 +3,17 @@ import { DEFAULT_RETENTION } from '../reconcile/records/retention.ts';
 import { COMBINED_SETTINGS } from './combined-settings.ts';
 import type { Setting } from './setting.ts';
 import { setting, settingsIn } from './setting.ts';
-import { anyText, days, guid, httpsAddress, oneOf, onOrOff, schedule, withoutSlash } from './setting-schemas.ts';
+import {
+  anyText,
+  days,
+  guid,
+  guids,
+  oneOf,
+  onOrOff,
+  publicAddress,
+  schedule,
+  withoutSlash,
+} from './setting-schemas.ts';
 
 /**
  * The declaration of every setting whose value `Config` holds as it is, under the same field. The checks at start, the type
@@ -66,15 +76,6 @@ export const PLAIN_SETTINGS = {
     example: '/hubwarden/production',
     local: '/hubwarden',
   }),
-  /** Without a slash at the end; undefined: notifications have no links. */
-  pagesUrl: setting({
-    name: 'HUBWARDEN_PAGES_URL',
-    group: 'Alerts',
-    meaning:
-      'Address that every notification links to: a page of yours, such as a dashboard or a runbook. Hubwarden has no pages of its own. Absent: no links.',
-    schema: httpsAddress('must be an https URL, as people type it.').transform(withoutSlash),
-    example: 'https://hubwarden.contoso.com',
-  }),
   /** Receivers may be on this machine: for the local stack. */
   receiversOnLoopback: setting({
     name: 'HUBWARDEN_RECEIVERS_ALLOW_LOOPBACK',
@@ -86,6 +87,59 @@ export const PLAIN_SETTINGS = {
     example: 'on',
     local: 'off',
   }),
+  /** Scheme, host and port of the pages; undefined: notifications have no links. */
+  pagesUrl: setting({
+    name: 'HUBWARDEN_PAGES_URL',
+    group: 'Pages and API',
+    meaning:
+      'Public address of the pages: scheme, host and port, as people type it. Notifications link to it, and a form is accepted from this address only. https; on the local stack `http://127.0.0.1` too. Absent: notifications have no links.',
+    schema: publicAddress,
+    example: 'https://hubwarden.contoso.com',
+    local: '',
+  }),
+  access: {
+    /** In small letters; undefined: pages and API are closed. */
+    clientId: setting({
+      name: 'HUBWARDEN_PAGES_CLIENT_ID',
+      group: 'Pages and API',
+      meaning:
+        'Client id of the app registration with which people and programs sign in. App Service Authentication must have the same one. Absent: pages and API are closed.',
+      schema: guid,
+      example: '00000000-0000-0000-0000-0000000a9900',
+      local: '',
+    }),
+    /** In small letters; undefined: pages and API are closed. */
+    tenants: setting({
+      name: 'WEBSITE_AUTH_AAD_ALLOWED_TENANTS',
+      group: 'Pages and API',
+      meaning:
+        'Ids of the tenants whose users and programs may sign in, with commas between them. App Service Authentication reads this setting too. Absent: pages and API are closed.',
+      schema: guids,
+      example: '00000000-0000-0000-0000-0000000000aa',
+    }),
+    /** Whether a function key opens `/keyed/api`. */
+    isKeyedApiOpen: setting({
+      name: 'HUBWARDEN_PAGES_KEYED_API',
+      group: 'Pages and API',
+      meaning:
+        '`on` opens the API for reads with a function key, below `/keyed/api`, for programs that cannot sign in. A key names no caller, and is worth as much as the role Hubwarden.Reader.',
+      schema: onOrOff,
+      default: 'off',
+      example: 'on',
+      local: 'off',
+    }),
+    /** Whether everyone on this machine is an operator. */
+    isLocalOperator: setting({
+      name: 'HUBWARDEN_PAGES_LOCAL_OPERATOR',
+      group: 'Pages and API',
+      meaning:
+        '`on` makes every program on this machine an operator of pages and API, without sign-in: for the local stack. Without effect in Azure and in containers.',
+      schema: onOrOff,
+      default: 'off',
+      example: 'on',
+      local: 'off',
+    }),
+  },
   schedules: {
     sweep: timer('SWEEP', 'When Hubwarden reads and judges the whole fleet.', '0 0 * * * *'),
     watch: timer('WATCH', 'When Hubwarden polls running operations and requeues overdue hubs.', '0 * * * * *'),

@@ -7,6 +7,9 @@ import type { DeadLetterBox } from '../reconcile/watch/dead-letters.ts';
 import { handlePoisonMessage } from '../reconcile/watch/poison-messages.ts';
 import { poisonQueueName, QUEUES } from '../reconcile/watch/poison-queues.ts';
 import { deliverNotificationMessage } from './deliver-notification-message.ts';
+import type { HttpRegistration } from './http/serve/register-http.ts';
+import { registerHttp } from './http/serve/register-http.ts';
+import { invocationLog } from './invocation-log.ts';
 import { judgeShardMessage } from './judge-shard-message.ts';
 import { onHubEvent, tracedDelivery } from './on-hub-event.ts';
 import type { RecordKeeping } from './on-timer.ts';
@@ -33,6 +36,8 @@ export interface Registration {
   readonly own: ReadonlySet<string>;
   readonly now: () => Date;
   readonly compose: (context: InvocationContext) => Promise<Composition>;
+  /** Pages and API. */
+  readonly http: Pick<HttpRegistration, 'platform' | 'web'>;
   /** Absent: traces are off, and the event path loads no library. */
   readonly telemetryOf?: (context: InvocationContext) => Promise<MessageTelemetry>;
 }
@@ -45,6 +50,8 @@ export function registerFunctions(registration: Registration): void {
   registerEvents(registration);
   registerQueues(registration);
   registerTimers(registration);
+  const { app, http, now } = registration;
+  registerHttp({ ...http, app, now, logOf: invocationLog });
 }
 
 function registerEvents(registration: Registration): void {

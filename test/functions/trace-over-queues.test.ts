@@ -19,6 +19,7 @@ import { tracedQueue } from '../../src/reconcile/telemetry.ts';
 import type { ReceivedSpan } from '../adapters/telemetry/collector.ts';
 import { Collector } from '../adapters/telemetry/collector.ts';
 import { hubPath, OBJECT_ID, ownCredential, VirtualApp } from '../reconcile/virtual-app.ts';
+import { CLOSED } from './http/access/platforms.ts';
 
 const HUB = 'hub-traced';
 const PAGE = resolve(import.meta.dirname, '../../docs/operations.md');
@@ -76,6 +77,7 @@ async function deliver(
     output: { storageQueue: () => 'queue' } as unknown as Registration['output'],
     own: new Set([OBJECT_ID]),
     now: () => world.clock.now(),
+    http: { platform: CLOSED, web: async () => Promise.reject(new Error('an event loads no pages')) },
     compose: async () => {
       throw new Error('an event loads nothing but telemetry');
     },

@@ -21,7 +21,7 @@ describe('parseHostSettings', () => {
   it('reads the host.json that is deployed', () => {
     const settings = parseHostSettings(readFileSync('host.json', 'utf8'));
     expect(settings.queues.batchSize).toBeGreaterThan(0);
-    expect(settings.routePrefix).toBe('api');
+    expect(settings.routePrefix).toBe('');
   });
 
   it('takes half the batch as threshold, an empty route prefix and no time limit', () => {
