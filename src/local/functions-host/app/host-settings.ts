@@ -24,6 +24,8 @@ export interface HostSettings {
   readonly queues: QueueSettings;
   /** Path before every HTTP route, without slashes; may be empty. */
   readonly routePrefix: string;
+  /** Headers that every answer gets which has none of that name. */
+  readonly customHeaders: Readonly<Record<string, string>>;
   /** An invocation that takes longer ends the process, as on Azure. Undefined: no limit. */
   readonly functionTimeoutMs: number | undefined;
   /** Least level that is logged, by category prefix; `default` is for the rest. */
@@ -56,13 +58,24 @@ const UNLIMITED = '-1';
 // Flex Consumption's default.
 const DEFAULT_FUNCTION_TIMEOUT_MS = 30 * 60_000;
 
+const HeaderName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'not the name of a header');
+const HeaderValue = z.string().regex(/^[\t\x20-\x7e]*$/, 'not the value of a header');
+
+// https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook#hostjson-settings (read 2026-11). `hsts` is
+// checked only: the host sends that header over https, and never to the names of this machine.
+const Http = z.object({
+  routePrefix: z.string().default('api'),
+  customHeaders: z.record(HeaderName, HeaderValue).default({}),
+  hsts: z.object({ isEnabled: z.boolean(), maxAge: z.string() }).partial().optional(),
+});
+
 const HostJson = z.object({
   version: z.literal('2.0'),
   functionTimeout: z.union([z.literal(UNLIMITED), DurationMs]).default(DEFAULT_FUNCTION_TIMEOUT_MS),
   extensions: z
     .object({
       queues: Queues.prefault({}),
-      http: z.object({ routePrefix: z.string().default('api') }).prefault({}),
+      http: Http.prefault({}),
     })
     .prefault({}),
   logging: z.object({ logLevel: namedValues(Level).default({}) }).prefault({}),
@@ -91,6 +104,7 @@ export function parseHostSettings(text: string): HostSettings {
       maxPollingIntervalMs: queues.maxPollingInterval,
     },
     routePrefix: trimEnd(http.routePrefix.replace(/^\/+/, ''), '/'),
+    customHeaders: http.customHeaders,
     functionTimeoutMs: functionTimeout === UNLIMITED ? undefined : functionTimeout,
     logLevels: logging.logLevel,
   };

@@ -1,14 +1,18 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { foldCase } from '../../../core/text/fold-case.ts';
 import { listenLocally } from '../../common/listen-locally.ts';
+
+/** Headers of a request. */
+export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** A request, read to its end. */
 export interface HostRequest {
   /** Upper case. */
   readonly method: string;
   readonly url: URL;
-  readonly headers: IncomingHttpHeaders;
+  /** By name in lower case; a repeated header has several values. */
+  readonly headers: RequestHeaders;
   readonly body: Buffer;
 }
 
@@ -36,6 +40,13 @@ async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
   return Buffer.concat(chunks);
 }
 
+/** Every value of every header: `message.headers` drops repeated ones of some names, and joins others. */
+function headersOf({ headersDistinct }: IncomingMessage): RequestHeaders {
+  return Object.fromEntries(
+    Object.entries(headersDistinct).map(([name, values = []]) => [name, values.length === 1 ? values[0] : values]),
+  );
+}
+
 async function answer(message: IncomingMessage, handler: HostHandler): Promise<HostResponse> {
   const body = await readBody(message);
   if (body === undefined) return { status: 413 };
@@ -45,7 +56,7 @@ async function answer(message: IncomingMessage, handler: HostHandler): Promise<H
   return handler({
     method: (message.method ?? 'GET').toUpperCase(),
     url: new URL(base + path),
-    headers: message.headers,
+    headers: headersOf(message),
     body,
   });
 }
@@ -96,7 +107,8 @@ export async function startHostServer(
 /** The first value of a header; the case of its name does not count. */
 export function headerOf(request: HostRequest, name: string): string | undefined {
   const found = Object.entries(request.headers).find(([key]) => foldCase(key) === foldCase(name));
-  return Array.isArray(found?.[1]) ? found[1][0] : found?.[1];
+  const value = found?.[1];
+  return typeof value === 'string' ? value : value?.[0];
 }
 
 /** Answers with plain text. */

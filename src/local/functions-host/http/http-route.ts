@@ -1,72 +1,67 @@
-import { lookUp } from '../../../core/text/look-up.ts';
+import { foldCase } from '../../../core/text/fold-case.ts';
+import type { RouteParameter, RouteSegment } from './route-template.ts';
 
-/** A route template, ready to be matched. */
-export interface HttpRoute {
-  /** Routes with a lower rank are tried first: fixed words before parameters, parameters before catch-alls. */
-  readonly rank: string;
-  /** @returns the route's parameters, decoded; undefined when the path is another one */
-  match(path: string): Readonly<Record<string, string>> | undefined;
-}
+/** Values of a route's parameters; an optional one without a value is absent. */
+export type RouteValues = Readonly<Record<string, string>>;
 
-interface Segment {
-  readonly pattern: string;
-  readonly rank: string;
-  readonly parameter: string | undefined;
-}
-
-// {name}, {name?}, {*rest}; with a constraint as in {id:int}.
-const PARAMETER = /^\{(\*{0,2})(\w+)(?::(\w+)(?:\([^)]*\))?)?(\?)?\}$/;
-const CONSTRAINTS: Readonly<Record<string, string>> = {
-  int: '-?\\d+',
-  long: '-?\\d+',
-  guid: '[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}',
-  alpha: '[A-Za-z]+',
-  bool: '(?:true|false)',
-};
-
-function segmentFrom(text: string): Segment {
-  const match = PARAMETER.exec(text);
-  if (match === null) {
-    const literal = text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    return { pattern: `/${literal}`, rank: '0', parameter: undefined };
-  }
-  const [, stars, parameter, constraint, optional] = match;
-  if (stars) return { pattern: '(?:/(.*))?', rank: '3', parameter };
-  const value = constraint === undefined ? '[^/]+' : (lookUp(CONSTRAINTS, constraint) ?? '[^/]+');
-  return {
-    pattern: optional ? `(?:/(${value}))?` : `/(${value})`,
-    rank: constraint === undefined ? '2' : '1',
-    parameter,
-  };
-}
-
-function decode(text: string): string {
+/**
+ * Decodes a path as Kestrel does: once, and `%2F` stays, so that a name with a slash remains one segment. Broken encoding
+ * stays as it is.
+ */
+export function decodePath(text: string): string {
   try {
-    return decodeURIComponent(text);
+    return decodeURIComponent(text.replace(/%2f/gi, (slash) => `%25${slash.slice(1)}`));
   } catch {
     return text;
   }
 }
 
+function fits(parameter: RouteParameter, value: string): boolean {
+  return parameter.constraints.every((constraint) => constraint(value));
+}
+
+/** A path in its parts. */
+interface PathParts {
+  /** All parts; the last one is empty where the path ends with a slash. */
+  readonly all: readonly string[];
+  /** The parts that count. */
+  readonly given: readonly string[];
+}
+
+function partsOf(path: string): PathParts {
+  const all = path.slice(1).split('/').map(decodePath);
+  return { all, given: all.at(-1) === '' ? all.slice(0, -1) : all };
+}
+
+/** The value that a parameter takes; `undefined`: none, and it needs none; `false`: the path is another one. */
+function takeValue(parameter: RouteParameter, index: number, { all, given }: PathParts): string | undefined | false {
+  const part = given[index];
+  if (part === undefined) return parameter.optional || parameter.catchAll ? undefined : false;
+  if (!parameter.catchAll) return part !== '' && fits(parameter, part) ? part : false;
+  const rest = all.slice(index).join('/');
+  return fits(parameter, rest) ? rest : false;
+}
+
 /**
- * Compiles a route template of an HTTP trigger. Fixed words match without case, as the host does it.
+ * Matches a path against a route, as ASP.NET Core does for the host: literals without case, one slash at the end does
+ * not count, an empty part of the path fits only into a catch-all.
  *
- * @param template prefix included, without slashes at its ends, for instance `api/hubs/{id}`
+ * @param path encoded, with its first slash
+ * @returns undefined when the path is another one
  */
-export function compileRoute(template: string): HttpRoute {
-  const segments = template
-    .split('/')
-    .filter((text) => text !== '')
-    .map(segmentFrom);
-  const pattern = new RegExp(`^${segments.map((segment) => segment.pattern).join('')}/?$`, 'i');
-  const parameters = segments.flatMap((segment) => segment.parameter ?? []);
-  return {
-    rank: segments.map((segment) => segment.rank).join(''),
-    match(path) {
-      const match = pattern.exec(path);
-      if (match === null) return undefined;
-      const given = parameters.map((name, index) => [name, match[index + 1]] as const);
-      return Object.fromEntries(given.flatMap(([name, value]) => (value === undefined ? [] : [[name, decode(value)]])));
-    },
-  };
+export function matchRoute(segments: readonly RouteSegment[], path: string): RouteValues | undefined {
+  const parts = partsOf(path);
+  const values: [string, string][] = [];
+  for (const [index, segment] of segments.entries()) {
+    if (segment.kind === 'literal') {
+      if (foldCase(parts.given[index] ?? '') !== segment.text) return undefined;
+      continue;
+    }
+    const value = takeValue(segment, index, parts);
+    if (value === false) return undefined;
+    if (value !== undefined) values.push([segment.name, value]);
+  }
+  const last = segments.at(-1);
+  const takesRest = last?.kind === 'parameter' && last.catchAll;
+  return parts.given.length > segments.length && !takesRest ? undefined : Object.fromEntries(values);
 }

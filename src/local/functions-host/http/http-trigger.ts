@@ -9,8 +9,11 @@ import type {
 } from '../app/worker-contract.ts';
 import { carriesKey } from './access-key.ts';
 import type { HostRequest, HostResponse } from './http-exchange.ts';
-import type { HttpRoute } from './http-route.ts';
-import { compileRoute } from './http-route.ts';
+import type { RouteValues } from './http-route.ts';
+import { matchRoute } from './http-route.ts';
+import { byFunctionName } from './route-order.ts';
+import type { RouteSegment } from './route-template.ts';
+import { parseRouteTemplate } from './route-template.ts';
 
 /** Keys of HTTP functions: `host` opens level "function", `master` opens "admin" and every lower level. */
 export interface HttpKeys {
@@ -25,10 +28,11 @@ function nullable(entries: Iterable<readonly [string, string]>): RpcNullableStri
   return Object.fromEntries([...entries].map(([name, value]) => [name, { value }]));
 }
 
+// The host hands repeated headers over as one, joined by commas.
 function headerEntries(request: HostRequest): [string, string][] {
-  return Object.entries(request.headers).map(([name, value]) => [
+  return Object.entries(request.headers).map(([name, value = '']) => [
     name,
-    Array.isArray(value) ? value.join(',') : (value ?? ''),
+    typeof value === 'string' ? value : value.join(','),
   ]);
 }
 
@@ -104,22 +108,40 @@ function isAllowed(fn: FunctionOf<'http'>, request: HostRequest, keys: HttpKeys)
 
 interface Endpoint {
   readonly fn: FunctionOf<'http'>;
-  readonly route: HttpRoute;
+  readonly segments: readonly RouteSegment[];
+  readonly disabled: boolean;
 }
 
-/** Puts the app's HTTP functions on their routes. A failed run is an empty 500, as on Azure. */
-export function createHttpTriggers(
-  functions: readonly FunctionOf<'http'>[],
-  routePrefix: string,
-  keys: HttpKeys,
-  invoker: Invoker,
-): HttpTriggers {
-  const endpoints: Endpoint[] = functions
-    .map((fn) => ({ fn, route: compileRoute(`${routePrefix}/${fn.trigger.route}`) }))
-    .sort((left, right) => left.route.rank.localeCompare(right.route.rank));
+/** The HTTP functions of an app. */
+export interface HttpFunctions {
+  readonly enabled: readonly FunctionOf<'http'>[];
+  /** Functions that are disabled: they keep their routes, and answer 404. */
+  readonly disabled: readonly FunctionOf<'http'>[];
+  /** Without slashes at its ends; may be empty. */
+  readonly routePrefix: string;
+}
 
-  async function run(fn: FunctionOf<'http'>, request: HostRequest, params: Readonly<Record<string, string>>) {
+function endpointsOf({ disabled, enabled, routePrefix }: HttpFunctions): readonly Endpoint[] {
+  return [...enabled, ...disabled].toSorted(byFunctionName).map((fn) => {
+    const segments = parseRouteTemplate(`${routePrefix}/${fn.trigger.route}`);
+    if (!segments.ok) throw new Error(`Function "${fn.name}": ${segments.error}`);
+    return { fn, segments: segments.value, disabled: disabled.includes(fn) };
+  });
+}
+
+/**
+ * Puts the app's HTTP functions on their routes. A failed run is an empty 500, as on Azure. A function takes the methods
+ * that it lists and no other: HEAD and OPTIONS too reach only a function that lists them, and CORS is off.
+ *
+ * @see https://github.com/Azure/azure-functions-host/issues/11625, open in 2026-11: HEAD is 404 where only GET is listed
+ * @throws Error for a route that `resolveFunctions` refuses
+ */
+export function createHttpTriggers(functions: HttpFunctions, keys: HttpKeys, invoker: Invoker): HttpTriggers {
+  const endpoints = endpointsOf(functions);
+
+  async function run({ disabled, fn }: Endpoint, request: HostRequest, params: RouteValues): Promise<HostResponse> {
     if (!isAllowed(fn, request, keys)) return { status: 401 };
+    if (disabled) return { status: 404 };
     const http = rpcHttpRequestFrom(request, params);
     const input = { inputData: [{ name: fn.trigger.binding, data: { http } }] };
     const outcome = await invoker.invoke(fn, input, 'This function was programmatically called via the host APIs.');
@@ -127,9 +149,10 @@ export function createHttpTriggers(
   }
 
   return async (request) => {
-    for (const { fn, route } of endpoints) {
-      const params = fn.trigger.methods.includes(request.method) ? route.match(request.url.pathname) : undefined;
-      if (params !== undefined) return run(fn, request, params);
+    for (const endpoint of endpoints) {
+      if (!endpoint.fn.trigger.methods.includes(request.method)) continue;
+      const params = matchRoute(endpoint.segments, request.url.pathname);
+      if (params !== undefined) return run(endpoint, request, params);
     }
     return undefined;
   };

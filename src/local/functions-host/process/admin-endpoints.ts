@@ -3,7 +3,7 @@ import type { HostedFunction } from '../app/hosted-function.ts';
 import type { InvocationInput } from '../app/invoke-function.ts';
 import type { Invoker } from '../app/invoker.ts';
 import type { HostRequest, HostResponse } from '../http/http-exchange.ts';
-import { jsonResponse, textResponse } from '../http/http-exchange.ts';
+import { headerOf, jsonResponse, textResponse } from '../http/http-exchange.ts';
 import { timerInfo } from '../timers/timer-listener.ts';
 import type { FunctionSummary } from './function-summary.ts';
 import { singleInput } from './invocation-inputs.ts';
@@ -81,7 +81,7 @@ export async function answerAdmin(
   }
   const name = /^\/admin\/functions\/([^/]+)$/.exec(pathname)?.[1];
   if (name === undefined || request.method !== 'POST') return undefined;
-  if (!request.headers['content-type']?.startsWith('application/json')) {
+  if (!headerOf(request, 'content-type')?.startsWith('application/json')) {
     return textResponse(415, 'The content type must be application/json.');
   }
   return runByHand(options, request, decodeURIComponent(name));

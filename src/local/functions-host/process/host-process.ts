@@ -10,9 +10,10 @@ import type { Invoker } from '../app/invoker.ts';
 import { createInvoker } from '../app/invoker.ts';
 import type { LoadedApp } from '../app/load-app.ts';
 import { loadApp, runAppHooks } from '../app/load-app.ts';
-import { answerEventGrid, EVENT_GRID_WEBHOOK_PATH } from '../http/event-grid-webhook.ts';
-import type { HostHandler } from '../http/http-exchange.ts';
-import { startHostServer, textResponse } from '../http/http-exchange.ts';
+import { answerEventGrid } from '../http/event-grid-webhook.ts';
+import { homePage, isEventGridWebhook, isReserved, withHeaders } from '../http/host-answers.ts';
+import type { HostHandler, HostRequest, HostResponse } from '../http/http-exchange.ts';
+import { startHostServer } from '../http/http-exchange.ts';
 import { createHttpTriggers } from '../http/http-trigger.ts';
 import type { HeldLog } from '../queues/held-messages.ts';
 import { sendQueueOutputs } from '../queues/queue-outputs.ts';
@@ -73,22 +74,41 @@ async function assemble(options: HostProcessOptions): Promise<Assembly> {
   return { options, hostSettings, app, resolved, own, log };
 }
 
+/** Answers what the host itself answers for; undefined: the request is for an HTTP function. */
+type OwnEndpoints = (request: HostRequest) => Promise<HostResponse | undefined>;
+
+function ownEndpoints(
+  { hostSettings, options, own, resolved }: Assembly,
+  invoker: Invoker,
+  elsewhere: (name: string) => string | undefined,
+): OwnEndpoints {
+  const eventGrid = { functions: functionsOf(own, 'eventGrid'), systemKey: options.child.keys.system, invoker };
+  const summaries = resolved.enabled.map((fn) => summaryOf(fn, hostSettings.routePrefix));
+  const admin = { functions: own, summaries, elsewhere, invoker };
+  return async (request) => {
+    const { pathname } = request.url;
+    if (!isReserved(pathname)) return undefined;
+    if (isEventGridWebhook(pathname)) return answerEventGrid(eventGrid, request);
+    return (await answerAdmin(admin, request)) ?? { status: 404 };
+  };
+}
+
 function createHandler(
   assembly: Assembly,
   invoker: Invoker,
   elsewhere: (name: string) => string | undefined,
 ): HostHandler {
-  const { hostSettings, own, resolved } = assembly;
-  const { keys } = assembly.options.child;
-  const eventGrid = { functions: functionsOf(own, 'eventGrid'), systemKey: keys.system, invoker };
-  const summaries = resolved.enabled.map((fn) => summaryOf(fn, hostSettings.routePrefix));
-  const admin = { functions: own, summaries, elsewhere, invoker };
-  const answerHttp = createHttpTriggers(functionsOf(own, 'http'), hostSettings.routePrefix, keys, invoker);
+  const { hostSettings, options, own, resolved } = assembly;
+  const answerOwn = ownEndpoints(assembly, invoker, elsewhere);
+  const functions = {
+    enabled: functionsOf(own, 'http'),
+    disabled: resolved.disabledHttp,
+    routePrefix: hostSettings.routePrefix,
+  };
+  const answerHttp = createHttpTriggers(functions, options.child.keys, invoker);
   return async (request) => {
-    if (request.url.pathname === EVENT_GRID_WEBHOOK_PATH) return answerEventGrid(eventGrid, request);
-    const answer = (await answerAdmin(admin, request)) ?? (await answerHttp(request));
-    if (answer !== undefined) return answer;
-    return request.url.pathname === '/' ? textResponse(200, 'The functions host is running.') : { status: 404 };
+    const answer = (await answerOwn(request)) ?? (await answerHttp(request)) ?? homePage(request, options.settings);
+    return withHeaders(answer ?? { status: 404 }, hostSettings.customHeaders);
   };
 }
 

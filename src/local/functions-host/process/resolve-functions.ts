@@ -3,8 +3,11 @@ import { foldOptional } from '../../../core/text/fold-case.ts';
 import { lookUp } from '../../../core/text/look-up.ts';
 import { trimEnd } from '../../../core/text/trim-end.ts';
 import type { RegisteredFunction } from '../app/core-api.ts';
-import type { HostedFunction, QueueOutput, Trigger } from '../app/hosted-function.ts';
+import type { FunctionOf, HostedFunction, QueueOutput, Trigger } from '../app/hosted-function.ts';
+import { functionsOf } from '../app/hosted-function.ts';
 import type { RpcBinding } from '../app/worker-contract.ts';
+import { routeConflicts } from '../http/route-order.ts';
+import { parseRouteTemplate } from '../http/route-template.ts';
 import { scheduleProblem } from '../timers/timer-schedule.ts';
 
 /** App settings by name. */
@@ -15,6 +18,8 @@ export interface ResolvedFunctions {
   readonly enabled: readonly HostedFunction[];
   /** Names of functions that `AzureWebJobs.<name>.Disabled` disables. Their bindings are not checked. */
   readonly disabled: readonly string[];
+  /** Those of them that keep their HTTP route, as in the real host: what they are asked gets no further. */
+  readonly disabledHttp: readonly FunctionOf<'http'>[];
 }
 
 /** One function's bindings on their way to a `HostedFunction`; problems pile up so that all are named at once. */
@@ -101,14 +106,25 @@ function resolveTimer(resolution: Resolution, name: string, binding: RpcBinding)
   return { kind: 'timer', binding: name, ...timer };
 }
 
+// The host's own, also below a prefix: https://github.com/Azure/azure-functions-host, ScriptHost.ValidateHttpFunction (read 2026-11).
+const RESERVED_ROUTE = /^(?:admin|runtime)/i;
+
+function resolveHttp(resolution: Resolution, name: string, binding: RpcBinding): Trigger | undefined {
+  const http = parseBinding(resolution, Http, binding);
+  if (http === undefined) return undefined;
+  // An empty route counts as none: the host does not bind a function to the root that way.
+  const route = trimEnd((http.route || resolution.fn.name).replace(/^\/+/, ''), '/');
+  const template = parseRouteTemplate(route);
+  if (!template.ok) problem(resolution, `property "route" of its httpTrigger: ${template.error}`);
+  if (RESERVED_ROUTE.test(route))
+    problem(resolution, 'the specified route conflicts with one or more built in routes.');
+  return { kind: 'http', binding: name, route, methods: http.methods, authLevel: http.authLevel };
+}
+
 function resolveTrigger(resolution: Resolution, name: string, binding: RpcBinding): Trigger | undefined {
   switch (binding.type) {
-    case 'httpTrigger': {
-      const http = parseBinding(resolution, Http, binding);
-      if (http === undefined) return undefined;
-      const route = trimEnd((http.route ?? resolution.fn.name).replace(/^\/+/, ''), '/');
-      return { kind: 'http', binding: name, route, methods: http.methods, authLevel: http.authLevel };
-    }
+    case 'httpTrigger':
+      return resolveHttp(resolution, name, binding);
     case 'eventGridTrigger': {
       const eventGrid = parseBinding(resolution, EventGrid, binding);
       return eventGrid && { kind: 'eventGrid', binding: name, ...eventGrid };
@@ -154,6 +170,23 @@ function resolveFunction(resolution: Resolution): HostedFunction | undefined {
   return trigger && { name: fn.name, registered: fn, trigger, outputs };
 }
 
+/** The HTTP trigger of a disabled function, if it can be read. */
+function disabledHttp(fn: RegisteredFunction, settings: Settings): FunctionOf<'http'>[] {
+  const trigger = Object.values(fn.metadata.bindings).find(({ type }) => type.endsWith('Trigger'));
+  const problems: string[] = [];
+  const hosted = trigger?.type === 'httpTrigger' ? resolveFunction({ fn, settings, problems }) : undefined;
+  return hosted === undefined || problems.length > 0 ? [] : functionsOf([hosted], 'http');
+}
+
+function conflictsOf(functions: readonly FunctionOf<'http'>[]): readonly string[] {
+  return routeConflicts(
+    functions.flatMap(({ name, trigger: { methods, route } }) => {
+      const segments = parseRouteTemplate(route);
+      return segments.ok ? [{ name, methods, route, segments: segments.value }] : [];
+    }),
+  );
+}
+
 /**
  * Makes the app's functions ready to run with the given settings.
  *
@@ -161,16 +194,11 @@ function resolveFunction(resolution: Resolution): HostedFunction | undefined {
  */
 export function resolveFunctions(functions: readonly RegisteredFunction[], settings: Settings): ResolvedFunctions {
   const problems: string[] = [];
-  const enabled: HostedFunction[] = [];
-  const disabled: string[] = [];
-  for (const fn of functions) {
-    if (isDisabled(fn.name, settings)) {
-      disabled.push(fn.name);
-      continue;
-    }
-    const hosted = resolveFunction({ fn, settings, problems });
-    if (hosted !== undefined) enabled.push(hosted);
-  }
+  const off = functions.filter((fn) => isDisabled(fn.name, settings));
+  const on = functions.filter((fn) => !off.includes(fn));
+  const enabled = on.flatMap((fn) => resolveFunction({ fn, settings, problems }) ?? []);
+  const offHttp = off.flatMap((fn) => disabledHttp(fn, settings));
+  problems.push(...conflictsOf([...functionsOf(enabled, 'http'), ...offHttp]));
   if (problems.length > 0) throw new Error(`The app's functions cannot run:\n${problems.join('\n')}`);
-  return { enabled, disabled };
+  return { enabled, disabled: off.map(({ name }) => name), disabledHttp: offHttp };
 }

@@ -13,6 +13,7 @@ describe('parseHostSettings', () => {
         maxPollingIntervalMs: 60_000,
       },
       routePrefix: 'api',
+      customHeaders: {},
       functionTimeoutMs: 30 * 60_000,
       logLevels: {},
     });
@@ -37,6 +38,18 @@ describe('parseHostSettings', () => {
     expect(settings.routePrefix).toBe('');
     expect(settings.functionTimeoutMs).toBeUndefined();
     expect(settings.logLevels).toEqual({ default: 'warning' });
+  });
+
+  it('reads headers for every answer', () => {
+    const http = { customHeaders: { 'X-Content-Type-Options': 'nosniff' }, hsts: { isEnabled: true, maxAge: '365' } };
+    const settings = parseHostSettings(JSON.stringify({ version: '2.0', extensions: { http } }));
+    expect(settings.customHeaders).toEqual({ 'X-Content-Type-Options': 'nosniff' });
+  });
+
+  it('refuses headers that cannot be sent', () => {
+    const customHeaders = { 'a b': 'x', good: 'line\nbreak' };
+    const text = JSON.stringify({ version: '2.0', extensions: { http: { customHeaders } } });
+    expect(() => parseHostSettings(text)).toThrow(/customHeaders\.a b[\s\S]*customHeaders\.good/);
   });
 
   it('names everything that is wrong at once', () => {

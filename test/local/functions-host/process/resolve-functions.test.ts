@@ -42,7 +42,7 @@ describe('resolveFunctions', () => {
     'leaves a function out when its Disabled setting is %s, missing settings and all',
     (value) => {
       const resolved = resolveOne({ q: QUEUE }, { 'AzureWebJobs.fn.Disabled': value, QUEUE: undefined });
-      expect(resolved).toEqual({ enabled: [], disabled: ['fn'] });
+      expect(resolved).toEqual({ enabled: [], disabled: ['fn'], disabledHttp: [] });
     },
   );
 
@@ -53,10 +53,36 @@ describe('resolveFunctions', () => {
     { bindings: { b: { type: 'blobTrigger', direction: 'in' } }, settings: {}, why: /trigger type "blobTrigger"/ },
     { bindings: { h: HTTP, o: { type: 'table', direction: 'out' } }, settings: {}, why: /output type "table"/ },
     { bindings: { h: HTTP, i: { type: 'blob', direction: 'in' } }, settings: {}, why: /input bindings/ },
+    {
+      bindings: { h: { ...HTTP, route: 'Administration' } },
+      settings: {},
+      why: /"fn".*conflicts with one or more built/,
+    },
+    { bindings: { h: { ...HTTP, route: '/runtime/x' } }, settings: {}, why: /"fn".*conflicts with one or more built/ },
+    { bindings: { h: { ...HTTP, route: '{x:regex(a)}' } }, settings: {}, why: /"fn".*"route".*does not know/ },
     { bindings: {}, settings: {}, why: /0 triggers/ },
     { bindings: { h: HTTP, t: TIMER }, settings: {}, why: /2 triggers/ },
   ])('refuses what cannot work: $why', ({ bindings, settings, why }) => {
     expect(() => resolveOne(bindings, settings)).toThrow(why);
+  });
+
+  it('takes the function’s name for an empty route, as the host does', () => {
+    expect(resolveOne({ h: { ...HTTP, route: '' } }).enabled[0]?.trigger).toMatchObject({ route: 'fn' });
+  });
+
+  it('keeps the route of a disabled function, which no other function may take', () => {
+    const functions = [registered('api', { h: HTTP }), registered('keyed', { h: { ...HTTP, route: 'keyed/{*rest}' } })];
+    const resolved = resolveFunctions(functions, { 'AzureWebJobs.keyed.Disabled': '1' });
+    expect(resolved.disabledHttp.map((fn) => fn.trigger.route)).toEqual(['keyed/{*rest}']);
+    expect(resolved.enabled.map((fn) => fn.name)).toEqual(['api']);
+  });
+
+  it('refuses routes that Azure would try in the wrong order', () => {
+    const functions = [
+      registered('pages', { h: { ...HTTP, route: '{*path}' } }),
+      registered('reach', { h: { ...HTTP, route: 'reach' } }),
+    ];
+    expect(() => resolveFunctions(functions, {})).toThrow(/"reach".*"pages" \("\{\*path\}"\) takes GET requests/);
   });
 
   it('names all problems at once', () => {
