@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EasyAuth } from '../../src/local/functions-host/sign-in/easy-auth.ts';
 import type { FunctionsHost } from '../../src/local/functions-host/start-functions-host.ts';
 import type { HostBench } from './local-host-bench.ts';
 import { FIXTURES, startBenches } from './local-host-bench.ts';
@@ -30,9 +31,12 @@ interface Seen {
 }
 
 /** A request with raw headers, which `fetch` would not send. @returns status and body */
-async function raw(headers: readonly string[]): Promise<{ readonly status: number; readonly body: string }> {
+async function raw(
+  headers: readonly string[],
+  path = '/raw',
+): Promise<{ readonly status: number; readonly body: string }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string }>();
-  const asked = httpRequest(`${host.url}/raw`, { setHost: false, headers }, (answer) => {
+  const asked = httpRequest(host.url + path, { setHost: false, headers }, (answer) => {
     let body = '';
     answer.on('data', (chunk) => (body += String(chunk)));
     answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body }));
@@ -87,5 +91,43 @@ describe('an app with an empty route prefix', () => {
     const { body } = await raw(['Host', new URL(host.url).host, 'Origin', 'http://a', 'origin', 'http://b']);
     const seen: Seen = JSON.parse(body);
     expect(seen.headers.origin).toBe('http://a,http://b');
+  });
+});
+
+describe('sign-ins', () => {
+  const forged = { 'x-ms-client-principal': 'forged', 'X-MS-CLIENT-PRINCIPAL-ID': 'forged' };
+
+  async function seenBy(app: FunctionsHost, headers: Readonly<Record<string, string>>): Promise<Seen> {
+    return JSON.parse(await (await fetch(`${app.url}/x`, { headers })).text());
+  }
+
+  function startWith(easyAuth: EasyAuth): Promise<FunctionsHost> {
+    const [appFile, hostJsonFile] = [`${FIXTURES}/pages.cjs`, `${FIXTURES}/pages.host.json`];
+    return bench.start({ appFile, hostJsonFile, easyAuth });
+  }
+
+  it('reach the app only where the host plays App Service Authentication, or passes what a client sends', async () => {
+    const seen = await seenBy(host, forged);
+    expect(seen.headers).not.toHaveProperty('x-ms-client-principal');
+    expect(seen.environment).toBeNull();
+    const open = await seenBy(await startWith('spoofable'), forged);
+    expect(open.headers).toMatchObject({ 'x-ms-client-principal': 'forged', 'x-ms-client-principal-id': 'forged' });
+  });
+
+  it('give the app the platform’s headers and settings', async () => {
+    const users = { reader: { objectId: 'reader-object', name: 'reader@contoso.com', roles: ['Hubwarden.Reader'] } };
+    const app = await startWith({ clientId: 'client', tenantId: 'tenant', users, now: () => new Date() });
+    const signedIn = await fetch(`${app.url}/.auth/login/aad?user=reader`, { redirect: 'manual' });
+    const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    expect(await seenBy(app, { ...forged, cookie })).toMatchObject({
+      environment: 'True',
+      headers: { 'x-ms-client-principal-id': 'reader-object', 'x-ms-client-principal-idp': 'aad' },
+    });
+    expect((await seenBy(app, forged)).headers).not.toHaveProperty('x-ms-client-principal');
+  });
+
+  it.each(['hubs.example', '127.0.0.1.example:80'])('are out of reach by the name %s (DNS rebinding)', async (name) => {
+    expect(await raw(['Host', name])).toMatchObject({ status: 421 });
+    expect(await raw(['Host', 'localhost'])).toMatchObject({ status: 200 });
   });
 });

@@ -12,6 +12,9 @@ import type { FunctionSummary } from './process/function-summary.ts';
 import type { Settings } from './process/resolve-functions.ts';
 import { heldByProcess } from './queues/held-messages.ts';
 import { createQueueOpener } from './queues/storage-queue.ts';
+import type { EasyAuth } from './sign-in/easy-auth.ts';
+import { authGate } from './sign-in/easy-auth.ts';
+import { easyAuthSettings } from './sign-in/easy-auth-settings.ts';
 import type { HostChild, HostExit, StartChildOptions } from './start-child.ts';
 import { startChild } from './start-child.ts';
 import type { TimerLockTimes } from './timers/timer-lock.ts';
@@ -38,6 +41,8 @@ export interface FunctionsHostOptions {
   readonly timerLock?: TimerLockTimes;
   /** Arguments for Node, such as `--cpu-prof`. */
   readonly nodeArguments?: readonly string[];
+  /** How sign-ins reach the app; `off` by default. */
+  readonly easyAuth?: EasyAuth;
   readonly log: HostLog;
   /**
    * Called when a process ends without a request, as when a worker dies. Its runs end with it: their
@@ -81,13 +86,15 @@ function hostIdFrom({ appFile, settings }: FunctionsHostOptions): string {
 // Variables that every program needs; the app gets no other variable of this process.
 const INHERITED: readonly string[] = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SYSTEMROOT', 'USERPROFILE'];
 
-function environmentFrom(settings: Settings): Settings {
+function environmentFrom({ easyAuth = 'off', settings }: FunctionsHostOptions): Settings {
   const inherited = INHERITED.map((name) => [name, lookUp(process.env, name)] as const);
   return {
     ...Object.fromEntries(inherited.filter(([, value]) => value !== undefined)),
     TZ: 'UTC',
     AZURE_FUNCTIONS_ENVIRONMENT: 'Development',
     FUNCTIONS_WORKER_RUNTIME: 'node',
+    ...(typeof easyAuth === 'string' ? {} : easyAuthSettings(easyAuth)),
+    // App settings win, those of the platform's own names too: https://github.com/Azure/azure-functions-host, HostAssignmentContext (read 2026-11).
     ...settings,
   };
 }
@@ -112,7 +119,7 @@ async function childOptionsFrom(options: FunctionsHostOptions, keys: HostKeys): 
       timerLock: { ...(options.timerLock ?? TIMER_LOCK), owner: '' },
       group: options.groups === 'per-function-group' ? 'http' : '*',
     },
-    environment: environmentFrom(options.settings),
+    environment: environmentFrom(options),
     nodeArguments: options.nodeArguments ?? [],
     log: options.log,
   };
@@ -179,7 +186,7 @@ function introduce(first: HostChild, others: readonly HostChild[]): void {
  */
 export async function startFunctionsHost(options: FunctionsHostOptions): Promise<FunctionsHost> {
   const keys = keysFrom(options.keys);
-  const front = await startHttpFront(options.port ?? 0);
+  const front = await startHttpFront(options.port ?? 0, authGate(options.easyAuth ?? 'off'));
   try {
     const children = await startChildren(options, keys);
     front.answerFrom(children.first.ready.port);

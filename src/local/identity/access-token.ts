@@ -14,6 +14,9 @@ export interface Principal {
 export interface TokenClaims {
   readonly audience: string;
   readonly objectId: string;
+  /** Application (client) id of the caller. */
+  readonly clientId: string;
+  readonly tenantId: string;
   readonly expiresAt: Date;
 }
 
@@ -47,15 +50,15 @@ export function issueToken(principal: Principal, resource: string, issuedAt: Dat
   return `${encode({ typ: 'JWT', alg: 'none' })}.${encode(claims)}.`;
 }
 
-const Claims = z.object({ aud: z.string(), oid: z.string(), exp: z.number() });
+const Claims = z.object({ aud: z.string(), oid: z.string(), appid: z.string(), tid: z.string(), exp: z.number() });
 
 /** Reads a token's claims without proof of who issued it; undefined when the text is not a token. */
 export function readToken(token: string): TokenClaims | undefined {
   const payload = token.split('.')[1];
   if (payload === undefined) return undefined;
   try {
-    const claims = Claims.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
-    return { audience: claims.aud, objectId: claims.oid, expiresAt: new Date(claims.exp * 1000) };
+    const { appid, aud, exp, oid, tid } = Claims.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
+    return { audience: aud, objectId: oid, clientId: appid, tenantId: tid, expiresAt: new Date(exp * 1000) };
   } catch {
     return undefined;
   }

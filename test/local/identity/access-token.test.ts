@@ -25,6 +25,8 @@ describe('readToken', () => {
     expect(readToken(issueToken(PRINCIPAL, 'r', ISSUED_AT, EXPIRES_AT))).toEqual({
       audience: 'r',
       objectId: 'oid-1',
+      clientId: 'app-1',
+      tenantId: 'tenant-1',
       expiresAt: EXPIRES_AT,
     });
   });
