@@ -121,6 +121,20 @@ param frontDoor bool = false
 @description('Whether the Key Vault of a removed deployment of the same name, which Azure keeps for 90 days, is recovered.')
 param recoverKeyVault bool = false
 
+@description('Client id (GUID) of the app registration that people sign in to the pages with. Empty: the pages and the API are closed.')
+@maxLength(36)
+param pagesClientId string = ''
+
+@description('Client ids (GUIDs) of further applications and managed identities that may call the API with a token; each needs a role of the registration as well. The Azure CLI may always.')
+@maxLength(50)
+param pagesCallerClientIds array = []
+
+@description('Public https address of the pages, for links in notifications and for sign-in. Empty: the own address of the app, if there is a client id.')
+param pagesUrl string = ''
+
+@description('Whether function keys open the API for reading, without a sign-in.')
+param pagesKeyedApi bool = false
+
 @description('Name of the azd environment, if azd deploys this: it finds its resources by the tag.')
 param azdEnvironmentName string = ''
 
@@ -161,10 +175,38 @@ var actionGroups = groupsAreIds
 var delivery = privateNetworking && eventDelivery == 'function'
   ? fail('HUBWARDEN_EVENT_DELIVERY (eventDelivery) is "function", but Event Grid cannot reach a private app. Set it to queue.')
   : eventDelivery
-// The one switch of writes: a setting beside it would win over it.
+// Each has one source: a setting beside it would win over it. With its own WEBSITE_AUTH_ENABLED an app would believe
+// sign-in headers that any caller can send, while App Service Authentication is off.
+var foreignSettings = filter(
+  ['WEBSITE_AUTH_ENABLED', 'WEBSITE_AUTH_V2_CONFIG_JSON', 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'],
+  each => contains(extraSettings, each)
+)
 var furtherSettings = contains(extraSettings, 'HUBWARDEN_WRITES')
   ? fail('HUBWARDEN_EXTRA_SETTINGS (extraSettings) holds HUBWARDEN_WRITES. Take it out, and set HUBWARDEN_WRITES (writes) itself.')
-  : extraSettings
+  : contains(extraSettings, 'HUBWARDEN_PAGES_CLIENT_ID')
+      ? fail('HUBWARDEN_EXTRA_SETTINGS (extraSettings) holds HUBWARDEN_PAGES_CLIENT_ID. Take it out, and set HUBWARDEN_PAGES_CLIENT_ID (pagesClientId) itself.')
+      : !empty(foreignSettings)
+          ? fail('HUBWARDEN_EXTRA_SETTINGS (extraSettings) holds ${foreignSettings[0]}, which decides whether the app believes a sign-in. Take it out: the deployment and the platform set it.')
+          : extraSettings
+var clientIdIsGood = empty(trim(pagesClientId)) || length(trim(pagesClientId)) == 36 && length(split(
+  trim(pagesClientId),
+  '-'
+)) == 5
+var clientId = clientIdIsGood
+  ? toLower(trim(pagesClientId))
+  : fail('HUBWARDEN_PAGES_CLIENT_ID (pagesClientId) is "${pagesClientId}". Give the client id (GUID) of the app registration: az ad app list --display-name <name> --query "[].appId"')
+var callersAreIds = empty(filter(
+  pagesCallerClientIds,
+  each => length(trim(string(each))) != 36 || length(split(string(each), '-')) != 5
+))
+var callerIds = callersAreIds ? union(map(pagesCallerClientIds, each => toLower(trim(string(each)))), []) : fail('HUBWARDEN_PAGES_CALLERS (pagesCallerClientIds) must hold client ids (GUIDs), not names: az identity show --resource-group <group> --name <identity> --query clientId')
+var urlIsGood = empty(trim(pagesUrl)) || startsWith(trim(pagesUrl), 'https://') && length(trim(pagesUrl)) > 8 && !contains(
+  trim(pagesUrl),
+  ' '
+)
+var publicUrl = urlIsGood
+  ? trim(pagesUrl)
+  : fail('HUBWARDEN_PAGES_URL (pagesUrl) is "${pagesUrl}". Give an https address, as in "https://hubwarden.contoso.com".')
 var schedule = length(filter(split(sweepSchedule, ' '), each => !empty(each))) == 6
   ? trim(sweepSchedule)
   : fail('HUBWARDEN_SWEEP_SCHEDULE (sweepSchedule) is "${sweepSchedule}". Give six fields, as in "0 0 * * * *".')
@@ -249,6 +291,10 @@ module hubwarden 'modules/hubwarden.bicep' = {
     allowedAddresses: addresses
     recoverKeyVault: recoverKeyVault
     virtualNetworkAddressSpace: addressSpace
+    pagesClientId: clientId
+    pagesCallerClientIds: callerIds
+    pagesUrl: publicUrl
+    pagesKeyedApi: pagesKeyedApi
   }
 }
 
@@ -297,3 +343,15 @@ output logWorkspaceId string = hubwarden.outputs.logWorkspaceId
 
 @description('Name of the vault for secrets of receivers.')
 output keyVaultName string = hubwarden.outputs.keyVaultName
+
+@description('Public address of the pages; empty without one.')
+output pagesUrl string = hubwarden.outputs.pagesUrl
+
+@description('Client id of the app registration for the pages; empty: they are closed.')
+output pagesClientId string = clientId
+
+@description('Own address of the function app: for the app registration.')
+output functionAppUrl string = hubwarden.outputs.functionAppUrl
+
+@description('Object id of the identity for sign-in: for the federated credential of the app registration. Empty without a client id.')
+output signInPrincipalId string = hubwarden.outputs.signInPrincipalId

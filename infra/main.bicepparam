@@ -59,3 +59,7 @@ param allowedAddresses = given.listOf(readEnvironmentVariable('HUBWARDEN_ALLOWED
 param virtualNetworkAddressSpace = given.textOf(readEnvironmentVariable('HUBWARDEN_ADDRESS_SPACE', ''), '10.90.0.0/24')
 param frontDoor = given.flagOf(readEnvironmentVariable('HUBWARDEN_FRONT_DOOR', ''), false) ?? fail('HUBWARDEN_FRONT_DOOR must be true or false.')
 param recoverKeyVault = given.flagOf(readEnvironmentVariable('HUBWARDEN_RECOVER_KEY_VAULT', ''), false) ?? fail('HUBWARDEN_RECOVER_KEY_VAULT must be true or false.')
+param pagesClientId = given.textOf(readEnvironmentVariable('HUBWARDEN_PAGES_CLIENT_ID', ''), '')
+param pagesCallerClientIds = given.listOf(readEnvironmentVariable('HUBWARDEN_PAGES_CALLERS', ''))
+param pagesUrl = given.textOf(readEnvironmentVariable('HUBWARDEN_PAGES_URL', ''), '')
+param pagesKeyedApi = given.flagOf(readEnvironmentVariable('HUBWARDEN_PAGES_KEYED_API', ''), false) ?? fail('HUBWARDEN_PAGES_KEYED_API must be true or false.')

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isAddressSpace, isGroupName, isPublicAddress, isSchedule, isTagName } from './value-forms.mjs';
+import { isAddressSpace, isGroupName, isPublicAddress, isPublicUrl, isSchedule, isTagName } from './value-forms.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const read = (name) => JSON.parse(readFileSync(resolve(root, name), 'utf8'));
@@ -14,7 +14,7 @@ const SETTINGS = [
   ...Object.keys(read('local.settings.sample.json').Values),
   ...[...readFileSync(resolve(root, 'docs/settings.md'), 'utf8').matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name),
 ];
-const HOOKS_ONLY = ['HUBWARDEN_WATCHED', 'HUBWARDEN_EVENTS_GROUP', 'HUBWARDEN_POLICY_FILE'];
+const HOOKS_ONLY = ['HUBWARDEN_WATCHED', 'HUBWARDEN_EVENTS_GROUP', 'HUBWARDEN_POLICY_FILE', 'HUBWARDEN_PAGES'];
 const KNOWN = new Set([...PARAMETERS.map(({ variable }) => variable), ...HOOKS_ONLY]);
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -38,6 +38,11 @@ const FORMS = {
   HUBWARDEN_PACKAGE_URI: [/^https:\/\/\S+$/, 'the https address of a zip'],
   HUBWARDEN_ALERT_EMAIL: [/^[^\s@,;\p{Cc}\p{Cf}]+@[^\s@,;\p{Cc}\p{Cf}]+$/u, 'one email address'],
   HUBWARDEN_ADDRESS_SPACE: [isAddressSpace, 'a range from /8 to /26, such as 10.90.0.0/24'],
+  HUBWARDEN_PAGES_CLIENT_ID: [GUID, 'the client id (a GUID) of an app registration, not its name'],
+  HUBWARDEN_PAGES_URL: [
+    isPublicUrl,
+    'an https address without user, query and fragment, such as https://hubwarden.contoso.com',
+  ],
 };
 
 /** Form of each item of a list. */
@@ -50,7 +55,15 @@ const ITEMS = {
     'public IPv4 addresses, or ranges from /8 to /30, such as 203.0.113.7',
   ],
   HUBWARDEN_WATCHED: [GUID, 'ids of subscriptions (GUIDs), not names'],
+  HUBWARDEN_PAGES_CALLERS: [GUID, 'client ids of applications (GUIDs), not names'],
 };
+
+/** App settings by which the app believes a sign-in: the platform and the template set them. */
+const TRUST_SETTINGS = [
+  'WEBSITE_AUTH_ENABLED',
+  'WEBSITE_AUTH_V2_CONFIG_JSON',
+  'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID',
+];
 
 /** Tags by which hooks, workflow and azd find the deployment. */
 const OWN_TAGS = ['app', 'deployment', 'azd-env-name', 'azd-service-name', 'function-app'];
@@ -82,6 +95,11 @@ export function variableNotes(env) {
   return [
     ...settings,
     ...idle.map((name) => `${name} has an effect only with HUBWARDEN_ACCESS=enforce.`),
+    ...(textOf(env, 'HUBWARDEN_PAGES_CALLERS') !== undefined &&
+    textOf(env, 'HUBWARDEN_PAGES_CLIENT_ID') === undefined &&
+    lower('HUBWARDEN_PAGES') !== 'true'
+      ? ['HUBWARDEN_PAGES_CALLERS has an effect only with HUBWARDEN_PAGES=true or HUBWARDEN_PAGES_CLIENT_ID.']
+      : []),
     ...(path === undefined || path.startsWith('/home/site/wwwroot/')
       ? []
       : [
@@ -234,6 +252,8 @@ function objectProblem(value) {
 
 /** Extra settings go over those of the template: one that has a variable of its own would undo the variable. */
 function settingProblem(name, value) {
+  if (TRUST_SETTINGS.includes(name.toUpperCase()))
+    return `settings without ${name}, which decides whether the app believes a sign-in`;
   if (KNOWN.has(name.toUpperCase())) return `settings without ${name}: that is a variable of its own`;
   if (name.startsWith('HUBWARDEN_') && !SETTINGS.includes(name) && !/^HUBWARDEN_RECEIVER_/.test(name))
     return `settings that docs/settings.md lists: ${name} is none`;
@@ -253,7 +273,9 @@ function listProblems({ variable, limits = {} }, env) {
 function hookProblems(env) {
   const subscription = textOf(env, 'AZURE_SUBSCRIPTION_ID');
   const group = textOf(env, 'HUBWARDEN_EVENTS_GROUP');
+  const pages = textOf(env, 'HUBWARDEN_PAGES');
   return [
+    ...(pages === undefined || /^(true|false)$/i.test(pages) ? [] : [said('HUBWARDEN_PAGES', pages, 'true or false')]),
     ...(subscription === undefined || GUID.test(subscription)
       ? []
       : [said('AZURE_SUBSCRIPTION_ID', subscription, 'the id of a subscription (a GUID), not its name')]),

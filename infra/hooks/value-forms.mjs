@@ -29,6 +29,13 @@ export function isTagName(text) {
   return text !== '' && text.length <= 512 && !/[<>%&\\?/]/.test(text);
 }
 
+/** An address that people open in a browser, and that links begin with. */
+export function isPublicUrl(text) {
+  if (!URL.canParse(text) || /[?#\s]/.test(text)) return false;
+  const { password, protocol, username } = new URL(text);
+  return protocol === 'https:' && username === '' && password === '';
+}
+
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 const FIELDS = [

@@ -1,4 +1,4 @@
-metadata description = 'The function app: Flex Consumption, Node 24, one user-assigned identity, no secret among its settings.'
+metadata description = 'The function app: Flex Consumption, Node 24, one user-assigned identity that it acts as and one for sign-in, no secret among its settings.'
 
 @description('Name of the app.')
 @maxLength(60)
@@ -52,6 +52,19 @@ param instanceMemoryMB int
 @description('App settings by name.')
 param settings object
 
+@description('Client id of the app registration that people sign in to the pages with. Empty: App Service Authentication is off, and the app keeps its pages closed.')
+param pagesClientId string
+
+@description('Client ids of further applications whose tokens the API accepts.')
+param pagesCallerClientIds array
+
+@description('Resource id of the identity that proves the app to Entra ID at a sign-in, or empty.')
+param signInIdentityId string
+
+// A person who has run `az login` calls the API with a token that the Azure CLI got. Microsoft's id of it, in every tenant:
+// https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in (read 2026-12)
+var azureCli = '04b07795-8ddb-461a-bbee-02f9e1bf7b46'
+
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: planName
   location: location
@@ -70,7 +83,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'
-    userAssignedIdentities: { '${identityId}': {} }
+    userAssignedIdentities: union({ '${identityId}': {} }, empty(signInIdentityId) ? {} : { '${signInIdentityId}': {} })
   }
   properties: {
     serverFarmId: plan.id
@@ -125,12 +138,54 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     properties: { allow: false }
   }
 
+  // Deployed in every case: a deployment removes nothing, so a sign-in that is no longer wanted must be switched off.
+  resource signIn 'config' = {
+    name: 'authsettingsV2'
+    properties: empty(pagesClientId)
+      ? { platform: { enabled: false } }
+      : {
+          platform: { enabled: true, runtimeVersion: '~1' }
+          // The app decides about every request, also about those without a sign-in: Event Grid, function keys and the
+          // health check need no exception, and nothing depends on what the platform blocks.
+          globalValidation: { requireAuthentication: false, unauthenticatedClientAction: 'AllowAnonymous' }
+          httpSettings: {
+            requireHttps: true
+            routes: { apiPrefix: '/.auth' }
+            forwardProxy: { convention: 'NoProxy' }
+          }
+          identityProviders: {
+            azureActiveDirectory: {
+              enabled: true
+              registration: {
+                clientId: pagesClientId
+                openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+                // No secret: the platform shows Entra ID a token of the identity that this setting names.
+                clientSecretSettingName: 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'
+              }
+              validation: {
+                allowedAudiences: ['api://${pagesClientId}', pagesClientId]
+                // Never empty: the platform reads an empty list as "no application".
+                defaultAuthorizationPolicy: {
+                  allowedApplications: union([pagesClientId, azureCli], pagesCallerClientIds)
+                }
+              }
+            }
+          }
+          login: {
+            tokenStore: { enabled: false }
+            preserveUrlFragmentsForLogins: true
+            cookieExpiration: { convention: 'FixedTime', timeToExpiration: '08:00:00' }
+            nonce: { validateNonce: true, nonceExpirationInterval: '00:05:00' }
+          }
+        }
+  }
+
   resource package 'extensions' = if (!empty(packageUri)) {
     name: 'onedeploy'
     // The package is one bundle: nothing is built in Azure.
     #disable-next-line BCP187 // the types lack the properties of this extension; the service accepts these two
     properties: { packageUri: packageUri, remoteBuild: false }
-    dependsOn: [publishing, fileTransfer]
+    dependsOn: [publishing, fileTransfer, signIn]
   }
 }
 
@@ -149,3 +204,6 @@ output id string = app.id
 
 @description('Name of the app.')
 output name string = app.name
+
+@description('Own address of the app.')
+output url string = 'https://${app.properties.defaultHostName}'

@@ -83,12 +83,30 @@ param recoverKeyVault bool
 @description('Address space of the virtual network, if one is made.')
 param virtualNetworkAddressSpace string
 
+@description('Client id of the app registration for the pages, or empty.')
+param pagesClientId string
+
+@description('Client ids of further applications that may call the API.')
+param pagesCallerClientIds array
+
+@description('Public address of the pages, or empty: the own address of the app.')
+param pagesUrl string
+
+@description('Whether function keys open the API for reading.')
+param pagesKeyedApi bool
+
 var unique = uniqueString(resourceGroup().id, name)
 // Storage accounts and vaults take few characters; the unique part must fit whole.
 var shortName = take(toLower(replace(name, '-', '')), 9)
 
 module identity 'identity.bicep' = {
   params: { name: 'id-${name}', location: location, tags: tags }
+}
+
+// Made for the sign-in of people only, as Microsoft's documentation requires: it has no role anywhere.
+module signInIdentity 'identity.bicep' = if (!empty(pagesClientId)) {
+  name: 'sign-in-identity'
+  params: { name: 'id-${name}-sign-in', location: location, tags: tags }
 }
 
 module monitoring 'monitoring.bicep' = {
@@ -217,6 +235,8 @@ var settings = {
   HUBWARDEN_WATCH_SCHEDULE: '0 * * * * *'
   HUBWARDEN_ALERT_SCHEDULE: '0 * * * * *'
   HUBWARDEN_PRUNE_SCHEDULE: '0 30 2 * * *'
+  // The host has a start page of its own; `/` is the page of the fleet.
+  AzureWebJobsDisableHomepage: 'true'
 }
 
 var policySettings = policyInBlob
@@ -225,9 +245,31 @@ var policySettings = policyInBlob
 
 var topicSettings = alertTopic ? { HUBWARDEN_ALERT_TOPIC_ENDPOINT: topic!.outputs.endpoint } : {}
 
+var appName = 'func-${name}-${unique}'
+// The settings of the app cannot refer to the address that Azure reports of it, and Azure publishes no suffix for templates.
+// @see https://learn.microsoft.com/azure/private-link/private-endpoint-dns (read 2026-11)
+var appDomains = {
+  AzureCloud: 'azurewebsites.net'
+  AzureUSGovernment: 'azurewebsites.us'
+  AzureChinaCloud: 'chinacloudsites.cn'
+}
+var ownUrl = 'https://${appName}.${appDomains[environment().name]}'
+var publicUrl = empty(pagesUrl) && !empty(pagesClientId) ? ownUrl : pagesUrl
+
+var urlSettings = empty(publicUrl) ? {} : { HUBWARDEN_PAGES_URL: publicUrl }
+// Names of settings on Linux have no hyphen, so the function has none in its name either.
+var keySettings = pagesKeyedApi ? {} : { 'AzureWebJobs.keyedapi.Disabled': 'true' }
+var signInSettings = empty(pagesClientId)
+  ? {}
+  : {
+      HUBWARDEN_PAGES_CLIENT_ID: pagesClientId
+      OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: signInIdentity!.outputs.clientId
+      WEBSITE_AUTH_AAD_ALLOWED_TENANTS: tenant().tenantId
+    }
+
 module functionApp 'function-app.bicep' = {
   params: {
-    name: 'func-${name}-${unique}'
+    name: appName
     planName: 'plan-${name}'
     location: location
     tags: tags
@@ -243,7 +285,10 @@ module functionApp 'function-app.bicep' = {
     eventsArePushed: eventDelivery == 'function'
     zoneRedundant: zoneRedundant
     logWorkspaceId: monitoring.outputs.workspaceId
-    settings: union(settings, policySettings, topicSettings, extraSettings)
+    settings: union(settings, policySettings, topicSettings, urlSettings, keySettings, signInSettings, extraSettings)
+    pagesClientId: pagesClientId
+    pagesCallerClientIds: pagesCallerClientIds
+    signInIdentityId: empty(pagesClientId) ? '' : signInIdentity!.outputs.id
   }
   // The host cannot start before it may use its storage, and reach it.
   dependsOn: [roles, endpoints]
@@ -287,3 +332,12 @@ output logWorkspaceId string = monitoring.outputs.workspaceId
 
 @description('Name of the vault.')
 output keyVaultName string = vault.outputs.name
+
+@description('Public address of the pages, or empty.')
+output pagesUrl string = publicUrl
+
+@description('Own address of the function app.')
+output functionAppUrl string = functionApp.outputs.url
+
+@description('Object id of the identity for sign-in, or empty.')
+output signInPrincipalId string = empty(pagesClientId) ? '' : signInIdentity!.outputs.principalId

@@ -7,6 +7,10 @@ export const HOME = '11111111-1111-1111-1111-111111111111';
 export const WATCHED = '22222222-2222-2222-2222-222222222222';
 /** Object id of its identity where a test has to give one. */
 export const PRINCIPAL = '00000000-0000-0000-0000-0000000000b1';
+/** Client id of the app registration for the pages in these tests. */
+export const PAGES_CLIENT = '00000000-0000-0000-0000-0000000000d1';
+/** Client id of a managed identity that calls the API. */
+export const CALLER = '00000000-0000-0000-0000-0000000000d2';
 
 const account = `/subscriptions/${HOME}/resourceGroups/rg-hubwarden/providers/Microsoft.Storage/storageAccounts/sthubwarden`;
 const functionApp = `/subscriptions/${HOME}/resourceGroups/rg-hubwarden/providers/Microsoft.Web/sites/func-hubwarden`;
@@ -55,6 +59,7 @@ export const DEPLOYMENTS: Readonly<Record<string, Deployment>> = {
     azdEnvironmentName: 'trial',
   }),
   closed: await main({ privateNetworking: true }),
+  'with pages': await main({ pagesClientId: PAGES_CLIENT, pagesCallerClientIds: [CALLER], pagesKeyedApi: true }),
   'events pushed': await events({ delivery: 'function', logWorkspaceId: '/subscriptions/x/workspaces/log-hubwarden' }),
   'events by queue': await events({ delivery: 'queue' }),
   'events on a topic that is there': await events({ existingSystemTopicName: 'evgt-of-others' }),

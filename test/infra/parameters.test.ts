@@ -54,7 +54,7 @@ describe('the list of parameters', () => {
   });
 
   it('is known to the settings of the app, with the variables that only hooks read', () => {
-    const hooks = ['HUBWARDEN_EVENTS_GROUP', 'HUBWARDEN_POLICY_FILE', 'HUBWARDEN_WATCHED'];
+    const hooks = ['HUBWARDEN_EVENTS_GROUP', 'HUBWARDEN_PAGES', 'HUBWARDEN_POLICY_FILE', 'HUBWARDEN_WATCHED'];
     const settings = SETTINGS.map(({ name }) => name);
     const own = VARIABLES.filter((name) => name.startsWith('HUBWARDEN_') && !settings.includes(name));
     expect([...DEPLOYMENT_VARIABLES].sort()).toEqual([...own, ...hooks].sort());
@@ -62,6 +62,7 @@ describe('the list of parameters', () => {
     expect(VARIABLES.filter((name) => settings.includes(name))).toEqual([
       'HUBWARDEN_WRITES',
       'HUBWARDEN_SWEEP_SCHEDULE',
+      'HUBWARDEN_PAGES_URL',
     ]);
   });
 

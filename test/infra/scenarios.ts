@@ -205,6 +205,18 @@ function fromOneZoneToSeveral(): DeploymentSequence {
   return story;
 }
 
+/** App registration of the scenario; its hook is tested in test/infra/hooks. */
+const PAGES_CLIENT = '00000000-0000-0000-0000-0000000000d1';
+
+function openedThenClosedPages(): DeploymentSequence {
+  const story = new DeploymentSequence();
+  story.start('hubwarden');
+  story.deploy('hubwarden', { pagesClientId: PAGES_CLIENT });
+  story.deploy('hubwarden', { pagesClientId: PAGES_CLIENT, pagesKeyedApi: true });
+  story.deploy('hubwarden');
+  return story;
+}
+
 function withoutTheRight(): DeploymentSequence {
   const story = new DeploymentSequence({
     mayNotWrite: ['Microsoft.Authorization/roleAssignments', 'Microsoft.Authorization/roleDefinitions'],
@@ -219,6 +231,7 @@ function badValues(): DeploymentSequence {
   story.deploy('hubwarden', { operatorPrincipalIds: ['on-call@contoso.com'] });
   story.deploy('hubwarden', { writes: 'yes' });
   story.deploy('hubwarden', { privateNetworking: 'true' });
+  story.deploy('hubwarden', { pagesClientId: 'hubwarden-pages' });
   story.deploy('my app');
   return story;
 }
@@ -235,6 +248,7 @@ export const SCENARIOS = {
   'Two deployments in one subscription': twoDeployments(),
   'Two deployments, of which the first goes': topicGoesWithItsGroup(),
   'From one zone to several': fromOneZoneToSeveral(),
+  'Pages opened, then closed': openedThenClosedPages(),
   'An upgrade after the lock': afterTheLock(),
   'A removal and a new start': removalAndNewStart(),
   'A removal after the lock': removalAfterTheLock(),

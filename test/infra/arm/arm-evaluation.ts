@@ -158,6 +158,7 @@ export class Evaluation {
       tenant: () => ({ tenantId: '00000000-0000-0000-0000-00000000007e' }),
       environment: () => ({
         name: 'AzureCloud',
+        authentication: { loginEndpoint: 'https://login.microsoftonline.com/' },
         suffixes: { storage: 'core.windows.net', keyvaultDns: '.vault.azure.net' },
       }),
     };

@@ -154,6 +154,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     facts: (label) => ({ properties: { defaultHostName: new Unknown(`${label}.defaultHostName`) } }),
   },
   'Microsoft.Web/sites/basicPublishingCredentialsPolicies': { required: ['properties.allow'] },
+  'Microsoft.Web/sites/config': { required: ['properties.platform'] },
   'Microsoft.Web/sites/extensions': {},
   'Microsoft.Web/sites/functions': {},
 };

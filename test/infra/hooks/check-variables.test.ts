@@ -281,6 +281,38 @@ const WRONG: readonly (readonly [why: string, env: Environment, line: string])[]
     'HUBWARDEN_EXTRA_SETTINGS cannot be used. Set it to one JSON object with each name once: for Azure, names that differ only in case are equal.',
   ],
   [
+    'the name of an app registration',
+    { HUBWARDEN_PAGES_CLIENT_ID: 'hubwarden-pages' },
+    'HUBWARDEN_PAGES_CLIENT_ID is "hubwarden-pages". Set it to the client id (a GUID) of an app registration, not its name.',
+  ],
+  [
+    'the name of a managed identity',
+    { HUBWARDEN_PAGES_CALLERS: '00000000-0000-0000-0000-0000000000d2,id-pipeline' },
+    'HUBWARDEN_PAGES_CALLERS is "id-pipeline". Set it to client ids of applications (GUIDs), not names.',
+  ],
+  ...[
+    'http://hubwarden.contoso.com',
+    'hubwarden.contoso.com',
+    'https://a:b@contoso.com',
+    'https://contoso.com/?a=b',
+  ].map((url): readonly [string, Environment, string] => [
+    `the address ${url}`,
+    { HUBWARDEN_PAGES_URL: url },
+    `HUBWARDEN_PAGES_URL is "${url}". Set it to an https address without user, query and fragment, such as https://hubwarden.contoso.com.`,
+  ]),
+  [
+    'pages that are neither wanted nor not',
+    { HUBWARDEN_PAGES: 'yes' },
+    'HUBWARDEN_PAGES is "yes". Set it to true or false.',
+  ],
+  ...['WEBSITE_AUTH_ENABLED', 'website_auth_v2_config_json', 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'].map(
+    (name): readonly [string, Environment, string] => [
+      `the setting ${name}`,
+      { HUBWARDEN_EXTRA_SETTINGS: JSON.stringify({ [name]: 'true' }) },
+      `HUBWARDEN_EXTRA_SETTINGS cannot be used. Set it to settings without ${name}, which decides whether the app believes a sign-in.`,
+    ],
+  ),
+  [
     'an address with an invisible character',
     { HUBWARDEN_ALERT_EMAIL: 'on-call@contoso.com\u200b' },
     'HUBWARDEN_ALERT_EMAIL is "on-call@contoso.com\u200b". Set it to one email address.',
@@ -293,7 +325,7 @@ describe('extra settings', () => {
   const names = [...page.matchAll(/^\| `(\w+)`/gm)].map(([, name = '']) => name).filter((name) => !own.has(name));
 
   it('are those of the page of settings', () => {
-    expect(names).toContain('HUBWARDEN_PAGES_URL');
+    expect(names).toContain('HUBWARDEN_ALERT_SOURCE');
   });
 
   it.each([...names, 'HUBWARDEN_RECEIVER_ON_CALL_KEY', 'languageWorkers__node__arguments'])('may hold %s', (name) => {
@@ -323,6 +355,10 @@ describe('variables without an effect', () => {
     [
       { HUBWARDEN_DEPLOYED_POLICY_PATH: '/etc/policy.yaml' },
       'HUBWARDEN_DEPLOYED_POLICY_PATH is /etc/policy.yaml, but the package puts no policy there: deliver the policy to that path another way.',
+    ],
+    [
+      { HUBWARDEN_PAGES_CALLERS: '00000000-0000-0000-0000-0000000000d2' },
+      'HUBWARDEN_PAGES_CALLERS has an effect only with HUBWARDEN_PAGES=true or HUBWARDEN_PAGES_CLIENT_ID.',
     ],
   ])('are pointed out: %j', (env, line) => {
     expect(variableNotes(env)).toEqual([line]);
