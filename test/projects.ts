@@ -15,6 +15,7 @@ export const PROCESSES = [
   'main',
   'package',
   'regexes',
+  'register-pages',
   'subscribe-events',
   'terminals',
   'workflows',

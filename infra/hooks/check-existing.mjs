@@ -35,8 +35,8 @@ export async function vaultAnswers(env, subscription) {
   return {};
 }
 
-/** Names of group and vault in infra/main.bicep and infra/modules/hubwarden.bicep. */
-function namesOf(env) {
+/** Names of deployment, group and vault, as in infra/main.bicep and infra/modules/hubwarden.bicep. */
+export function namesOf(env) {
   const name = (textOf(env, 'HUBWARDEN_NAME') ?? 'hubwarden').toLowerCase();
   const environment = textOf(env, 'AZURE_ENV_NAME');
   const group =

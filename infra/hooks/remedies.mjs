@@ -3,7 +3,7 @@
 
 /** The line with commands that have an effect where the hook runs: with azd, in a shell of a person, or in a workflow of GitHub. */
 export function remedyHere(line, env, { byHand = false } = {}) {
-  const set = /\bazd env set (\w+) (<\w+>|\w+)/g;
+  const set = /\bazd env set (\w+) (<\w+>|""|\w+)/g;
   if (env.GITHUB_ACTIONS === 'true')
     return line
       .replace(set, 'gh variable set $1 --env production --body $2')

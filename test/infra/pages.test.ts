@@ -74,7 +74,7 @@ describe('App Service Authentication', () => {
     expect(story.endings).toEqual(['Succeeded', 'Succeeded', 'Succeeded', 'Succeeded', 'Succeeded']);
   });
 
-  it('accepts the applications of the list once each, whatever the case of their ids', async () => {
+  it('accepts the applications of the list once each, in any case of their ids', async () => {
     const twice = await main({
       pagesClientId: PAGES_CLIENT.toUpperCase(),
       pagesCallerClientIds: [CALLER, ` ${CALLER.toUpperCase()} `, PAGES_CLIENT],
