@@ -28,6 +28,7 @@ const RECONCILE = [
   'operator/policy-diff',
   'operator/apply',
   'queries/hub',
+  'queries/fleet',
   'queries',
   'actions',
   'audit',

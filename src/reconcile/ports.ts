@@ -19,6 +19,18 @@ export interface Clock {
   wait(seconds: number): Promise<void>;
 }
 
+/** Shares the one thread of a process between the requests that it serves. */
+export interface Scheduler {
+  /** Lets other work of the process run when the present slice of work has lasted long enough; else undefined at once. */
+  pause(): Promise<void> | undefined;
+  /**
+   * Waits for work, at most this long; the work itself goes on.
+   *
+   * @returns `Late` when it has not ended by then. An error of the work throws
+   */
+  waitAtMost<T>(work: Promise<T>, seconds: number): Promise<{ readonly value: T } | 'Late'>;
+}
+
 /** A value of a table column. Times are ISO strings, which sort by time. */
 export type Cell = string | number | boolean;
 

@@ -6,23 +6,32 @@ import type { Result } from '../../core/result.ts';
 import type { Severity, Verdict } from '../../core/verdict/catalogue/vocabulary.ts';
 import type { BreakerStatus } from '../operator/reset-breaker.ts';
 import type { WriteSwitch } from '../records/control-record.ts';
-import type { FleetList } from './fleet-list.ts';
+import type { IndexAge } from './fleet/last-known.ts';
+import type { FleetList, FleetQuery } from './fleet-list.ts';
 import type { ReadModel } from './read-model.ts';
 
-/** What only pages and the API look up, beside what commands do. As {@link ReadModel}: plain data, no change, no text. */
+export type { IndexAge } from './fleet/last-known.ts';
+
+/**
+ * What only pages and the API look up, beside what commands do. As {@link ReadModel}: plain data, no change, no text. What is
+ * about the whole fleet comes from the fleet index of this instance; when the tables cannot be read, it is the last known, with
+ * its age and the reason, and an error only when nothing is known yet. Other methods throw the store's error.
+ */
 export interface WebReads extends ReadModel {
+  /** As {@link ReadModel.hubs}, with the age of the rows. */
+  hubs(query: FleetQuery): Promise<Result<FleetList & IndexAge, string>>;
   /** The fleet in numbers, and what needs a person now. */
-  overview(): Promise<FleetOverview>;
+  overview(): Promise<Result<FleetOverview, string>>;
   /** Verdicts by sweep, oldest first, since a time (ISO). */
-  trend(since: string): Promise<FleetTrend>;
+  trend(since: string): Promise<Result<FleetTrend, string>>;
   /** Values of filter fields among the hubs that pass a filter, with the number of hubs of each. */
-  facets(filter: Filter): Promise<readonly Facet[]>;
+  facets(filter: Filter): Promise<Result<readonly Facet[], string>>;
   /** Every finding code that some hub has now, the most severe first. */
-  findings(): Promise<FindingList>;
+  findings(): Promise<Result<FindingList, string>>;
   /** The write switch and the breaker. */
   controls(): Promise<Controls>;
   /** Versions of the policy whose text is kept, the newest first. */
-  policyVersions(): Promise<readonly KeptVersion[]>;
+  policyVersions(): Promise<Result<readonly KeptVersion[], string>>;
   /** The text of a version by its hash, or a beginning of the hash that only one kept version has. */
   versionText(version: string): Promise<Result<VersionText, string>>;
   /** Two kept versions compared over the records of all hubs. */
@@ -35,15 +44,6 @@ export interface LiveReads {
   plan(hub: string): Promise<Result<HubPlanView, string>>;
   /** Can compute of the hub reach this host over TCP, and what would allow it? */
   reach(hub: string, host: string, port: number): Promise<Result<ReachView, string>>;
-}
-
-/** The moment of an answer that comes from the fleet index of this instance. */
-export interface IndexAge {
-  /** When the rows were read (ISO). */
-  readonly indexedAt: string;
-  readonly indexAgeSeconds: number;
-  /** Why newer rows could not be read; undefined: they could. */
-  readonly staleBecause: string | undefined;
 }
 
 /** A kind of request to a person, with the filter or the place that lists what it counts. */
@@ -109,7 +109,7 @@ export interface TrendPoint {
 }
 
 /** Verdicts over time. A gap between two sweeps longer than two intervals is a gap of knowledge. */
-export interface FleetTrend {
+export interface FleetTrend extends IndexAge {
   readonly since: string;
   readonly points: readonly TrendPoint[];
   /** Activations of policy versions in the range. */
