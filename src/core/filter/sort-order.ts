@@ -108,6 +108,13 @@ export function placeOf(subject: FilterSubject, order: SortOrder): SortPlace {
   return [...order.map(({ key }) => SORT_KEYS[key].valueOf(subject)), foldCase(subject.name), subject.hubId];
 }
 
+/** The hubs in an order. */
+export function inOrder<Row extends FilterSubject>(rows: readonly Row[], order: SortOrder): readonly Row[] {
+  const placed = rows.map((row) => ({ row, place: placeOf(row, order) }));
+  placed.sort((a, b) => comparePlaces(a.place, b.place, order));
+  return placed.map(({ row }) => row);
+}
+
 /** Compares two places in one order. */
 export function comparePlaces(a: SortPlace, b: SortPlace, order: SortOrder): number {
   for (let index = 0; index < a.length; index += 1) {

@@ -132,6 +132,20 @@ export const TIMINGS = {
     defaultSeconds: 120,
     meaning: 'A message that is still in a poison queue after this long is notified as unreadable (HW801).',
   },
+  fleetIndexSeconds: {
+    defaultSeconds: 15,
+    meaning: 'Age up to which an instance answers pages and the API from its fleet index without a read of the tables.',
+  },
+  fleetIndexWaitSeconds: {
+    defaultSeconds: 5,
+    meaning:
+      'A page waits this long for newer rows of the fleet; then it shows the last known ones with their age and the reason.',
+  },
+  fleetIndexTimeoutSeconds: {
+    defaultSeconds: 30,
+    meaning:
+      'An instance abandons a refresh of its fleet index after this long, and a page without known rows answers with the reason.',
+  },
   rolloutCheckSeconds: {
     defaultSeconds: 300,
     meaning: 'Pause between two checks of a new policy version while its roll-out waits for hubs.',

@@ -17,6 +17,8 @@ const UNSCALED: ReadonlySet<TimingField> = new Set([
   'shardSeconds',
   'alertRepeatSeconds',
   'alertFlapWindowSeconds',
+  'fleetIndexWaitSeconds',
+  'fleetIndexTimeoutSeconds',
 ]);
 
 // Shorter durations would be below the resolution of the queue (1 s) and of the timers.
@@ -36,6 +38,7 @@ const AT_LEAST: Partial<Record<TimingField, number>> = {
   inactiveRuleGraceSeconds: 2,
   stuckSeconds: 10,
   poisonUnreadSeconds: 5,
+  fleetIndexSeconds: 1,
 };
 
 /** The timings for a stack on which Azure's time runs `1 / factor` times as fast. */

@@ -38,7 +38,7 @@ export async function readTables({ clock, rows }: Pick<OperatorDeps, 'clock' | '
       if (row.kind === 'Unreadable') damaged.push(row);
       else if (row.record.goneAt === undefined) {
         hubIds.push(row.hubId);
-        arrivals.add(row.record);
+        arrivals.add(row.hubId, row.record.schedule.arrivals);
       }
     }
   } catch (error) {

@@ -2,7 +2,6 @@ import { subHours } from 'date-fns/subHours';
 import { compareText } from '../../core/text/compare-text.ts';
 import type { EventArrival, Lateness } from '../../core/time/event-arrival.ts';
 import { latenessOf } from '../../core/time/event-arrival.ts';
-import type { HubRecord } from '../records/hub/hub-record.ts';
 
 /** Events that came longer ago say little about the present. */
 export const LATENESS_DAYS = 7;
@@ -28,10 +27,13 @@ export class ArrivalTally {
   }
 
   /** Adds the events of one hub. */
-  add({ hubId, schedule }: Pick<HubRecord, 'hubId' | 'schedule'>): void {
+  add(hubId: string, arrivals: readonly EventArrival[]): void {
     const [, , subscriptionId = ''] = hubId.split('/');
-    const recent = schedule.arrivals.filter(({ receivedAt }) => receivedAt >= this.#since);
-    if (recent.length > 0) this.#found.set(subscriptionId, [...(this.#found.get(subscriptionId) ?? []), ...recent]);
+    const recent = arrivals.filter(({ receivedAt }) => receivedAt >= this.#since);
+    if (recent.length === 0) return;
+    const known = this.#found.get(subscriptionId);
+    if (known === undefined) this.#found.set(subscriptionId, [...recent]);
+    else known.push(...recent);
   }
 
   /** Sums up everything that was added. */

@@ -1,11 +1,14 @@
-import { parseAcceptedPolicy } from '../../core/baseline/parse-policy.ts';
 import type { FilterSubject } from '../../core/filter/filter-subject.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
-import type { Rows } from '../ports.ts';
+import type { EventArrival } from '../../core/time/event-arrival.ts';
+import { highestSeverity } from '../../core/verdict/verdict.ts';
 import type { FindingRecord } from '../records/hub/finding-shape.ts';
-import { storedVersion } from '../records/policy-record.ts';
-import type { FleetRow, HubStatus } from './fleet-status.ts';
+import type { HubRecord, HubRow, UnreadableRow } from '../records/hub/hub-record.ts';
+import type { SweepRecord } from '../records/sweep-record.ts';
+import type { HubStatus } from './fleet-status.ts';
+import { ageOf } from './fleet-status.ts';
+import type { SharedFindings } from './shared-findings.ts';
 
 /** One hub of a list: what its record says, and every property for filters and columns. */
 export interface FleetHub extends HubStatus, FilterSubject {
@@ -13,44 +16,101 @@ export interface FleetHub extends HubStatus, FilterSubject {
   readonly findings: readonly FindingRecord[];
 }
 
-/** The hubs of these rows, in their order, with the modes of the policy versions that they are on. */
-export async function fleetHubs(rows: Rows, fleet: readonly FleetRow[]): Promise<readonly FleetHub[]> {
-  const modes = await modesOf(rows, fleet);
-  return fleet.map((row) => fleetHub(row, modes));
+/** A hub of a list without its age, which depends on the time of the answer: it can be kept. */
+export type KeptHub = Omit<FleetHub, 'ageSeconds'>;
+
+/** What the row of a hub says by itself: mode and coverage depend on other rows. */
+export interface HubEntry {
+  readonly hub: Omit<KeptHub, 'mode' | 'notCovered' | 'isCovered'>;
+  /** Why its record cannot be read; undefined: it can. */
+  readonly unreadable: string | undefined;
+  readonly arrivals: readonly EventArrival[];
 }
 
 /** Version of the policy → assignment → its mode. */
-type Modes = ReadonlyMap<string, ReadonlyMap<string, string>>;
+export type AssignmentModes = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** Modes of assignments in the versions that hubs are on. A version whose text is not kept has none. */
-async function modesOf(rows: Rows, fleet: readonly FleetRow[]): Promise<Modes> {
-  const modes = new Map<string, ReadonlyMap<string, string>>();
-  for (const hash of new Set(fleet.map(({ status }) => status.policyVersion))) {
-    if (hash === undefined) continue;
-    const version = await storedVersion(rows, hash);
-    const parsed = version === undefined ? undefined : parseAcceptedPolicy(version.text, hash);
-    if (parsed?.ok === true) modes.set(hash, new Map(parsed.value.assignments.map(({ mode, name }) => [name, mode])));
-  }
-  return modes;
-}
-
-function fleetHub({ record, status }: FleetRow, modes: Modes): FleetHub {
-  const { resourceGroup, subscriptionId } = hubIdParts(status.hubId as HubId);
-  const findings = record?.status.findings ?? [];
+/** The entry of a hub's row. @param shared findings of other rows: equal ones are kept once */
+export function hubEntry(row: HubRow, shared: SharedFindings): HubEntry {
+  if (row.kind === 'Unreadable') return unreadableEntry(row);
+  const { record } = row;
+  const findings = record.status.findings.map((finding) => shared.one(finding));
   const open = findings.filter(({ exemptedBy }) => exemptedBy === undefined);
-  const { assignment = '', policyVersion = '' } = status;
-  return {
-    ...status,
-    subscriptionId,
-    resourceGroup,
-    location: record?.identity.location || undefined,
-    kind: record?.identity.facts?.kind,
-    tags: record?.identity.facts?.tags ?? {},
-    mode: modes.get(policyVersion)?.get(assignment),
+  const hub = {
+    ...placeOf(record.hubId),
+    ...statusOf(record, open),
+    location: record.identity.location || undefined,
+    kind: record.identity.facts?.kind,
+    tags: record.identity.facts?.tags ?? {},
     openCodes: [...new Set(open.map(({ code }) => code))].sort(),
     openClasses: [...new Set(open.map((each) => each.class))].sort(),
     isExempt: open.length < findings.length,
-    isCovered: status.notCovered === undefined,
     findings,
   };
+  return { hub, unreadable: undefined, arrivals: record.schedule.arrivals };
+}
+
+/** The hub of an entry. @param sweep the running or the last one */
+export function keptHub(
+  { hub, unreadable }: HubEntry,
+  modes: AssignmentModes,
+  sweep: SweepRecord | undefined,
+): KeptHub {
+  const { assignment = '', policyVersion = '' } = hub;
+  const notCovered = unreadable === undefined ? whyNotCovered(hub, sweep) : `its record cannot be read: ${unreadable}`;
+  return {
+    ...hub,
+    mode: modes.get(policyVersion)?.get(assignment),
+    notCovered,
+    isCovered: notCovered === undefined,
+  };
+}
+
+/** The hub with its age now. */
+export function withAge(hub: KeptHub, now: Date): FleetHub {
+  return { ...hub, ageSeconds: ageOf(hub.confirmedAt, now) };
+}
+
+function placeOf(hubId: string): Pick<FleetHub, 'hubId' | 'subscriptionId' | 'resourceGroup'> {
+  const { resourceGroup, subscriptionId } = hubIdParts(hubId as HubId);
+  return { hubId, subscriptionId, resourceGroup };
+}
+
+function statusOf(record: HubRecord, open: readonly FindingRecord[]) {
+  const { confirmedAt, findings, severity, verdict, verdictSince } = record.status;
+  const wrong = open.filter((each) => each.class !== 'lint');
+  return {
+    name: record.identity.name,
+    assignment: record.policy.assignment,
+    verdict,
+    // Records of earlier versions also hold the severity of an info finding.
+    severity: verdict === 'Compliant' ? highestSeverity(findings) : severity,
+    codes: [...new Set(wrong.map((each) => each.code))].sort(),
+    confirmedAt,
+    verdictSince,
+    policyVersion: record.policy.hash,
+  };
+}
+
+/** The verdict is in an unreadable record, so it is not known. */
+function unreadableEntry({ confirmedAt = new Date(0).toISOString(), hubId, reason }: UnreadableRow): HubEntry {
+  const hub = {
+    ...placeOf(hubId),
+    ...{ name: hubIdParts(hubId as HubId).name, location: undefined, kind: undefined, tags: {} },
+    ...{ verdict: 'Unknown' as const, severity: undefined, codes: [], openCodes: [], openClasses: [] },
+    ...{ confirmedAt, verdictSince: confirmedAt, assignment: undefined, policyVersion: undefined },
+    ...{ isExempt: false, findings: [] },
+  };
+  return { hub, unreadable: reason, arrivals: [] };
+}
+
+function whyNotCovered(
+  { confirmedAt, verdict }: Pick<HubStatus, 'confirmedAt' | 'verdict'>,
+  sweep: SweepRecord | undefined,
+): string | undefined {
+  if (verdict === 'Unknown') return 'it could not be read';
+  if (sweep === undefined) return undefined;
+  // A running sweep has not read every hub yet.
+  if (sweep.endedAt === undefined || confirmedAt >= sweep.startedAt) return undefined;
+  return `the sweep of ${sweep.startedAt} gave it no verdict`;
 }

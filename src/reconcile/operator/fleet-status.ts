@@ -1,18 +1,12 @@
 import { VERDICTS_BY_URGENCY } from '../../core/filter/urgency.ts';
 import type { HubId } from '../../core/hub-id.ts';
-import { hubIdParts } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
 import type { Verdict } from '../../core/verdict/catalogue/vocabulary.ts';
-import { highestSeverity } from '../../core/verdict/verdict.ts';
-import type { HubRecord, UnreadableRow } from '../records/hub/hub-record.ts';
-import { livingHubRows } from '../records/hub/hub-record.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
 import type { SweepRecord } from '../records/sweep-record.ts';
-import { coverageOf, currentSweep } from '../records/sweep-record.ts';
 import type { EventLateness } from './event-lateness.ts';
-import { ArrivalTally } from './event-lateness.ts';
 import { matchHubs } from './find-hub.ts';
-import type { OperatorDeps } from './operator-deps.ts';
 
 /** One hub as stored in the tables. */
 export interface HubStatus {
@@ -54,40 +48,6 @@ export interface FleetStatus {
   readonly hubs: readonly HubStatus[];
 }
 
-/** The row of a hub that is not gone, and what it says. */
-export interface FleetRow {
-  readonly status: HubStatus;
-  /** undefined: this release cannot read the record. */
-  readonly record: HubRecord | undefined;
-}
-
-/** The rows of the fleet, in the order of the store, and the sweep as in {@link FleetStatus}. */
-export interface FleetRows extends Pick<FleetStatus, 'sweep' | 'coverage' | 'missing' | 'events'> {
-  readonly rows: readonly FleetRow[];
-}
-
-/** Reads the records of all hubs, and of the last sweep. Sends no request to Azure. */
-export async function fleetRows({ clock, rows }: Pick<OperatorDeps, 'clock' | 'rows'>): Promise<FleetRows> {
-  const now = clock.now();
-  const sweep = (await currentSweep(rows))?.value;
-  const found: FleetRow[] = [];
-  const arrivals = new ArrivalTally(now);
-  for await (const row of livingHubRows(rows)) {
-    if (row.kind === 'Read') arrivals.add(row.record);
-    if (row.kind === 'Read') found.push({ status: statusOf(row.record, sweep, now), record: row.record });
-    else found.push({ status: unreadable(row, now), record: undefined });
-  }
-  const coverage = sweep === undefined ? undefined : coverageOf(sweep);
-  return { sweep, coverage, missing: missingIn(sweep, found.length), events: arrivals.report(), rows: found };
-}
-
-/** Reads the fleet as {@link fleetRows} does, and sums it up. */
-export async function fleetStatus(deps: Pick<OperatorDeps, 'clock' | 'rows'>): Promise<FleetStatus> {
-  const { rows, ...fleet } = await fleetRows(deps);
-  const hubs = rows.map(({ status }) => status).sort(byUrgency);
-  return { ...fleet, counts: countsOf(hubs), oldestConfirmedAt: oldestOf(hubs), hubs };
-}
-
 /** The oldest time of a read behind a verdict; undefined without any hub. */
 export function oldestOf(hubs: readonly Pick<HubStatus, 'confirmedAt'>[]): string | undefined {
   let oldest: string | undefined;
@@ -101,7 +61,7 @@ export function isFine({ notCovered, verdict }: Pick<HubStatus, 'notCovered' | '
 }
 
 /**
- * Picks the hubs that a person names, the worst first; all without any name.
+ * Picks the hubs that a person names; all without any name.
  *
  * @returns a sentence about the first text that matches no hub, or several
  */
@@ -127,58 +87,10 @@ export function countsOf(hubs: readonly Pick<HubStatus, 'verdict'>[]): FleetStat
   return Object.fromEntries(known.filter(([, count]) => count !== undefined));
 }
 
-/** A running sweep has not read every hub yet, and new hubs may exist since an ended one. */
-function missingIn(sweep: SweepRecord | undefined, known: number): number {
-  if (sweep?.endedAt === undefined) return 0;
-  return Math.max(0, sweep.hubs - sweep.gone - sweep.outOfScope - known);
-}
-
-function statusOf(record: HubRecord, sweep: SweepRecord | undefined, now: Date): HubStatus {
-  const wrong = record.status.findings.filter((each) => each.class !== 'lint' && each.exemptedBy === undefined);
-  return {
-    hubId: record.hubId,
-    name: record.identity.name,
-    assignment: record.policy.assignment,
-    verdict: record.status.verdict,
-    // Records of earlier versions also hold the severity of an info finding.
-    severity: record.status.verdict === 'Compliant' ? highestSeverity(record.status.findings) : record.status.severity,
-    codes: [...new Set(wrong.map((each) => each.code))].sort(),
-    confirmedAt: record.status.confirmedAt,
-    ageSeconds: ageOf(record.status.confirmedAt, now),
-    verdictSince: record.status.verdictSince,
-    policyVersion: record.policy.hash,
-    notCovered: whyNotCovered(record, sweep),
-  };
-}
-
-/** The verdict is in an unreadable record, so it is not known. */
-function unreadable({ confirmedAt = new Date(0).toISOString(), hubId, reason }: UnreadableRow, now: Date): HubStatus {
-  return {
-    hubId,
-    name: hubIdParts(hubId as HubId).name,
-    assignment: undefined,
-    verdict: 'Unknown',
-    severity: undefined,
-    codes: [],
-    confirmedAt,
-    ageSeconds: ageOf(confirmedAt, now),
-    verdictSince: confirmedAt,
-    policyVersion: undefined,
-    notCovered: `its record cannot be read: ${reason}`,
-  };
-}
-
-function ageOf(confirmedAt: string, now: Date): number {
+/** Time since the read behind a verdict, in whole seconds. */
+export function ageOf(confirmedAt: string, now: Date): number {
   // The clocks of two machines differ, so the age may be negative.
   return Math.max(0, Math.floor((now.getTime() - new Date(confirmedAt).getTime()) / 1000));
-}
-
-function whyNotCovered({ status }: HubRecord, sweep: SweepRecord | undefined): string | undefined {
-  if (status.verdict === 'Unknown') return 'it could not be read';
-  if (sweep === undefined) return undefined;
-  // A running sweep has not read every hub yet.
-  if (sweep.endedAt === undefined || status.confirmedAt >= sweep.startedAt) return undefined;
-  return `the sweep of ${sweep.startedAt} gave it no verdict`;
 }
 
 /** Orders hubs by urgency for a person, then by name. */

@@ -8,6 +8,7 @@ import {
 } from '../../core/baseline/policy/exemption.ts';
 import type { Filter } from '../../core/filter/filter.ts';
 import { filterTest } from '../../core/filter/match-filter.ts';
+import { inOrder } from '../../core/filter/sort-order.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
@@ -17,12 +18,12 @@ import { globFrom } from '../../core/text/glob.ts';
 import { isFindingCode } from '../../core/verdict/catalogue/finding-code.ts';
 import type { Verdict } from '../../core/verdict/catalogue/vocabulary.ts';
 import { verdictFrom } from '../../core/verdict/verdict.ts';
-import type { FleetHub } from '../operator/fleet-hubs.ts';
+import type { KeptHub } from '../operator/fleet-hubs.ts';
+import type { FleetSource } from '../operator/fleet-view.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
 import { storedPolicy } from '../policy/policy-reader.ts';
 import type { FindingRecord } from '../records/hub/finding-shape.ts';
 import { activePolicy, NO_ACTIVE_POLICY } from '../records/policy-record.ts';
-import { fleetList } from './fleet-list.ts';
 
 /** The exemptions that a person or a program asks for. */
 export interface ExemptionQuery {
@@ -80,23 +81,25 @@ export interface ExemptionList {
 /**
  * Lists the exemptions of the active policy.
  *
- * @returns a sentence when there is no policy, or this release cannot read it
+ * @param readFleet the fleet, as far as it is known
+ * @returns a sentence when there is no policy, this release cannot read it, or the fleet is not known
  */
 export async function exemptionList(
   deps: Pick<OperatorDeps, 'clock' | 'rows' | 'timings'>,
+  readFleet: FleetSource,
   query: ExemptionQuery,
 ): Promise<Result<ExemptionList, string>> {
   const active = (await activePolicy(deps.rows))?.value;
   if (active === undefined) return err(NO_ACTIVE_POLICY);
   const policy = await storedPolicy(deps.rows, active.hash);
   if (!policy.ok) return policy;
-  const fleet = await fleetList(deps, EVERY_HUB_BY_NAME);
+  const fleet = await readFleet();
   if (!fleet.ok) return fleet;
   const now = deps.clock.now();
   const all = policy.value.policy.exemptions;
   const context = { all, now, soon: new Set(expiringSoon(all, now, deps.timings.expiryNoticeSeconds)) };
   const passes = query.filter === undefined ? () => true : filterTest(query.filter, now);
-  const hubs = fleet.value.page.rows.filter(passes);
+  const hubs = inOrder(fleet.value.hubs.filter(passes), BY_NAME);
   const views = all.filter((each) => isAsked(each, query, now)).map((each) => viewOf(each, hubs, context));
   const exemptions = views
     .filter(({ hubs: concerned }) => query.filter === undefined || concerned.length > 0)
@@ -105,14 +108,7 @@ export async function exemptionList(
   return ok({ policyVersion: active.hash, exemptions, notJudged: hubs.filter(isUnknown).map(({ name }) => name) });
 }
 
-const EVERY_HUB_BY_NAME = {
-  names: [],
-  filter: { terms: [] },
-  onlyWrong: false,
-  order: [{ key: 'name', reversed: false }],
-  top: undefined,
-  after: undefined,
-} as const;
+const BY_NAME = [{ key: 'name', reversed: false }] as const;
 
 function isAsked(exemption: Exemption, { expiresWithinSeconds, owner }: ExemptionQuery, now: Date): boolean {
   if (owner !== undefined && !globFrom(owner)(exemption.owner)) return false;
@@ -129,7 +125,7 @@ interface Context {
 
 const DAY_MS = 86_400_000;
 
-function viewOf(exemption: Exemption, fleet: readonly FleetHub[], context: Context): ExemptionView {
+function viewOf(exemption: Exemption, fleet: readonly KeptHub[], context: Context): ExemptionView {
   const { all, now, soon } = context;
   const { expiresAt, ...fields } = exemption;
   const concerned = fleet.filter(({ hubId }) => concernsHub(exemption, hubId as HubId));
@@ -148,17 +144,17 @@ function viewOf(exemption: Exemption, fleet: readonly FleetHub[], context: Conte
   };
 }
 
-function isUnknown({ verdict }: FleetHub): boolean {
+function isUnknown({ verdict }: KeptHub): boolean {
   return verdict === 'Unknown';
 }
 
-function coveredOn({ findings, hubId, name }: FleetHub, { id }: Exemption): readonly CoveredFinding[] {
+function coveredOn({ findings, hubId, name }: KeptHub, { id }: Exemption): readonly CoveredFinding[] {
   return findings
     .filter(({ exemptedBy }) => exemptedBy === id)
     .map(({ code, message, rule }) => ({ hubId, hubName: name, code, rule, message }));
 }
 
-function changeAtExpiry(hub: FleetHub, exemption: Exemption, all: readonly Exemption[]): readonly VerdictAtExpiry[] {
+function changeAtExpiry(hub: KeptHub, exemption: Exemption, all: readonly Exemption[]): readonly VerdictAtExpiry[] {
   if (!hub.findings.some(({ exemptedBy }) => exemptedBy === exemption.id)) return [];
   const then = hub.findings.map((finding) => ({
     ...finding,
@@ -172,7 +168,7 @@ function changeAtExpiry(hub: FleetHub, exemption: Exemption, all: readonly Exemp
 /** The exemption that covers the finding when this one has ended. */
 function nextFor(
   { code, rule }: FindingRecord,
-  { hubId }: FleetHub,
+  { hubId }: KeptHub,
   { expiresAt, id }: Exemption,
   all: readonly Exemption[],
 ): Exemption | undefined {

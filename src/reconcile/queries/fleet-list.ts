@@ -5,11 +5,11 @@ import type { ListQuery, Page } from '../../core/filter/page.ts';
 import { pageOf } from '../../core/filter/page.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
-import type { FleetHub } from '../operator/fleet-hubs.ts';
-import { fleetHubs } from '../operator/fleet-hubs.ts';
+import type { FleetHub, KeptHub } from '../operator/fleet-hubs.ts';
+import { withAge } from '../operator/fleet-hubs.ts';
 import type { FleetStatus } from '../operator/fleet-status.ts';
-import { chooseHubs, countsOf, fleetRows, isFine, oldestOf } from '../operator/fleet-status.ts';
-import type { OperatorDeps } from '../operator/operator-deps.ts';
+import { chooseHubs, countsOf, isFine, oldestOf } from '../operator/fleet-status.ts';
+import type { FleetView } from '../operator/fleet-view.ts';
 
 /** The hubs that a person or a program asks for. */
 export interface FleetQuery extends ListQuery {
@@ -44,17 +44,13 @@ export const WRONG: Filter = negated({
 });
 
 /**
- * Selects, sorts and pages the hubs of the fleet.
+ * Selects, sorts and pages the hubs of a fleet.
  *
+ * @param now the time of the answer, for ages
  * @returns a sentence when a name matches no hub or several, or the mark of the page is not of this query
  */
-export async function fleetList(
-  deps: Pick<OperatorDeps, 'clock' | 'rows'>,
-  query: FleetQuery,
-): Promise<Result<FleetList, string>> {
-  const now = deps.clock.now();
-  const { rows, ...fleet } = await fleetRows(deps);
-  const hubs = await fleetHubs(deps.rows, rows);
+export function fleetList(fleet: FleetView, query: FleetQuery, now: Date): Result<FleetList, string> {
+  const { coverage, events, hubs, missing, sweep } = fleet;
   const named = chooseHubs(hubs, query.names);
   if (!named.ok) return named;
   const selected = named.value.filter(filterTest(query.filter, now));
@@ -63,20 +59,20 @@ export async function fleetList(
   if (!page.ok) return page;
   const isWhole = query.names.length === 0 && query.filter.terms.length === 0;
   return ok({
-    ...fleet,
-    missing: query.names.length === 0 ? fleet.missing : 0,
-    events: isWhole ? fleet.events : undefined,
+    ...{ sweep, coverage },
+    missing: query.names.length === 0 ? missing : 0,
+    events: isWhole ? events : undefined,
     total: hubs.length,
     selected: selected.length,
     counts: countsOf(selected),
     oldestConfirmedAt: oldestOf(selected),
     needAttention: selected.filter((hub) => !isFine(hub)).length,
     notCovered: notCoveredOf(selected, query, now),
-    page: page.value,
+    page: { ...page.value, rows: page.value.rows.map((hub) => withAge(hub, now)) },
   });
 }
 
-function notCoveredOf(selected: readonly FleetHub[], { order }: FleetQuery, now: Date): FleetList['notCovered'] {
+function notCoveredOf(selected: readonly KeptHub[], { order }: FleetQuery, now: Date): FleetList['notCovered'] {
   const filter: Filter = { terms: [{ kind: 'Words', field: 'covered', words: ['no'], negated: false }] };
   const page = pageOf(selected, { filter, order, top: undefined, after: undefined }, now);
   if (!page.ok) throw new Error(page.error);

@@ -3,7 +3,7 @@ import { parseAcceptedPolicy, parsePolicy, renderProblems } from '../../core/bas
 import type { Assignment } from '../../core/baseline/policy/policy.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import { fleetRows } from '../operator/fleet-status.ts';
+import type { FleetSource, FleetView } from '../operator/fleet-view.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
 import type { RefusedFile } from '../operator/steer-rollout.ts';
 import { refusedFile } from '../operator/steer-rollout.ts';
@@ -43,10 +43,12 @@ export interface PolicySummary {
 /**
  * Summarises the active version of the policy.
  *
- * @returns a sentence when there is none, or this release cannot read it
+ * @param readFleet the fleet for the counts
+ * @returns a sentence when there is none, this release cannot read it, or the fleet is not known
  */
 export async function policySummary(
   deps: Pick<OperatorDeps, 'rows' | 'clock'>,
+  readFleet: FleetSource,
 ): Promise<Result<PolicySummary, string>> {
   const active = (await activePolicy(deps.rows))?.value;
   if (active === undefined) return err(NO_ACTIVE_POLICY);
@@ -57,7 +59,9 @@ export async function policySummary(
   if (!accepted.ok)
     return err(`This release does not read version ${hash}: ${renderProblems(accepted.error, `version ${hash}`)}`);
   const parsed = parsePolicy(stored.text, `version ${hash}`, deps.clock.now());
-  const counts = await hubsOfAssignments(deps);
+  const fleet = await readFleet();
+  if (!fleet.ok) return fleet;
+  const counts = hubsOfAssignments(fleet.value);
   const assignments = accepted.value.assignments.map(({ mode, name, packs }) => ({
     ...{ name, mode, packs },
     hubs: counts.get(name) ?? 0,
@@ -76,11 +80,8 @@ export async function policySummary(
 }
 
 /** Assignment → hubs; hubs without one under the empty name, which no assignment has. */
-async function hubsOfAssignments(deps: Pick<OperatorDeps, 'rows' | 'clock'>): Promise<ReadonlyMap<string, number>> {
+function hubsOfAssignments({ hubs }: FleetView): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const { status } of (await fleetRows(deps)).rows) {
-    const { assignment = '' } = status;
-    counts.set(assignment, (counts.get(assignment) ?? 0) + 1);
-  }
+  for (const { assignment = '' } of hubs) counts.set(assignment, (counts.get(assignment) ?? 0) + 1);
   return counts;
 }

@@ -1,6 +1,7 @@
 import { findAlert } from '../operator/alert-requests.ts';
 import { explainHub } from '../operator/explain-hub.ts';
 import { findHubs } from '../operator/find-hub.ts';
+import { readFleet, storedFleet } from '../operator/fleet-view.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
 import { policyInForceText } from '../operator/policy-texts.ts';
 import { runningOperations } from '../operator/running-operations.ts';
@@ -18,14 +19,14 @@ import type { ReadModel } from './read-model.ts';
 /** The read model over the rows of a deployment. */
 export function storedReads(deps: OperatorDeps): ReadModel {
   return {
-    hubs: (query) => fleetList(deps, query),
+    hubs: async (query) => fleetList(await readFleet(deps), query, deps.clock.now()),
     hubIds: (texts) => findHubs(deps, texts),
     operations: () => runningOperations(deps),
     alerts: (all) => alertsView(deps, all),
     alert: (id) => findAlert(deps, id),
-    exemptions: (query) => exemptionList(deps, query),
+    exemptions: (query) => exemptionList(deps, storedFleet(deps), query),
     rollout: () => rolloutStatus(deps),
-    policy: () => policySummary(deps),
+    policy: () => policySummary(deps, storedFleet(deps)),
     policyText: (hub) => policyInForceText(deps, hub),
     assignmentOf: (hub) => explainHub(deps, hub),
     hub: (text) => hubDetail(deps, text),

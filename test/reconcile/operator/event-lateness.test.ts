@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HubMessage } from '../../../src/reconcile/messages.ts';
-import { fleetStatus } from '../../../src/reconcile/operator/fleet-status.ts';
+import { readFleet } from '../../../src/reconcile/operator/fleet-view.ts';
 import { reconcileHub } from '../../../src/reconcile/run/reconcile-hub.ts';
 import { GROUP, hubPath, VirtualApp } from '../virtual-app.ts';
 import { command } from './operator-command.ts';
@@ -38,7 +38,7 @@ describe('lateness of events', () => {
       runAt,
       verifiedAt: runAt,
     });
-    const { events } = await fleetStatus(world.deps);
+    const { events } = await readFleet(world.deps);
     expect(events?.fleet?.newest).toEqual({ receivedSeconds: 40, runSeconds: 7, wholeSeconds: 47 });
     expect(events?.subscriptions).toEqual([{ subscriptionId: GROUP.subscriptionId, ...events?.fleet }]);
   });
@@ -138,7 +138,7 @@ describe('lateness of events', () => {
     expect((await command(world, 'status')).out).toMatch(/\d+ events? caused a run in the last 7 days, the newest at /);
     world.clock.advanceSeconds(8 * 24 * 3600);
     expect((await command(world, 'status')).out).toContain('No event caused a run in the last 7 days');
-    expect((await fleetStatus(world.deps)).events).toMatchObject({ fleet: undefined, subscriptions: [] });
+    expect((await readFleet(world.deps)).events).toMatchObject({ fleet: undefined, subscriptions: [] });
   });
 
   it('is part of the JSON of the fleet, and not of a part of it', async () => {

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { HubId } from '../../../src/core/hub-id.ts';
 import { storedGroupKey } from '../../../src/core/verdict/catalogue/group-key.ts';
 import { hubInventory } from '../../../src/reconcile/operator/adopt-inventory.ts';
-import { fleetStatus } from '../../../src/reconcile/operator/fleet-status.ts';
+import { readFleet } from '../../../src/reconcile/operator/fleet-view.ts';
 import { withResolvedScope } from '../../../src/reconcile/policy/resolve-scope.ts';
 import type { PolicyInForce, Rows } from '../../../src/reconcile/ports.ts';
 import { readAlertGroup, readInstance } from '../../../src/reconcile/records/alert-record.ts';
@@ -74,7 +74,7 @@ const READINGS: readonly Reading[] = [
     kind: 'hubs hub|',
     // By what people read of it, which is independent of the shape of the record.
     read: async (rows) => {
-      const { hubs } = await fleetStatus({ ...world.deps, rows });
+      const { hubs } = await readFleet({ ...world.deps, rows });
       const inventory = await hubInventory({ ...world.deps, rows }, 'hub1');
       return { hub: hubs[0], rules: inventory.ok ? Object.keys(inventory.value.inventory).length : inventory.error };
     },

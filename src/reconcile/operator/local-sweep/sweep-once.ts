@@ -10,10 +10,11 @@ import type { HubDirectory } from '../../ports.ts';
 import type { FindingRecord } from '../../records/hub/finding-shape.ts';
 import { judgeShard } from '../../sweep/judge-shard.ts';
 import { sweepFleet } from '../../sweep/start-sweep.ts';
-import type { FleetHub } from '../fleet-hubs.ts';
-import { fleetHubs } from '../fleet-hubs.ts';
+import type { FleetHub, KeptHub } from '../fleet-hubs.ts';
+import { withAge } from '../fleet-hubs.ts';
 import type { FleetStatus } from '../fleet-status.ts';
-import { byUrgency, countsOf, fleetRows, oldestOf } from '../fleet-status.ts';
+import { byUrgency, countsOf, oldestOf } from '../fleet-status.ts';
+import { readFleet } from '../fleet-view.ts';
 import { directoryOf, namesFault, watchingChoice } from './chosen-hubs.ts';
 import { narrowedDirectory } from './narrowed-directory.ts';
 import { ReadTally, readOnlyNetwork } from './read-only-network.ts';
@@ -126,10 +127,10 @@ export async function sweepOnce(
   if (begun.kind === 'StillRunning') return err('A sweep is running already.');
   start = { found: begun.hubs, since: deps.clock.now() };
   await judgeAll(deps, messages);
-  const { coverage, rows, sweep } = await fleetRows(deps);
+  const { coverage, sweep, ...read } = await readFleet(deps);
   if (sweep?.endedAt === undefined) throw new Error('the sweep has no messages left and has not ended');
   const results = { repairs: repairsIn(messages), tally };
-  const swept = withUnread(await fleetHubs(deps.rows, rows), results, deps.clock.now());
+  const swept = withUnread(read.hubs, results, deps.clock.now());
   const fleet = { sweep, coverage, missing: 0, oldestConfirmedAt: oldestOf(swept), hubs: swept };
   return ok({
     fleet: { ...fleet, counts: countsOf(swept) },
@@ -212,7 +213,7 @@ function repairsIn(messages: LocalMessages): ReadonlySet<string> {
 
 /** Adds hubs that were not read: they have no record, but must be in the report. */
 function withUnread(
-  hubs: readonly FleetHub[],
+  hubs: readonly KeptHub[],
   { repairs, tally: { failed } }: SweepResults,
   now: Date,
 ): readonly SweptStatus[] {
@@ -220,7 +221,8 @@ function withUnread(
   const known = new Set(hubs.map((each) => each.hubId));
   const unread = [...failed].filter(([hubId]) => !known.has(hubId));
   return [
-    ...hubs.map((hub) => {
+    ...hubs.map((kept) => {
+      const hub = withAge(kept, now);
       const why = failed.get(hub.hubId as HubId);
       const notCovered = why === undefined ? hub.notCovered : `it could not be read: ${why}`;
       const repair = why === undefined && repairs.has(hub.hubId);

@@ -104,12 +104,53 @@ export async function* hubRows(rows: Rows, subscriptionId?: string): AsyncIterab
   for await (const row of rows.query('hubs', { ...partition, keyPrefix: PREFIX })) yield hubRowFrom(row);
 }
 
+/** The version of a hub's row, without its content. */
+export interface HubRowVersion {
+  readonly hubId: string;
+  readonly subscriptionId: string;
+  readonly etag: string;
+}
+
+/** A hub's row with its version. */
+export interface VersionedHubRow extends HubRowVersion {
+  readonly row: HubRow;
+}
+
+/** The version of the row of every hub. Reads no content, so that many rows take little time. */
+export async function* hubRowVersions(rows: Rows): AsyncIterable<HubRowVersion> {
+  for await (const row of rows.query('hubs', { keyPrefix: PREFIX, select: ['hubId'] })) yield versionOf(row);
+}
+
+/** The rows of a subscription that are needed; the content of the others is not parsed. */
+export async function* neededHubRows(
+  rows: Rows,
+  subscriptionId: string,
+  isNeeded: (version: HubRowVersion) => boolean,
+): AsyncIterable<VersionedHubRow> {
+  for await (const row of rows.query('hubs', { partition: subscriptionId, keyPrefix: PREFIX })) {
+    const version = versionOf(row);
+    if (isNeeded(version)) yield { ...version, row: hubRowFrom(row) };
+  }
+}
+
+/** The row of one hub, also one that this release cannot read; undefined when there is none. */
+export async function hubRow(rows: Rows, hubId: string): Promise<VersionedHubRow | undefined> {
+  const { key, partition } = placeOf(hubId);
+  const row = await rows.get('hubs', partition, key);
+  return row === undefined ? undefined : { ...versionOf(row), row: hubRowFrom(row) };
+}
+
+function versionOf({ etag, key, partition }: Row): HubRowVersion {
+  return { hubId: key.slice(PREFIX.length), subscriptionId: partition, etag };
+}
+
 /** The rows of all hubs that are not known to be gone, as {@link hubRows}. */
 export async function* livingHubRows(rows: Rows): AsyncIterable<HubRow> {
   for await (const row of hubRows(rows)) if (!isGone(row)) yield row;
 }
 
-function isGone(row: HubRow): boolean {
+/** True when a read of Azure said that the hub no longer exists, or that no policy covers it. */
+export function isGone(row: HubRow): boolean {
   return row.kind === 'Read' ? row.record.goneAt !== undefined : row.isGone;
 }
 
