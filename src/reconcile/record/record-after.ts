@@ -1,4 +1,5 @@
 import { alertingFindings } from '../../core/alert/findings/alerting-findings.ts';
+import { networkSummary } from '../../core/observation/network-summary.ts';
 import { consentScope } from '../../core/plan/isolation/consent.ts';
 import { lookUp } from '../../core/text/look-up.ts';
 import type { Finding } from '../../core/verdict/catalogue/finding.ts';
@@ -56,6 +57,7 @@ function statusAfter(current: HubRecord | undefined, assessment: HubAssessment):
     skipped: plan.skipped.map(({ rule, reason, detail }) => ({ rule, reason, detail })),
     stepsDue: plan.steps.length,
     approvalNeeded: approvalNeededBy(assessment),
+    network: networkSummary(observation),
   };
 }
 

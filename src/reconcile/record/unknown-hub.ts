@@ -27,6 +27,7 @@ export function unknownHub(hubId: HubId, guid: string, at: string): HubRecord {
       skipped: [],
       stepsDue: 0,
       approvalNeeded: undefined,
+      network: undefined,
     },
     policy: { assignment: undefined, hash: undefined, movedAt: undefined, change: undefined },
     schedule: EMPTY_SCHEDULE,

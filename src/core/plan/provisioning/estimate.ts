@@ -1,6 +1,8 @@
 import { FIREWALL_PRICE_SOURCE, FIREWALL_USD_PER_HOUR, HOURS_PER_MONTH } from '../../azure/firewall-price.ts';
+import type { NetworkSummary } from '../../observation/network-summary.ts';
 import type { Observation } from '../../observation/observation.ts';
 import type { FirewallSku } from '../../rules/outbound-rule.ts';
+import { FIREWALL_SKUS } from '../../rules/outbound-rule.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import type { Estimate, PlanStep } from '../model/plan.ts';
 
@@ -47,6 +49,30 @@ export function firewallUsdPerMonth(sku: FirewallSku): number {
 export function endpointUsdPerMonth(): number {
   return roundCents(ENDPOINT_USD_PER_HOUR * HOURS_PER_MONTH);
 }
+
+/** The running cost of a managed network at list prices, in US dollars a month, without traffic. */
+export interface NetworkCost {
+  /** undefined: the network has no firewall. */
+  readonly firewallUsdPerMonth: number | undefined;
+  readonly endpoints: number;
+}
+
+/**
+ * The running cost of a network. Azure runs a firewall and private endpoints only for a network that is active; a firewall only
+ * with an FQDN rule.
+ *
+ * @returns undefined when the network has a firewall of a SKU whose price is not known
+ */
+export function networkCost(network: NetworkSummary): NetworkCost | undefined {
+  if (network.status !== 'Active') return { firewallUsdPerMonth: undefined, endpoints: 0 };
+  const endpoints = network.privateEndpoints;
+  if (!network.hasFqdnRule) return { firewallUsdPerMonth: undefined, endpoints };
+  const sku = FIREWALL_SKUS.find((each) => each === (network.firewallSku ?? 'Standard'));
+  return sku === undefined ? undefined : { firewallUsdPerMonth: firewallUsdPerMonth(sku), endpoints };
+}
+
+/** Where the prices of {@link networkCost} come from, with the date of the reading. */
+export const NETWORK_COST_SOURCE = `${FIREWALL_PRICE_SOURCE}; ${ENDPOINT_SOURCE}`;
 
 /** The estimate of a plan without steps. */
 export const NO_ESTIMATE: Estimate = { minutes: 0, usdPerMonth: 0, because: [] };

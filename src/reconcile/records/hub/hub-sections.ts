@@ -35,6 +35,8 @@ export interface StatusSection {
   readonly stepsDue: number | undefined;
   /** The change of mode that waits for approval, exactly as an approval must name it. */
   readonly approvalNeeded: StoredHub['approvalNeeded'];
+  /** The managed network of that read; undefined: an earlier release judged the hub last. */
+  readonly network: StoredHub['network'];
 }
 
 /** The part of the policy that holds for the hub. Runs and sweeps decide it. */

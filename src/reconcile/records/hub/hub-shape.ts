@@ -40,6 +40,16 @@ export const storedHub = z.object({
       scope: z.string().optional(),
     })
     .optional(),
+  /** The managed network as the last read showed it; absent in rows of earlier releases. */
+  network: z
+    .object({
+      isolationMode: mode,
+      status: z.enum(['Active', 'Inactive']),
+      firewallSku: z.string().optional(),
+      hasFqdnRule: z.boolean(),
+      privateEndpoints: z.number().int(),
+    })
+    .optional(),
   assignmentChange: z
     .object({
       /** Absent: no assignment would match. */

@@ -10,13 +10,13 @@ export const hubDocument = storedHub.transform(hubFromStored);
 /** The record in sections, from the flat form. */
 export function hubFromStored(stored: StoredHub): HubRecord {
   const { confirmedAt, drift, edition, editionAt, goneAt, hubId, severity, verdict, verdictSince } = stored;
-  const { approvalNeeded, exemptions, findings, skipped, stepsDue } = stored;
+  const { approvalNeeded, exemptions, findings, network, skipped, stepsDue } = stored;
   return {
     hubId,
     identity: { guid: stored.guid, name: stored.name, location: stored.location, facts: stored.facts },
     status: {
       ...{ verdict, severity, verdictSince, confirmedAt, edition, editionAt },
-      ...{ findings, exemptions, skipped, stepsDue, approvalNeeded },
+      ...{ findings, exemptions, skipped, stepsDue, approvalNeeded, network },
     },
     policy: {
       assignment: stored.assignment,

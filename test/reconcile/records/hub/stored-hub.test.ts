@@ -19,6 +19,9 @@ const ROW: NewRow = JSON.parse(
 const BODY = JSON.parse(String(ROW.cells.body));
 const HUB = hubIdFrom(BODY.hubId)!;
 
+/** Fields that later versions have added. */
+const LATER_FIELDS = ['network'];
+
 async function storedRow(): Promise<MemoryRows> {
   const rows = new MemoryRows();
   await rows.insert('hubs', ROW);
@@ -26,8 +29,8 @@ async function storedRow(): Promise<MemoryRows> {
 }
 
 describe('a row of the version before the sections', () => {
-  it('has every field that a row can have', () => {
-    expect(Object.keys(BODY).sort()).toEqual(Object.keys(storedHub.shape).sort());
+  it('has every field that a row can have, except later ones', () => {
+    expect([...Object.keys(BODY), ...LATER_FIELDS].sort()).toEqual(Object.keys(storedHub.shape).sort());
     expect(Object.keys(BODY.memory).sort()).toEqual(Object.keys(memoryShape.shape).sort());
   });
 
