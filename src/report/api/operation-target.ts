@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import type { Operation, OperationInput } from './operations/operation.ts';
+
+/**
+ * Path and query of a request for an operation, percent-encoded.
+ *
+ * @throws Error when a value of the query is not one that the operation takes
+ */
+export function operationTarget<Of extends Operation>(
+  operation: Of,
+  input: Pick<OperationInput<Of>, 'path' | 'query'>,
+): string {
+  const names: Readonly<Record<string, string>> = input.path;
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(names[name] ?? ''));
+  const encoded = z.encode(operation.query, input.query as z.output<Of['query']>) as Readonly<
+    Record<string, string | undefined>
+  >;
+  const given = Object.entries(encoded).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+}
