@@ -3,6 +3,9 @@ import type { Caller } from '../../../reconcile/queries/caller.ts';
 import type { ProblemMeaning } from './problem-codes.ts';
 import { wire } from './wire.ts';
 
+/** Values of `api-version` that this release answers, the newest last. Without one, the newest answers. */
+export const API_VERSIONS = ['2026-12-01'] as const;
+
 /** The deployment and the caller. */
 export interface About {
   /** Version of Hubwarden. */
