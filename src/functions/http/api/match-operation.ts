@@ -53,7 +53,10 @@ export function operationFor(method: string, methods: Methods): Answered<Matched
 
 /** The methods of a path for the header Allow. */
 export function allowedMethods(methods: Methods): string {
-  return [...methods.keys()].flatMap((each) => (each === 'GET' ? ['GET', 'HEAD'] : [each])).concat('OPTIONS').join(', ');
+  return [...methods.keys()]
+    .flatMap((each) => (each === 'GET' ? ['GET', 'HEAD'] : [each]))
+    .concat('OPTIONS')
+    .join(', ');
 }
 
 function pathOf(

@@ -1,9 +1,6 @@
-import type { Result } from '../../../core/result.ts';
 import { ok } from '../../../core/result.ts';
-import type { WebReads } from '../../../reconcile/queries/web-reads.ts';
 import type { HubSegments } from '../../../report/api/hub-path.ts';
 import { hubOfSegments } from '../../../report/api/hub-path.ts';
-import type { ProblemCode } from '../../../report/api/schemas/problem-codes.ts';
 import type { Answered } from './failure.ts';
 import { failed } from './failure.ts';
 

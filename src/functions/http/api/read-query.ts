@@ -35,7 +35,11 @@ export function readQuery(search: string, operation: Operation): Answered<ReadQu
     return faulty('UnsupportedApiVersion', [{ parameter: 'api-version', detail }]);
   }
   const unknown = [...given.keys()].filter((name) => !Object.hasOwn(operation.query.shape, name));
-  if (unknown.length > 0) return faulty('UnknownParameter', unknown.map((name) => unknownParameter(name, operation)));
+  if (unknown.length > 0)
+    return faulty(
+      'UnknownParameter',
+      unknown.map((name) => unknownParameter(name, operation)),
+    );
   const parsed = operation.query.safeParse(Object.fromEntries(given));
   if (parsed.success) return ok({ query: parsed.data, apiVersion });
   return faulty('BadParameter', parsed.error.issues.map(parameterFault));

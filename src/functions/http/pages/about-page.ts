@@ -7,5 +7,6 @@ import { page } from './page-result.ts';
 /** `/about`: version, policy and health of the deployment. */
 export async function aboutPage({ parts }: PageCall): Promise<PageResult> {
   const [overview, controls] = await Promise.all([parts.reads.overview(), parts.reads.controls()]);
-  return page(view(AboutPage, { overview, controls }), { jsonPath: '/api/about' });
+  if (!overview.ok) return { kind: 'Unavailable', message: overview.error };
+  return page(view(AboutPage, { overview: overview.value, controls }), { jsonPath: '/api/about' });
 }

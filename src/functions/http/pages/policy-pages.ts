@@ -13,7 +13,8 @@ export async function policyPage({ parts, query }: PageCall): Promise<PageResult
   if (!read.ok) return { kind: 'BadRequest', message: read.error };
   const [summary, versions] = await Promise.all([parts.reads.policy(), parts.reads.policyVersions()]);
   if (!summary.ok) return { kind: 'NotFound', title: 'No policy to show', message: summary.error };
-  return page(view(PolicyPage, { summary: summary.value, versions }), { jsonPath: '/api/policy' });
+  if (!versions.ok) return { kind: 'Unavailable', message: versions.error };
+  return page(view(PolicyPage, { summary: summary.value, versions: versions.value }), { jsonPath: '/api/policy' });
 }
 
 /** `/policy/versions/HASH`: the text of a kept version. */

@@ -90,6 +90,9 @@ const trendPoint = wire<TrendPoint>()(
 export const fleetTrend = wire<FleetTrend>()(
   'FleetTrend',
   z.object({
+    indexedAt: time,
+    indexAgeSeconds: z.number(),
+    staleBecause: z.string().optional(),
     since: time,
     points: z.array(trendPoint),
     policies: z.array(

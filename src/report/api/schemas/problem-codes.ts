@@ -22,7 +22,8 @@ export const PROBLEMS = {
   UnknownParameter: {
     status: 400,
     title: 'The operation has no such parameter',
-    remedy: 'Correct the name. An unknown parameter is never ignored, because the answer would not be the one asked for.',
+    remedy:
+      'Correct the name. An unknown parameter is never ignored, because the answer would not be the one asked for.',
   },
   DuplicateParameter: {
     status: 400,
