@@ -87,9 +87,10 @@ function payloadFrom(notification: FittedNotification): Readonly<Record<string, 
   };
 }
 
-function linkFields({ link }: FittedNotification): Readonly<Record<string, unknown>> {
+function linkFields({ link, links = [] }: FittedNotification): Readonly<Record<string, unknown>> {
   if (link === undefined) return {};
-  return { client_url: link, links: [{ href: link, text: 'The whole alert in Hubwarden' }] };
+  const shown = links.length > 0 ? links : [{ text: 'The whole alert', url: link }];
+  return { client_url: link, links: shown.map(({ text, url }) => ({ href: url, text: `${text} in Hubwarden` })) };
 }
 
 /** PagerDuty answers 400 to an unknown integration key; the notification itself is valid. */

@@ -81,9 +81,12 @@ function factLine({ label, value }: NotificationFact): unknown {
   return { type: 'rich_text_section', elements };
 }
 
-function buttons({ link }: FittedNotification): readonly unknown[] {
-  if (link === undefined || link.length > LONGEST_URL) return [];
-  return [{ type: 'actions', elements: [{ type: 'button', text: plain('The whole alert'), url: link }] }];
+function buttons({ link, links }: FittedNotification): readonly unknown[] {
+  const shown = links ?? (link === undefined ? [] : [{ text: 'The whole alert', url: link }]);
+  const elements = shown
+    .filter(({ url }) => url.length <= LONGEST_URL)
+    .map(({ text, url }) => ({ type: 'button', text: plain(text), url }));
+  return elements.length === 0 ? [] : [{ type: 'actions', elements }];
 }
 
 function escaped(text: string): string {

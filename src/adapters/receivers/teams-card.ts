@@ -75,14 +75,15 @@ function withoutFunctions(words: string): string {
   return words.replace(/\{(?=\{)/g, '{ ');
 }
 
-function actionsFrom({ link, hubs, hubCount }: FittedNotification): readonly CardElement[] {
+function actionsFrom({ link, links, hubs, hubCount }: FittedNotification): readonly CardElement[] {
   const [hub] = hubs;
-  // Short, so that both buttons fit on a phone; the title names the hub.
+  // Short, so that the buttons fit on a phone; the title names the hub.
   const portal =
     hubCount === 1 && hub !== undefined && isHubId(hub)
       ? [openUrl('Azure portal', `https://portal.azure.com/#resource${hub}/overview`)]
       : [];
-  return [...(link === undefined ? [] : [openUrl('The whole alert', link)]), ...portal];
+  const shown = links ?? (link === undefined ? [] : [{ text: 'The whole alert', url: link }]);
+  return [...shown.map(({ text: title, url }) => openUrl(title, url)), ...portal];
 }
 
 function openUrl(title: string, url: string): CardElement {

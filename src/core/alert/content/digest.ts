@@ -2,7 +2,8 @@ import { textHash } from '../../text/text-hash.ts';
 import { utcMinute } from '../../time/utc-minute.ts';
 import { codeInWords } from '../../verdict/catalogue/catalogue.ts';
 import type { Notification } from './notification.ts';
-import { listedHubs } from './notification.ts';
+import { listedHubs, withLinks } from './notification.ts';
+import { digestLinks } from './notification-links.ts';
 import type { NotificationFact } from './notification-parts.ts';
 import { factText } from './notification-text.ts';
 
@@ -62,7 +63,7 @@ export function digestNotification(input: DigestInput): Notification {
     ...listedHubs(hubs.map(({ hubId }) => hubId)),
     since: now.toISOString(),
     at: now.toISOString(),
-    ...(pagesUrl === undefined ? {} : { link: pagesUrl }),
+    ...withLinks(digestLinks(pagesUrl)),
   };
 }
 
@@ -87,7 +88,7 @@ function factsOf(input: DigestInput): readonly NotificationFact[] {
     ...linesByCode(hubs),
     { label: 'Since', value: utcMinute(now.toISOString()) },
     { label: 'To do', value: 'Read them when you have time. Hubwarden sends another digest only after a change.' },
-    { label: 'More', value: pagesUrl ?? 'hubwarden explain HWxxx' },
+    { label: 'More', value: digestLinks(pagesUrl)[0]?.url ?? 'hubwarden explain HWxxx' },
   ];
 }
 

@@ -5,6 +5,8 @@ import type { Severity } from '../../verdict/catalogue/vocabulary.ts';
 import { isMoreSevere } from '../../verdict/catalogue/vocabulary.ts';
 import type { NotifyDecision } from '../decision/alert-decision.ts';
 import type { AlertState } from '../decision/alert-state.ts';
+import type { NotificationLink } from './notification-links.ts';
+import { alertLinks } from './notification-links.ts';
 import type { NotificationFact, NotificationInstance, NotificationTransition } from './notification-parts.ts';
 import { alertFacts, alertTitle, factText } from './notification-text.ts';
 
@@ -37,8 +39,10 @@ export interface Notification {
   readonly since: string;
   /** The time of the decision to send it (ISO). */
   readonly at: string;
-  /** A page with the full content. */
+  /** The page with the full content: the first of the links. */
   readonly link?: string | undefined;
+  /** Every link, the first one included; absent: none, also in rows of earlier versions. */
+  readonly links?: readonly NotificationLink[] | undefined;
 }
 
 /** The input for the notifications of one decision. */
@@ -105,7 +109,6 @@ function oneNotification(input: NotificationInput, transition: NotificationTrans
   const code = notified[0]?.code ?? parsed.code;
   const dedupKey = dedupKeyOf(groupKey, group, after.episode);
   const id = dedupKey.slice(0, SHORT_ID);
-  const link = input.pagesUrl;
   const since = after.since ?? now.toISOString();
   const firing = input.instances.filter((member) => member.firing).length;
   const about = {
@@ -117,7 +120,8 @@ function oneNotification(input: NotificationInput, transition: NotificationTrans
     reason: decision.reason,
     transition,
   };
-  const facts = alertFacts({ ...about, id, link, since, state: after, now });
+  const links = alertLinks(input.pagesUrl, { id, code, notified });
+  const facts = alertFacts({ ...about, id, link: links[0]?.url, since, state: after, now });
   return {
     kind: 'Alert',
     transition,
@@ -132,8 +136,14 @@ function oneNotification(input: NotificationInput, transition: NotificationTrans
     ...listedHubs(decision.hubs),
     since,
     at: now.toISOString(),
-    ...(link === undefined ? {} : { link }),
+    ...withLinks(links),
   };
+}
+
+/** The fields of a notification with these links. */
+export function withLinks(links: readonly NotificationLink[]): Pick<Notification, 'link' | 'links'> {
+  const [first] = links;
+  return first === undefined ? {} : { link: first.url, links };
 }
 
 /** The highest severity of all; `info` of none. */

@@ -64,8 +64,8 @@ describe('the text of a digest', () => {
   it('leads to the pages of the deployment, where it has some', () => {
     expect(digestNotification(input())).not.toHaveProperty('link');
     const notice = digestNotification(input({ pagesUrl: 'https://hubs.contoso.com' }));
-    expect(notice.link).toBe('https://hubs.contoso.com');
-    expect(notice.text.split('\n').at(-1)).toBe('More: https://hubs.contoso.com');
+    expect(notice.link).toBe('https://hubs.contoso.com/hubs?filter=-verdict%3Acompliant');
+    expect(notice.text.split('\n').at(-1)).toBe(`More: ${notice.link}`);
   });
 
   it.each([

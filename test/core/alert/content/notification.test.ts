@@ -64,7 +64,12 @@ describe('the text of a notification', () => {
       severity: 'critical',
       reason: 'FirstFiring',
     });
-    expect(notification?.link).toBe('https://hubwarden.contoso.com');
+    expect(notification?.link).toBe(`https://hubwarden.contoso.com/alerts/${id}`);
+    expect(notification?.links?.map(({ url }) => url.replace('https://hubwarden.contoso.com', ''))).toEqual([
+      `/alerts/${id}`,
+      '/hubs/00000000-0000-4000-8000-000000000001/rg-ai/hub1#HW204-tunnel',
+      '/findings/HW204',
+    ]);
     expect(notification?.text.split('\n')).toEqual([
       'What: tunnel opens *.ngrok.io.',
       'Where: hub hub1, resource group rg-ai, subscription 00000000-0000-4000-8000-000000000001',
@@ -73,7 +78,7 @@ describe('the text of a notification', () => {
       'Done: a write that ends it is under way',
       'To do: Delete the rule.',
       `To exempt: under exemptions in the policy: { hub: ${HUB}, findings: [HW204], rule: tunnel, owner: …, ticket: …, reason: …, expires: … }`,
-      `More: https://hubwarden.contoso.com; hubwarden alerts show ${id}; hubwarden explain HW204`,
+      `More: https://hubwarden.contoso.com/alerts/${id}; hubwarden alerts show ${id}; hubwarden explain HW204`,
     ]);
   });
 
