@@ -19,16 +19,20 @@ export function signInPath(url: URL): string {
   return path.length <= LONGEST_RETURN ? path : `${SIGN_IN}?post_login_redirect_uri=%2F`;
 }
 
+// Controls in the query, encoded any number of times: decoded, they could end a header.
+const CONTROL_IN_QUERY = /%(25)*([01][0-9a-f]|7f)/i;
+
 function isOwnPath({ pathname, search }: URL): boolean {
-  let text = pathname + search;
+  if (CONTROL_IN_QUERY.test(search)) return false;
+  let path = pathname;
   for (let times = 0; times < MOST_DECODINGS; times += 1) {
-    if (!text.startsWith('/') || /^\/[/\\]/.test(text) || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)) return false;
+    if (!path.startsWith('/') || /^\/[/\\]/.test(path) || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(path)) return false;
     // The endpoints of sign-in would lead in a circle.
-    if (/^\/+\.auth(\/|$)/i.test(text)) return false;
-    const decoded = decode(text);
+    if (/^\/\.auth(\/|$)/i.test(path)) return false;
+    const decoded = decode(path);
     if (decoded === undefined) return false;
-    if (decoded === text) return true;
-    text = decoded;
+    if (decoded === path) return true;
+    path = decoded;
   }
   return false;
 }
