@@ -37,6 +37,10 @@ function functionNames(): readonly string[] {
     'send-alerts',
     'prune-records',
     'send-notice',
+    'pages',
+    'api',
+    'keyed-api',
+    'health',
   ];
   return [...others, ...queues.map((queue) => `on-poison-${queue}`)];
 }

@@ -197,6 +197,59 @@ describe('the storage account', () => {
   });
 });
 
+describe('pages and API', () => {
+  it('are closed until the settings are there', () => {
+    expect(configOf(STORAGE)).toMatchObject({
+      pagesUrl: undefined,
+      access: { clientId: undefined, tenants: undefined, isKeyedApiOpen: false, isLocalOperator: false },
+    });
+  });
+
+  it('are described by their settings', () => {
+    const env = {
+      HUBWARDEN_PAGES_URL: 'https://Hubwarden.contoso.com/',
+      HUBWARDEN_PAGES_CLIENT_ID: GUID,
+      HUBWARDEN_PAGES_KEYED_API: 'on',
+      HUBWARDEN_PAGES_LOCAL_OPERATOR: 'on',
+      WEBSITE_AUTH_AAD_ALLOWED_TENANTS: `${GUID}, 00000000-0000-0000-0000-0000000000aa`,
+    };
+    expect(configOf({ ...STORAGE, ...env })).toMatchObject({
+      pagesUrl: 'https://hubwarden.contoso.com',
+      access: {
+        clientId: GUID.toLowerCase(),
+        tenants: [GUID.toLowerCase(), '00000000-0000-0000-0000-0000000000aa'],
+        isKeyedApiOpen: true,
+        isLocalOperator: true,
+      },
+    });
+  });
+
+  it.each([
+    ['http://127.0.0.1:7080', 'http://127.0.0.1:7080'],
+    ['http://localhost:7080/', 'http://localhost:7080'],
+    ['http://[::1]:7080', 'http://[::1]:7080'],
+    ['https://hubwarden.contoso.com:8443', 'https://hubwarden.contoso.com:8443'],
+  ])('can be at %s', (text, pagesUrl) => {
+    expect(configOf({ ...STORAGE, HUBWARDEN_PAGES_URL: text }).pagesUrl).toBe(pagesUrl);
+  });
+
+  it.each([
+    'http://hubwarden.contoso.com',
+    'http://127.0.0.1.evil.test',
+    'http://10.0.0.4:7080',
+    'https://grafana.contoso.com/d/hubs',
+    'https://hubwarden.contoso.com/?x=1',
+    'https://hubwarden.contoso.com/#x',
+    'https://user@hubwarden.contoso.com',
+    'hubwarden.contoso.com',
+    'javascript:alert(1)',
+  ])('cannot be at %s', (text) => {
+    expect(messageFor({ ...STORAGE, HUBWARDEN_PAGES_URL: text })).toContain(
+      'HUBWARDEN_PAGES_URL must hold only scheme, host and port, as in "https://hubwarden.contoso.com".',
+    );
+  });
+});
+
 describe('bad settings', () => {
   it.each([
     { env: { HUBWARDEN_WRITES: 'maybe' }, says: 'HUBWARDEN_WRITES is "maybe". Set it to on or off.' },
@@ -218,6 +271,16 @@ describe('bad settings', () => {
     { env: { HUBWARDEN_ARM_API_VERSION: '2022-10-01' }, says: 'HUBWARDEN_ARM_API_VERSION is too old' },
     { env: { HUBWARDEN_PRINCIPAL_ID: 'me' }, says: 'HUBWARDEN_PRINCIPAL_ID is not a GUID' },
     { env: { AZURE_CLIENT_ID: 'me' }, says: 'AZURE_CLIENT_ID is not a GUID' },
+    { env: { HUBWARDEN_PAGES_CLIENT_ID: 'hubwarden' }, says: 'HUBWARDEN_PAGES_CLIENT_ID is not a GUID' },
+    { env: { HUBWARDEN_PAGES_KEYED_API: 'true' }, says: 'HUBWARDEN_PAGES_KEYED_API is "true". Set it to on or off.' },
+    {
+      env: { HUBWARDEN_PAGES_LOCAL_OPERATOR: '1' },
+      says: 'HUBWARDEN_PAGES_LOCAL_OPERATOR is "1". Set it to on or off.',
+    },
+    {
+      env: { WEBSITE_AUTH_AAD_ALLOWED_TENANTS: `${GUID};${GUID}` },
+      says: 'WEBSITE_AUTH_AAD_ALLOWED_TENANTS is not a GUID',
+    },
     { env: { HUBWARDEN_ALERT_TOPIC_ENDPOINT: 'topic' }, says: 'HUBWARDEN_ALERT_TOPIC_ENDPOINT must be an https URL' },
     { env: { HUBWARDEN_ALERT_TOPIC_KEY: 'SECRET' }, says: 'HUBWARDEN_ALERT_TOPIC_KEY is set without a topic' },
     {

@@ -62,7 +62,9 @@ describe('the list of parameters', () => {
     expect(VARIABLES.filter((name) => settings.includes(name))).toEqual([
       'HUBWARDEN_WRITES',
       'HUBWARDEN_SWEEP_SCHEDULE',
+      'HUBWARDEN_PAGES_CLIENT_ID',
       'HUBWARDEN_PAGES_URL',
+      'HUBWARDEN_PAGES_KEYED_API',
     ]);
   });
 

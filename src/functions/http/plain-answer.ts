@@ -24,7 +24,7 @@ export function plainAnswer(answer: PlainAnswer, surface: Surface, { requestId }
     const body = plainPageHtml({ title, text, links, requestId });
     return { status, headers: { ...headers, 'content-type': 'text/html; charset=utf-8' }, body };
   }
-  const problem = { type: 'about:blank', title, status, detail: text.join(' '), code, requestId };
+  const problem = { type: `/api/problems/${code}`, title, status, detail: text.join(' '), code, requestId };
   return {
     status,
     headers: { ...headers, 'content-type': 'application/problem+json', 'x-ms-error-code': code },

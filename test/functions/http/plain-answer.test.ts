@@ -21,7 +21,7 @@ describe('an answer without data', () => {
       headers: { 'retry-after': '10', 'content-type': 'application/problem+json', 'x-ms-error-code': 'Busy' },
     });
     expect(JSON.parse(String(body))).toEqual({
-      type: 'about:blank',
+      type: '/api/problems/Busy',
       title: 'Busy',
       status: 503,
       detail: 'One. Two.',

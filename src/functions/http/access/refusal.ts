@@ -136,7 +136,7 @@ export const REFUSALS: Readonly<Record<RefusalReason, RefusalFacts>> = {
   ReadOnly: {
     layer: 'Key',
     status: 405,
-    code: 'ReadOnly',
+    code: 'MethodNotAllowed',
     title: 'A key opens reads only',
     text: ['Sign in to make a change.'],
     logged: undefined,

@@ -17,6 +17,9 @@ const METHODS: HttpMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 
  * its own paths (`/admin`, `/runtime`, and with it the webhook of Event Grid) before those of functions
  * (https://github.com/Azure/azure-functions-host, WebJobsApplicationBuilderExtension, read 2026-12).
  *
+ * `AzureWebJobs.keyed-api.Disabled` is no way to close the keyed API: on Linux, Azure takes no setting with a hyphen in its name
+ * (https://github.com/Azure/Azure-Functions/issues/1851, read 2026-12). `HUBWARDEN_PAGES_KEYED_API` is.
+ *
  * Only `health` is outside: it says that the app runs, and nothing else.
  */
 export function registerHttp(registration: HttpRegistration): void {
