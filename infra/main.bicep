@@ -132,8 +132,9 @@ param pagesCallerClientIds array = []
 @description('Public https address of the pages, for links in notifications and for sign-in. Empty: the own address of the app, if there is a client id.')
 param pagesUrl string = ''
 
-@description('Whether function keys open the API for reading, without a sign-in.')
-param pagesKeyedApi bool = false
+@description('`on` lets function keys open the API for reading, without a sign-in.')
+@allowed(['on', 'off'])
+param pagesKeyedApi string = 'off'
 
 @description('Name of the azd environment, if azd deploys this: it finds its resources by the tag.')
 param azdEnvironmentName string = ''

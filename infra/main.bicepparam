@@ -62,4 +62,4 @@ param recoverKeyVault = given.flagOf(readEnvironmentVariable('HUBWARDEN_RECOVER_
 param pagesClientId = given.textOf(readEnvironmentVariable('HUBWARDEN_PAGES_CLIENT_ID', ''), '')
 param pagesCallerClientIds = given.listOf(readEnvironmentVariable('HUBWARDEN_PAGES_CALLERS', ''))
 param pagesUrl = given.textOf(readEnvironmentVariable('HUBWARDEN_PAGES_URL', ''), '')
-param pagesKeyedApi = given.flagOf(readEnvironmentVariable('HUBWARDEN_PAGES_KEYED_API', ''), false) ?? fail('HUBWARDEN_PAGES_KEYED_API must be true or false.')
+param pagesKeyedApi = any(given.wordOf(readEnvironmentVariable('HUBWARDEN_PAGES_KEYED_API', ''), ['on', 'off'], 'off') ?? fail('HUBWARDEN_PAGES_KEYED_API must be one of: on, off.'))

@@ -92,8 +92,9 @@ param pagesCallerClientIds array
 @description('Public address of the pages, or empty: the own address of the app.')
 param pagesUrl string
 
-@description('Whether function keys open the API for reading.')
-param pagesKeyedApi bool
+@description('`on` lets function keys open the API for reading.')
+@allowed(['on', 'off'])
+param pagesKeyedApi string
 
 var unique = uniqueString(resourceGroup().id, name)
 // Storage accounts and vaults take few characters; the unique part must fit whole.
@@ -257,8 +258,8 @@ var ownUrl = 'https://${appName}.${appDomains[environment().name]}'
 var publicUrl = empty(pagesUrl) && !empty(pagesClientId) ? ownUrl : pagesUrl
 
 var urlSettings = empty(publicUrl) ? {} : { HUBWARDEN_PAGES_URL: publicUrl }
-// Names of settings on Linux have no hyphen, so the function has none in its name either.
-var keySettings = pagesKeyedApi ? {} : { 'AzureWebJobs.keyedapi.Disabled': 'true' }
+// Not `AzureWebJobs.keyed-api.Disabled`: on Linux, Azure refuses a deployment with a hyphen in the name of a setting.
+var keySettings = pagesKeyedApi == 'on' ? { HUBWARDEN_PAGES_KEYED_API: 'on' } : {}
 var signInSettings = empty(pagesClientId)
   ? {}
   : {

@@ -59,7 +59,7 @@ export const DEPLOYMENTS: Readonly<Record<string, Deployment>> = {
     azdEnvironmentName: 'trial',
   }),
   closed: await main({ privateNetworking: true }),
-  'with pages': await main({ pagesClientId: PAGES_CLIENT, pagesCallerClientIds: [CALLER], pagesKeyedApi: true }),
+  'with pages': await main({ pagesClientId: PAGES_CLIENT, pagesCallerClientIds: [CALLER], pagesKeyedApi: 'on' }),
   'events pushed': await events({ delivery: 'function', logWorkspaceId: '/subscriptions/x/workspaces/log-hubwarden' }),
   'events by queue': await events({ delivery: 'queue' }),
   'events on a topic that is there': await events({ existingSystemTopicName: 'evgt-of-others' }),

@@ -131,9 +131,9 @@ describe('settings of the pages', () => {
     for (const each of [asItComes, withPages]) expect(settingsOf(each).AzureWebJobsDisableHomepage).toBe('true');
   });
 
-  it('switch the API by key off unless it is asked for', () => {
-    expect(settingsOf(asItComes)['AzureWebJobs.keyedapi.Disabled']).toBe('true');
-    expect(Object.keys(settingsOf(withPages))).not.toContain('AzureWebJobs.keyedapi.Disabled');
+  it('open the API by key only where it is asked for', () => {
+    expect(Object.keys(settingsOf(asItComes))).not.toContain('HUBWARDEN_PAGES_KEYED_API');
+    expect(settingsOf(withPages).HUBWARDEN_PAGES_KEYED_API).toBe('on');
   });
 
   // Azure refuses the whole deployment for a hyphen in a name: Azure/Azure-Functions#1851, azure-functions-python-worker#1308.

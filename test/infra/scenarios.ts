@@ -212,7 +212,7 @@ function openedThenClosedPages(): DeploymentSequence {
   const story = new DeploymentSequence();
   story.start('hubwarden');
   story.deploy('hubwarden', { pagesClientId: PAGES_CLIENT });
-  story.deploy('hubwarden', { pagesClientId: PAGES_CLIENT, pagesKeyedApi: true });
+  story.deploy('hubwarden', { pagesClientId: PAGES_CLIENT, pagesKeyedApi: 'on' });
   story.deploy('hubwarden');
   return story;
 }
