@@ -1,6 +1,7 @@
 import type { FilterSubject } from '../../core/filter/filter-subject.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
+import type { NetworkSummary } from '../../core/observation/network-summary.ts';
 import type { EventArrival } from '../../core/time/event-arrival.ts';
 import { highestSeverity } from '../../core/verdict/verdict.ts';
 import type { FindingRecord } from '../records/hub/finding-shape.ts';
@@ -17,7 +18,12 @@ export interface FleetHub extends HubStatus, FilterSubject {
 }
 
 /** A hub of a list without its age, which depends on the time of the answer: it can be kept. */
-export type KeptHub = Omit<FleetHub, 'ageSeconds'>;
+export interface KeptHub extends Omit<FleetHub, 'ageSeconds'> {
+  /** The managed network of the last read; undefined: the record does not say. */
+  readonly network: NetworkSummary | undefined;
+  /** When the hub moved to its version of the policy; undefined when the version asks nothing new of it. */
+  readonly movedAt: string | undefined;
+}
 
 /** What the row of a hub says by itself: mode and coverage depend on other rows. */
 export interface HubEntry {
@@ -46,6 +52,8 @@ export function hubEntry(row: HubRow, shared: SharedFindings): HubEntry {
     openClasses: [...new Set(open.map((each) => each.class))].sort(),
     isExempt: open.length < findings.length,
     findings,
+    network: networkOf(record),
+    movedAt: record.policy.movedAt,
   };
   return { hub, unreadable: undefined, arrivals: record.schedule.arrivals };
 }
@@ -66,9 +74,17 @@ export function keptHub(
   };
 }
 
-/** The hub with its age now. */
+/** The hub with its age now. Programs print its fields in this order. */
 export function withAge(hub: KeptHub, now: Date): FleetHub {
-  return { ...hub, ageSeconds: ageOf(hub.confirmedAt, now) };
+  const { assignment, codes, confirmedAt, hubId, name, notCovered, policyVersion, severity, verdict } = hub;
+  const { kind, location, mode, resourceGroup, subscriptionId, tags, verdictSince } = hub;
+  const { findings, isCovered, isExempt, openClasses, openCodes } = hub;
+  return {
+    ...{ hubId, name, assignment, verdict, severity, codes },
+    ...{ confirmedAt, ageSeconds: ageOf(confirmedAt, now), verdictSince, policyVersion, notCovered },
+    ...{ subscriptionId, resourceGroup, location, kind, tags, mode },
+    ...{ openCodes, openClasses, isExempt, isCovered, findings },
+  };
 }
 
 function placeOf(hubId: string): Pick<FleetHub, 'hubId' | 'subscriptionId' | 'resourceGroup'> {
@@ -92,6 +108,10 @@ function statusOf(record: HubRecord, open: readonly FindingRecord[]) {
   };
 }
 
+function networkOf({ status: { network } }: HubRecord): NetworkSummary | undefined {
+  return network === undefined ? undefined : { ...network, firewallSku: network.firewallSku };
+}
+
 /** The verdict is in an unreadable record, so it is not known. */
 function unreadableEntry({ confirmedAt = new Date(0).toISOString(), hubId, reason }: UnreadableRow): HubEntry {
   const hub = {
@@ -99,7 +119,7 @@ function unreadableEntry({ confirmedAt = new Date(0).toISOString(), hubId, reaso
     ...{ name: hubIdParts(hubId as HubId).name, location: undefined, kind: undefined, tags: {} },
     ...{ verdict: 'Unknown' as const, severity: undefined, codes: [], openCodes: [], openClasses: [] },
     ...{ confirmedAt, verdictSince: confirmedAt, assignment: undefined, policyVersion: undefined },
-    ...{ isExempt: false, findings: [] },
+    ...{ isExempt: false, findings: [], network: undefined, movedAt: undefined },
   };
   return { hub, unreadable: reason, arrivals: [] };
 }

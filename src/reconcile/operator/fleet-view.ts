@@ -16,6 +16,8 @@ import { SharedFindings } from './shared-findings.ts';
 /** Every hub that is not gone, in the order of the store, and what the fleet is as a whole. */
 export interface FleetView extends Pick<FleetStatus, 'sweep' | 'coverage' | 'missing' | 'events'> {
   readonly hubs: readonly KeptHub[];
+  /** Those of the hubs whose records this release cannot read, with the reason. */
+  readonly damaged: readonly { readonly hubId: string; readonly reason: string }[];
 }
 
 /** Where lists of the fleet come from. A sentence when no rows can be read and none are known. */
@@ -51,7 +53,9 @@ export async function fleetView(
 ): Promise<FleetView> {
   const arrivals = new ArrivalTally(now);
   const hubs: KeptHub[] = [];
+  const damaged: { readonly hubId: string; readonly reason: string }[] = [];
   for (const entry of entries) {
+    if (entry.unreadable !== undefined) damaged.push({ hubId: entry.hub.hubId, reason: entry.unreadable });
     arrivals.add(entry.hub.hubId, entry.arrivals);
     hubs.push(keptHub(entry, modes, sweep));
     await pause();
@@ -62,6 +66,7 @@ export async function fleetView(
     missing: missingIn(sweep, entries.length),
     events: arrivals.report(),
     hubs,
+    damaged,
   };
 }
 

@@ -1,10 +1,16 @@
+import type { HubId } from '../../core/hub-id.ts';
 import { alertKeyOf } from '../../core/verdict/catalogue/catalogue.ts';
 import { SELF } from '../alert/system-alerts.ts';
-import { rolloutCounts, rolloutFleet } from '../policy/advance-rollout.ts';
+import type { HubOnVersion } from '../policy/advance-rollout.ts';
+import { sideOf } from '../policy/advance-rollout.ts';
 import { storedPolicy } from '../policy/policy-reader.ts';
+import type { Scheduler } from '../ports.ts';
 import { readInstance } from '../records/alert-record.ts';
 import type { ActivePolicy, RolloutRecord } from '../records/policy-record.ts';
 import { activePolicy, changeActive } from '../records/policy-record.ts';
+import type { KeptHub } from './fleet-hubs.ts';
+import type { FleetSource } from './fleet-view.ts';
+import { NO_PAUSE, storedFleet } from './fleet-view.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
 /** A person's action on a roll-out. */
@@ -38,14 +44,23 @@ export interface RolloutStatus {
   readonly refused: RefusedFile | undefined;
 }
 
-/** Reads the state of the roll-out; undefined before the first activation. */
-export async function rolloutStatus(deps: Pick<OperatorDeps, 'rows' | 'clock'>): Promise<RolloutStatus | undefined> {
+/** How a roll-out is counted. */
+export interface RolloutReads {
+  readonly readFleet: FleetSource;
+  readonly pause: Scheduler['pause'];
+}
+
+/** Reads the state of the roll-out; undefined before the first activation. @param reads absent: from the rows of all hubs */
+export async function rolloutStatus(
+  deps: Pick<OperatorDeps, 'rows' | 'clock'>,
+  reads: RolloutReads = { readFleet: storedFleet(deps), pause: NO_PAUSE },
+): Promise<RolloutStatus | undefined> {
   const active = (await activePolicy(deps.rows))?.value;
   if (active === undefined) return undefined;
   const refused = await refusedFile(deps);
   return {
     active,
-    count: active.rollout.finishedAt === undefined ? await countOf(deps, active.hash) : undefined,
+    count: active.rollout.finishedAt === undefined ? await countOf(deps, active.hash, reads) : undefined,
     refused,
   };
 }
@@ -56,14 +71,39 @@ export async function refusedFile({ rows }: Pick<OperatorDeps, 'rows'>): Promise
   return member?.firing === true ? { since: member.since, problems: member.message } : undefined;
 }
 
-/** Counts from the rows of the hubs, because the last count of the roll-out may be minutes old. */
-async function countOf(deps: Pick<OperatorDeps, 'rows' | 'clock'>, hash: string): Promise<RolloutCount> {
-  const policy = await storedPolicy(deps.rows, hash);
+/** Counts the hubs now, because the last count of the roll-out may be minutes old. */
+async function countOf(
+  { rows }: Pick<OperatorDeps, 'rows'>,
+  hash: string,
+  { pause, readFleet }: RolloutReads,
+): Promise<RolloutCount> {
+  const policy = await storedPolicy(rows, hash);
   if (!policy.ok) return { kind: 'NotCounted', why: policy.error };
-  const fleet = await rolloutFleet(deps, policy.value);
-  if (fleet.kind === 'Unreadable')
-    return { kind: 'NotCounted', why: `the record of ${fleet.hubId} cannot be read: ${fleet.reason}` };
-  return { kind: 'Counted', ...rolloutCounts(fleet.hubs) };
+  const fleet = await readFleet();
+  if (!fleet.ok) return { kind: 'NotCounted', why: fleet.error };
+  const { damaged, hubs } = fleet.value;
+  const [first] = damaged;
+  if (first !== undefined)
+    return { kind: 'NotCounted', why: `the record of ${first.hubId} cannot be read: ${first.reason}` };
+  const counts = { Earlier: 0, Moved: 0 };
+  for (const hub of hubs) {
+    const side = hub.policyVersion === undefined ? undefined : await sideOf(rows, policy.value, onVersion(hub));
+    if (side !== undefined) counts[side] += 1;
+    await pause();
+  }
+  return { kind: 'Counted', earlier: counts.Earlier, moved: counts.Moved };
+}
+
+function onVersion({
+  hubId,
+  kind = 'Hub',
+  location = '',
+  movedAt,
+  name,
+  policyVersion = '',
+  tags,
+}: KeptHub): HubOnVersion {
+  return { facts: { hubId: hubId as HubId, name, location, kind, tags }, policyHash: policyVersion, movedAt };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { addSeconds } from 'date-fns/addSeconds';
+import type { HubFacts } from '../../core/baseline/policy/written-rule.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import type { RolloutDecision, RolloutHub, WaitReason } from '../../core/rollout/decide-rollout.ts';
 import { decideRollout } from '../../core/rollout/decide-rollout.ts';
@@ -6,7 +7,7 @@ import { assignmentUnder, isEquivalentFor } from '../../core/rollout/equivalent-
 import { proofOf } from '../../core/rollout/proof.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
-import type { PolicyInForce } from '../ports.ts';
+import type { PolicyInForce, Rows } from '../ports.ts';
 import { breakerState, notesOfHour } from '../records/breaker-record.ts';
 import type { HubRecord } from '../records/hub/hub-record.ts';
 import { livingHubRows } from '../records/hub/hub-record.ts';
@@ -87,19 +88,33 @@ export async function rolloutFleet(
     if (policyHash === undefined) continue;
     versions.add(policyHash);
     const facts = recordedFacts(record);
-    const common = { hubId: facts.hubId, assignment: assignmentUnder(active, facts) };
+    const side = await sideOf(deps.rows, active, { facts, policyHash, movedAt: record.policy.movedAt });
+    if (side === undefined) continue;
+    const state = side === 'Earlier' ? side : stateOf(record, failed.has(record.hubId));
     const readable = record.status.verdict !== 'Unknown';
-    if (policyHash === active.hash) {
-      if (record.policy.movedAt === undefined) continue;
-      hubs.push({ ...common, readable, state: stateOf(record, failed.has(record.hubId)) });
-      continue;
-    }
-    const earlier = await earlierVersion(deps.rows, active, policyHash);
-    // Only the active version is available: such a hub moves with its next run.
-    if (earlier === undefined || isEquivalentFor(earlier, active, facts)) continue;
-    hubs.push({ ...common, readable, state: 'Earlier' });
+    hubs.push({ hubId: facts.hubId, assignment: assignmentUnder(active, facts), readable, state });
   }
   return { kind: 'Read', hubs, versions };
+}
+
+/** What decides the side of a roll-out that a hub is on. */
+export interface HubOnVersion {
+  readonly facts: HubFacts;
+  /** The version in force for the hub. */
+  readonly policyHash: string;
+  readonly movedAt: string | undefined;
+}
+
+/** Whether the hub has moved to the active version; undefined: the version is no change for it. */
+export async function sideOf(
+  rows: Rows,
+  active: PolicyInForce,
+  { facts, movedAt, policyHash }: HubOnVersion,
+): Promise<'Earlier' | 'Moved' | undefined> {
+  if (policyHash === active.hash) return movedAt === undefined ? undefined : 'Moved';
+  const earlier = await earlierVersion(rows, active, policyHash);
+  // Only the active version is available: such a hub moves with its next run.
+  return earlier === undefined || isEquivalentFor(earlier, active, facts) ? undefined : 'Earlier';
 }
 
 /** Numbers of hubs that have moved to the version and that have not. */

@@ -22,7 +22,7 @@ export function storedReads(deps: OperatorDeps): ReadModel {
     hubs: async (query) => fleetList(await readFleet(deps), query, deps.clock.now()),
     hubIds: (texts) => findHubs(deps, texts),
     operations: () => runningOperations(deps),
-    alerts: (all) => alertsView(deps, all),
+    alerts: (all) => alertsView(deps, storedFleet(deps), all),
     alert: (id) => findAlert(deps, id),
     exemptions: (query) => exemptionList(deps, storedFleet(deps), query),
     rollout: () => rolloutStatus(deps),
