@@ -36,6 +36,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'reconcile/operator/approve.ts: for (const hub of chosen)': 'a person waits for the answer',
   'reconcile/operator/approve.ts: for (const each of refused)': 'a person waits for the answer',
   'reconcile/operator/approve.ts: for (const hub of hubs)': 'a person waits for the answer',
+  'reconcile/actions/perform-once.ts: for (let wait = 0; ; wait += 1)': 'waits of one request',
   'reconcile/watch/prune-records.ts: for await (const [hubId, old] of oldRuns(pass.rows, before))':
     'each history is served by forEachItem inside',
   'reconcile/watch/prune-records.ts: for await (const row of rows)': 'batches are served by forEachItem inside',

@@ -4,7 +4,7 @@ import { commandText } from '../../core/text/command-text.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import { timeOf } from '../../core/time/utc-minute.ts';
 import type { AlertDetails } from '../../reconcile/operator/alert-requests.ts';
-import { acknowledge, requestTestNotification, testState } from '../../reconcile/operator/alert-requests.ts';
+import { requestTestNotification, testState } from '../../reconcile/operator/alert-requests.ts';
 import type { Delivery, NamedAlert } from '../../reconcile/operator/named-alerts.ts';
 import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
 import type { AlertsView } from '../../reconcile/queries/alert-list.ts';
@@ -13,6 +13,7 @@ import type { ReportTable } from '../../report/report-table.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
+import { withActions } from '../command/with-actions.ts';
 import { withReads } from '../command/with-reads.ts';
 import { withTables } from '../command/with-tables.ts';
 import type { Paint } from '../text/paint.ts';
@@ -192,11 +193,10 @@ export function alertsAckCommand(
   asked: ConnectionArguments & { readonly id: string; readonly by?: string | undefined },
   context: CommandContext,
 ): Promise<CommandResult> {
-  return withTables(context, asked, async (deps, person) => {
-    const done = await acknowledge(deps, asked.id, asked.by ?? person);
-    if (!done.ok) return failure(done.error);
-    const { alert, earlierId, id, isNew } = done.value;
-    const { acknowledgedAt = '', acknowledgedBy = '' } = alert;
+  return withActions(context, asked, async ({ perform }) => {
+    const done = await perform('AcknowledgeAlert', { alert: asked.id });
+    if (!done.ok) return done.error;
+    const { acknowledgedAt, acknowledgedBy, earlierId, id, isNew } = done.value;
     const lead = earlierId === undefined ? '' : `${earlierId} is an earlier opening of alert ${id}. `;
     const text = isNew
       ? `${id} is acknowledged by ${acknowledgedBy}: receivers get no reminder of the rules and hubs in the notifications so far. Rules and hubs that fire later raise a new notification. The alert resolves when no hub shows the finding.`

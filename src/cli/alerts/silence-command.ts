@@ -1,16 +1,14 @@
 import type { AlertMatch } from '../../core/alert/routing/alert-match.ts';
 import { matchInWords } from '../../core/alert/routing/alert-match.ts';
-import { silencePatternProblem } from '../../core/baseline/checks/pattern-checks.ts';
-import { commandInText, commandText, TO_BE_WRITTEN } from '../../core/text/command-text.ts';
+import { commandText, TO_BE_WRITTEN } from '../../core/text/command-text.ts';
 import { timeOf } from '../../core/time/utc-minute.ts';
-import { isFindingCode } from '../../core/verdict/catalogue/finding-code.ts';
-import { endSilenceNow, silencedHubs, silenceFor } from '../../reconcile/operator/silence-requests.ts';
+import { endProblem, scopeProblem, silenceProblem } from '../../reconcile/operator/silence-checks.ts';
 import type { SilenceRecord } from '../../reconcile/records/silence-record.ts';
 import { silenceFrom } from '../../reconcile/records/silence-record.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import { withTables } from '../command/with-tables.ts';
+import { withActions } from '../command/with-actions.ts';
 
 /** A silence in one line: its owner, its scope and its reason, and who ended it early and why. */
 export function silenceInWords(silence: SilenceRecord): string {
@@ -43,41 +41,21 @@ export interface SilenceArguments extends ConnectionArguments {
   readonly by?: string | undefined;
 }
 
-const MOST_HOURS = 30 * 24;
-
 /** `alerts silence`: suppresses notifications of matching findings for some hours. Open alerts still resolve. */
 export async function alertsSilenceCommand(asked: SilenceArguments, context: CommandContext): Promise<CommandResult> {
-  const { assignment: assignments, code: codes, reason = '', rule: rules } = asked;
+  const { assignment: assignments, code: codes, reason = '', rule: rules, subscription: subscriptions } = asked;
   const hubs = asked.hub?.map((hub) => hub.trim());
-  const { subscription: subscriptions } = asked;
   const hours = /^\d+(\.\d+)?$/.test(asked.hours ?? '') ? Number(asked.hours) : 0;
-  if (hours <= 0 || hours > MOST_HOURS)
-    return failure(`Give the duration with --hours: more than 0, at most ${MOST_HOURS}.`);
-  if (reason.trim() === '') return failure('Give a reason with --reason, so that other people can judge the silence.');
-  if ([assignments, codes, hubs, rules, subscriptions].every((each) => each === undefined))
-    return failure(
-      'Give what to silence: --code, --hub, --rule, --assignment or --subscription. A finding must match every option.',
-    );
-  const unknown = codes?.find((code) => !isFindingCode(code));
-  if (unknown !== undefined)
-    return failure(`"${unknown}" is not a finding code. ${commandInText('explain')} lists them.`);
-  const impossible = silencePatternProblem(hubs ?? [], subscriptions ?? [], assignments ?? []);
-  if (impossible !== undefined) return failure(impossible);
-  return withTables(context, asked, async (deps, person) => {
-    const named = await silencedHubs(deps, hubs ?? []);
-    if (!named.ok) return failure(named.error);
-    const wanted = {
-      owner: asked.by ?? person,
-      reason,
-      ...(codes === undefined ? {} : { codes: [...codes] }),
-      ...(hubs === undefined ? {} : { hubs: [...named.value.hubs] }),
-      ...(rules === undefined ? {} : { rules: [...rules] }),
-      ...(assignments === undefined ? {} : { assignments: [...assignments] }),
-      ...(subscriptions === undefined ? {} : { subscriptions: [...subscriptions] }),
-    };
-    const silence = await silenceFor(deps, wanted, hours);
+  const scope = { codes, hubs, rules, assignments, subscriptions };
+  // Said before the command connects.
+  const wrong = silenceProblem({ hours, reason }) ?? scopeProblem(scope);
+  if (wrong !== undefined) return failure(wrong);
+  return withActions(context, asked, async ({ perform }) => {
+    const done = await perform('SetSilence', { ...scope, hours, reason });
+    if (!done.ok) return done.error;
+    const { emptyPatterns, silence } = done.value;
     const text = silenceSet(namedAs(silence, hubs));
-    const notes = named.value.empty.map((pattern) => `No known hub matches ${pattern} now.`);
+    const notes = emptyPatterns.map((pattern) => `No known hub matches ${pattern} now.`);
     return answer(0, { text, json: silence, notes });
   });
 }
@@ -104,11 +82,11 @@ export async function alertsUnsilenceCommand(
   context: CommandContext,
 ): Promise<CommandResult> {
   const { id, reason = '' } = asked;
-  if (reason.trim() === '')
-    return failure('Give a reason with --reason, so that the owner of the silence can judge it.');
-  return withTables(context, asked, async (deps, person) => {
-    const done = await endSilenceNow(deps, id, { by: asked.by ?? person, reason });
-    if (!done.ok) return failure(done.error);
+  const wrong = endProblem(reason);
+  if (wrong !== undefined) return failure(wrong);
+  return withActions(context, asked, async ({ perform }) => {
+    const done = await perform('EndSilence', { silence: id, reason });
+    if (!done.ok) return done.error;
     const { isNew, silence } = done.value;
     const { endedAt, endedBy = '', endReason = '' } = silence;
     const text = isNew

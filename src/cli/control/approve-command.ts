@@ -1,13 +1,12 @@
-import { addHours } from 'date-fns/addHours';
 import { forPeople } from '../../core/text/printable.ts';
+import { LONGEST_APPROVAL_HOURS } from '../../reconcile/actions/parameter-checks.ts';
 import type { Approved } from '../../reconcile/operator/approve.ts';
-import { approveAssignment, approveHub } from '../../reconcile/operator/approve.ts';
 import type { MoveApproved } from '../../reconcile/operator/approve-move.ts';
-import type { Approver, OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
-import { withTables } from '../command/with-tables.ts';
+import type { CommandActions } from '../command/with-actions.ts';
+import { withActions } from '../command/with-actions.ts';
 
 /** Options of `approve`: one hub, or an assignment with a maximum. */
 export interface ApproveArguments extends ConnectionArguments {
@@ -20,7 +19,6 @@ export interface ApproveArguments extends ConnectionArguments {
 
 /** Long enough to include a weekend and a write window. */
 const DEFAULT_HOURS = 72;
-const MOST_HOURS = 90 * 24;
 
 const OTHER_TEMPLATES =
   'Azure cannot undo the change. Set the same mode in the template that deploys the hub, or its next deployment will try to undo it.';
@@ -30,22 +28,23 @@ const OTHER_TEMPLATES =
  * several hubs.
  */
 export function approveCommand(asked: ApproveArguments, context: CommandContext): Promise<CommandResult> {
-  const hours = wholeNumber(asked.hours ?? String(DEFAULT_HOURS), MOST_HOURS);
+  const hours = wholeNumber(asked.hours ?? String(DEFAULT_HOURS), LONGEST_APPROVAL_HOURS);
   if (hours === undefined) {
-    return Promise.resolve(failure(`--hours "${asked.hours}" is not a whole number from 1 to ${MOST_HOURS}.`));
+    return Promise.resolve(
+      failure(`--hours "${asked.hours}" is not a whole number from 1 to ${LONGEST_APPROVAL_HOURS}.`),
+    );
   }
-  return withTables(context, asked, async (deps, person) => {
-    const approver = { by: asked.by ?? person, expiresAt: addHours(deps.clock.now(), hours) };
+  return withActions(context, asked, async (actions) => {
     const { assignment, hub } = asked;
-    if (hub !== undefined && assignment === undefined) return approveOne(deps, hub, approver);
-    if (hub === undefined && assignment !== undefined) return approveMany(deps, { ...asked, assignment }, approver);
+    if (hub !== undefined && assignment === undefined) return approveOne(actions, hub, hours);
+    if (hub === undefined && assignment !== undefined) return approveMany(actions, { ...asked, assignment }, hours);
     return failure('Name either one hub, or an assignment with --assignment NAME --max N.');
   });
 }
 
-async function approveOne(deps: OperatorDeps, hub: string, approver: Approver): Promise<CommandResult> {
-  const approved = await approveHub(deps, hub, approver);
-  if (!approved.ok) return failure(approved.error);
+async function approveOne({ perform }: CommandActions, hub: string, hours: number): Promise<CommandResult> {
+  const approved = await perform('ApproveHub', { hub, hours });
+  if (!approved.ok) return approved.error;
   if (approved.value.kind === 'Assignment') return moved(forPeople(approved.value));
   return answer(0, {
     text: sentence(forPeople(approved.value)),
@@ -66,14 +65,14 @@ function moved({ approval, isNew, message, name }: MoveApproved): CommandResult 
 }
 
 async function approveMany(
-  deps: OperatorDeps,
+  { perform }: CommandActions,
   asked: ApproveArguments & { readonly assignment: string },
-  approver: Approver,
+  hours: number,
 ): Promise<CommandResult> {
   const max = wholeNumber(asked.max ?? '', Number.MAX_SAFE_INTEGER);
   if (max === undefined) return failure('Limit the number of hubs with --max N, a whole number from 1.');
-  const done = await approveAssignment(deps, { assignment: asked.assignment, max }, approver);
-  if (!done.ok) return failure(done.error);
+  const done = await perform('ApproveAssignment', { assignment: asked.assignment, max, hours });
+  if (!done.ok) return done.error;
   const { approved, left, refused } = done.value;
   const rest = [
     ...(left.length === 0 ? [] : [`${left.length} still wait because --max is ${max}: ${left.join(', ')}.`]),

@@ -2,10 +2,11 @@ import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import { counted } from '../../core/text/counted.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import type { BreakerStatus } from '../../reconcile/operator/reset-breaker.ts';
-import { breakerStatus, resetBreaker } from '../../reconcile/operator/reset-breaker.ts';
+import { breakerStatus } from '../../reconcile/operator/reset-breaker.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
+import { withActions } from '../command/with-actions.ts';
 import { withTables } from '../command/with-tables.ts';
 import type { Paint } from '../text/paint.ts';
 
@@ -44,10 +45,12 @@ export async function breakerResetCommand(
   asked: BreakerResetArguments,
   context: CommandContext,
 ): Promise<CommandResult> {
-  const { allowRemovals = '0', by, reason } = asked;
+  const { allowRemovals = '0', reason } = asked;
   if (!/^\d{1,6}$/.test(allowRemovals)) return failure(`--allow-removals "${allowRemovals}" is not a number of hubs.`);
-  return withTables(context, asked, async (deps, person) => {
-    const done = await resetBreaker(deps, { by: by ?? person, reason, removalsAllowed: Number(allowRemovals) });
+  return withActions(context, asked, async ({ perform }) => {
+    const reset = await perform('ResetBreaker', { reason, removalsAllowed: Number(allowRemovals) });
+    if (!reset.ok) return reset.error;
+    const done = reset.value;
     const what = done.wasOpen ? 'Closed the breaker.' : 'The breaker was already closed; reset its counts to zero.';
     const allowed =
       allowRemovals === '0'

@@ -1,19 +1,18 @@
 import { forPeople } from '../../core/text/printable.ts';
 import type { Retried } from '../../reconcile/operator/retry-hub.ts';
-import { retryHub } from '../../reconcile/operator/retry-hub.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
-import { answer, failure } from '../command/command-result.ts';
-import { withTables } from '../command/with-tables.ts';
+import { answer } from '../command/command-result.ts';
+import { withActions } from '../command/with-actions.ts';
 
 /** `retry`: clears the recorded failures that stop Hubwarden from another attempt on a hub, and queues the hub. */
 export function retryCommand(
   asked: ConnectionArguments & { readonly hub: string },
   context: CommandContext,
 ): Promise<CommandResult> {
-  return withTables(context, asked, async (deps) => {
-    const retried = await retryHub(deps, asked.hub);
-    if (!retried.ok) return failure(retried.error);
+  return withActions(context, asked, async ({ perform }) => {
+    const retried = await perform('RetryHub', { hub: asked.hub });
+    if (!retried.ok) return retried.error;
     const shown = forPeople(retried.value);
     const text = `Queued ${shown.name} for another attempt: ${nextIn(shown)} ${forgottenIn(shown)}`;
     return answer(0, { text, json: retried.value });

@@ -1,11 +1,11 @@
 import { counted } from '../../core/text/counted.ts';
 import { forPeople } from '../../core/text/printable.ts';
-import { switchWrites } from '../../reconcile/operator/switch-writes.ts';
 import type { WriteSwitch } from '../../reconcile/records/control-record.ts';
 import { writeSwitch } from '../../reconcile/records/control-record.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
+import { withActions } from '../command/with-actions.ts';
 import { withTables } from '../command/with-tables.ts';
 
 /** Options of `writes`; without `state` the command only reads the switch. */
@@ -19,11 +19,11 @@ export interface WritesArguments extends ConnectionArguments {
 export async function writesCommand(asked: WritesArguments, context: CommandContext): Promise<CommandResult> {
   const { state } = asked;
   if (state !== undefined && state !== 'on' && state !== 'off') return failure(`Use on or off, not "${state}".`);
-  return withTables(context, asked, async (deps, person) => {
-    if (state === undefined) return resultOf(await writeSwitch(deps.rows), 0, 'status');
-    const next = { on: state === 'on', by: asked.by ?? person, reason: asked.reason };
-    const { now, queued } = await switchWrites(deps, next);
-    return resultOf(now, queued, 'set');
+  if (state === undefined)
+    return withTables(context, asked, async ({ rows }) => resultOf(await writeSwitch(rows), 0, 'status'));
+  return withActions(context, asked, async ({ perform }) => {
+    const done = await perform('SwitchWrites', { on: state === 'on', reason: asked.reason });
+    return done.ok ? resultOf(done.value.now, done.value.queued, 'set') : done.error;
   });
 }
 

@@ -1,3 +1,4 @@
+import { lookUp } from '../../core/text/look-up.ts';
 import type { ApprovalLink } from '../../reconcile/queries/hub/approval-links.ts';
 import type { TimelineEntry, TimelineKind } from '../../reconcile/queries/hub/timeline.ts';
 import type { ReportCell, ReportTable } from '../../report/report-table.ts';
@@ -90,6 +91,8 @@ function entryText(entry: TimelineEntry, isWide: boolean): string {
       return `gone or out of scope (${entry.detail})`;
     case 'Approval':
       return `${entry.by} approved ${entry.detail}`;
+    case 'Request':
+      return requestText(entry);
     case 'AlertOpened':
       return `alert ${alertText(entry)} opened${entry.by === null ? '' : `, probably because of ${entry.by}`}`;
     case 'AlertEnded':
@@ -116,6 +119,32 @@ function changedText({ by, outcome, request, rule }: TimelineEntry): string {
   const about = rule === null ? '' : ` of rule ${rule}`;
   const end = outcome === null ? '' : ', which Azure refused or did not finish';
   return `${by ?? 'a caller that the event does not name'} sent ${operationName(request ?? '')}${about}${end}`;
+}
+
+/** What people ask for, after "asked". A kind of a later release is shown as it is. */
+const WISHES: Readonly<Record<string, string>> = {
+  ApproveHub: 'for the approval of the change that the hub waits for',
+  ApproveAssignment: 'for approvals of an assignment',
+  ReconcileHub: 'for a run now',
+  ReconcileHubs: 'for a run now, with other hubs',
+  RetryHub: 'for another attempt',
+  AcknowledgeAlert: 'to acknowledge an alert of the hub',
+  SetSilence: 'for a silence',
+  EndSilence: 'for the end of a silence',
+};
+
+const PLACES: Readonly<Record<NonNullable<TimelineEntry['via']>, string>> = {
+  apply: 'from a terminal (apply)',
+  CommandLine: 'from a terminal',
+  Pages: 'on the pages',
+  Api: 'through the API',
+};
+
+function requestText({ by, detail, outcome, request, via }: TimelineEntry): string {
+  const wish = lookUp(WISHES, request ?? '') ?? `for ${request}`;
+  const place = via === null ? '' : ` ${PLACES[via]}`;
+  const reason = detail === null ? '' : `: ${detail}`;
+  return `${by} asked ${wish}${place}${reason}${outcome === 'Done' ? '' : ' (not finished)'}`;
 }
 
 function alertText({ code, rule, severity }: TimelineEntry): string {

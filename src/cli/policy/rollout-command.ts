@@ -1,13 +1,12 @@
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import type { RolloutAction, RolloutStatus } from '../../reconcile/operator/steer-rollout.ts';
-import { rolloutStatus, steerRollout } from '../../reconcile/operator/steer-rollout.ts';
 import { NO_ACTIVE_POLICY } from '../../reconcile/records/policy-record.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
+import { withActions } from '../command/with-actions.ts';
 import { withReads } from '../command/with-reads.ts';
-import { withTables } from '../command/with-tables.ts';
 import type { Paint } from '../text/paint.ts';
 
 /**
@@ -44,15 +43,13 @@ const DONE: Readonly<Record<RolloutAction, string>> = {
 
 /** `policy rollout halt|resume|open`: controls the roll-out of the active version. */
 export function rolloutSteerCommand(asked: RolloutArguments, context: CommandContext): Promise<CommandResult> {
-  return withTables(context, asked, async (deps, person) => {
-    const { by = person, order, reason } = asked;
-    const after = await steerRollout(deps, { order, by, reason });
-    if (after === undefined) return failure(NO_ACTIVE_POLICY);
-    if (after === 'Finished')
-      return failure('The active version is already in force for every hub, so no roll-out is in progress.');
-    const status = await rolloutStatus(deps);
+  return withActions(context, asked, async ({ perform, reads }) => {
+    const { order, reason } = asked;
+    const steered = await perform('SteerRollout', { order, reason });
+    if (!steered.ok) return steered.error;
+    const status = await reads.rollout();
     const text = [DONE[order], ...countLines(status?.count)].join('\n');
-    return answer(0, { text, json: status === undefined ? after : statusJson(status) });
+    return answer(0, { text, json: status === undefined ? steered.value.active : statusJson(status) });
   });
 }
 

@@ -1,16 +1,22 @@
 import type { Result } from '../../core/result.ts';
-import type { Approved } from '../operator/approve.ts';
+import type { Approved, AssignmentApproved } from '../operator/approve.ts';
 import type { MoveApproved } from '../operator/approve-move.ts';
 import type { Retried } from '../operator/retry-hub.ts';
+import type { SilenceScope } from '../operator/silence-checks.ts';
 import type { RolloutAction } from '../operator/steer-rollout.ts';
 import type { WriteSwitch } from '../records/control-record.ts';
 import type { ActivePolicy } from '../records/policy-record.ts';
+import type { REQUEST_SOURCES } from '../records/request-record.ts';
 import type { SilenceRecord } from '../records/silence-record.ts';
+
+export type { SilenceScope } from '../operator/silence-checks.ts';
 
 /** Parameters of every change that people make through pages or the API. Hubs are named as people name them. */
 export interface ActionParameters {
   /** Approves the change of mode, or of assignment, that the hub waits for. */
   readonly ApproveHub: { readonly hub: string; readonly hours: number };
+  /** Approves the changes of mode that hubs of an assignment wait for; `max` bounds its open approvals. */
+  readonly ApproveAssignment: { readonly assignment: string; readonly max: number; readonly hours: number };
   /** Queues a run of the hub at once. */
   readonly ReconcileHub: { readonly hub: string };
   /** The same for every hub that passes a filter (text of the filter language; names narrow it). At most 1,000 hubs. */
@@ -25,25 +31,25 @@ export interface ActionParameters {
   readonly SteerRollout: { readonly order: RolloutAction; readonly reason: string | undefined };
 }
 
-/** What a silence matches: a finding must match every field that is given, and at least one is given. */
-export interface SilenceScope {
-  readonly codes?: readonly string[] | undefined;
-  readonly hubs?: readonly string[] | undefined;
-  readonly rules?: readonly string[] | undefined;
-  readonly assignments?: readonly string[] | undefined;
-  readonly subscriptions?: readonly string[] | undefined;
-}
-
 /** A kind of change. */
 export type ActionKind = keyof ActionParameters;
 
 /** What each change answers. */
 export interface ActionResults {
   readonly ApproveHub: Approved | MoveApproved;
+  readonly ApproveAssignment: AssignmentApproved;
   readonly ReconcileHub: { readonly hubId: string; readonly name: string };
   readonly ReconcileHubs: { readonly queued: readonly string[]; readonly matched: number };
   readonly RetryHub: Retried;
-  readonly AcknowledgeAlert: { readonly id: string; readonly earlierId: string | undefined; readonly isNew: boolean };
+  readonly AcknowledgeAlert: {
+    readonly id: string;
+    /** The given id, if it is of an earlier opening of the alert; undefined: it is of the current one. */
+    readonly earlierId: string | undefined;
+    /** False: it was acknowledged before, by the person and at the time (ISO) below. */
+    readonly isNew: boolean;
+    readonly acknowledgedBy: string;
+    readonly acknowledgedAt: string;
+  };
   readonly SetSilence: { readonly silence: SilenceRecord; readonly emptyPatterns: readonly string[] };
   readonly EndSilence: { readonly silence: SilenceRecord; readonly isNew: boolean };
   readonly SwitchWrites: { readonly now: WriteSwitch; readonly queued: number };
@@ -57,10 +63,16 @@ export interface ActionRequest {
   readonly by: string;
   readonly objectId: string | undefined;
   /** Where the request came from, for the record. */
-  readonly via: 'Pages' | 'Api' | 'CommandLine';
-  /** The state that the caller was shown, as {@link Actions.state} gives it; undefined: not bound to one. */
+  readonly via: (typeof REQUEST_SOURCES)[number];
+  /**
+   * The state that the caller was shown, as {@link Actions.state} gives it; undefined: not bound to one. A new silence and the
+   * approvals of an assignment rest on no state: they ignore it.
+   */
   readonly seen: string | undefined;
-  /** A text that only this request has. A second request with it is answered as the first and changes nothing. */
+  /**
+   * A text that only this request of the caller has. A second request with it is answered as the first and changes nothing; one
+   * that asks for something else is refused. A refused request leaves its key free. Keys are kept for two days.
+   */
   readonly key: string | undefined;
 }
 

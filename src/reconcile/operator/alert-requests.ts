@@ -18,7 +18,8 @@ import { getOutbox, insertOutbox, newOutboxRow, outboxFrom } from '../records/ou
 import { repeatLostRaces } from '../records/store/change-row.ts';
 import type { FoundAlert } from './named-alerts.ts';
 import { currentId, findNamed } from './named-alerts.ts';
-import type { OperatorDeps } from './operator-deps.ts';
+import type { Attempt, OperatorDeps } from './operator-deps.ts';
+import { NOT_AS_SEEN } from './operator-deps.ts';
 
 /** One alert with its instances and notifications. */
 export interface AlertDetails extends FoundAlert {
@@ -55,9 +56,16 @@ export async function findAlert(
  * Records that a person acknowledges the notified findings of an alert: no receiver is reminded of them, and the
  * receivers are notified of the person. A later finding is notified, and needs another acknowledgement.
  */
-export async function acknowledge(deps: OperatorDeps, text: string, by: string): Promise<Acknowledged> {
+export async function acknowledge(
+  deps: OperatorDeps,
+  text: string,
+  by: string,
+  attempt: Attempt<AlertRecord> = {},
+): Promise<Acknowledged> {
   // After a lost race the newer decision is read, and the acknowledgement is applied to it.
-  return await repeatLostRaces(`acknowledgement of alert ${text}`, () => acknowledgeOnce(deps, text, by));
+  return await repeatLostRaces(`acknowledgement of alert ${text}`, () =>
+    acknowledgeOnce(deps, text, { ...attempt, by }),
+  );
 }
 
 type Acknowledged = Result<Pick<FoundAlert, 'id' | 'alert' | 'earlierId'> & { readonly isNew: boolean }, string>;
@@ -65,7 +73,7 @@ type Acknowledged = Result<Pick<FoundAlert, 'id' | 'alert' | 'earlierId'> & { re
 async function acknowledgeOnce(
   deps: OperatorDeps,
   text: string,
-  by: string,
+  { at: now = deps.clock.now(), by, isAsSeen, isRepeated = false }: Attempt<AlertRecord> & { readonly by: string },
 ): Promise<{ readonly value: Acknowledged } | 'Lost'> {
   const found = await findNamed(deps, text);
   if (!found.ok) return { value: found };
@@ -76,18 +84,11 @@ async function acknowledgeOnce(
   if (stored === undefined || currentId(stored.value) !== id) return 'Lost';
   if (!stored.value.open) return { value: err(notOpen(id, phase)) };
   const before = stored.value;
-  if (before.acknowledgedBy !== undefined && !hasMoreSinceAcknowledged(before))
-    return { value: ok({ id, alert: before, earlierId, isNew: false }) };
-  const now = deps.clock.now();
-  const after: AlertRecord = {
-    ...before,
-    notices: before.notices + 1,
-    told: { ...acknowledgedMarks(before.told) },
-    acknowledgedBy: by,
-    acknowledgedAt: now.toISOString(),
-    reason: 'Acknowledged',
-    detail: `acknowledged by ${by}`,
-  };
+  const isOwn = isRepeated && before.acknowledgedBy === by && before.acknowledgedAt === now.toISOString();
+  if (isOwn || (before.acknowledgedBy !== undefined && !hasMoreSinceAcknowledged(before)))
+    return { value: ok({ id, alert: before, earlierId, isNew: isOwn }) };
+  if (isAsSeen?.(before) === false) return { value: err(NOT_AS_SEEN) };
+  const after = acknowledgedAlert(before, by, now);
   const instances: readonly NotificationInstance[] = state.instances.filter((each) => each.firing);
   const hubs = instances.map((each) => each.hubId).sort();
   const decision = { reason: 'AcknowledgedByPerson', transition: 'Acknowledged', hubs } as const;
@@ -105,6 +106,18 @@ async function acknowledgeOnce(
   if (!(await storeDecision(deps.rows, stored, after, outbox))) return 'Lost';
   await queueNotifications(deps, outbox);
   return { value: ok({ id, alert: after, earlierId, isNew: true }) };
+}
+
+function acknowledgedAlert(before: AlertRecord, by: string, now: Date): AlertRecord {
+  return {
+    ...before,
+    notices: before.notices + 1,
+    told: { ...acknowledgedMarks(before.told) },
+    acknowledgedBy: by,
+    acknowledgedAt: now.toISOString(),
+    reason: 'Acknowledged',
+    detail: `acknowledged by ${by}`,
+  };
 }
 
 function notOpen(id: string, phase: AlertPhase): string {

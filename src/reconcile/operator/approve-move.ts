@@ -29,16 +29,12 @@ export function isMoving(record: HubRecord): record is MovingHub {
 }
 
 /** Approves the change of assignment that a hub waits for, as its newest read showed it, and queues the hub. */
-export async function approveMove(
-  deps: OperatorDeps,
-  hub: MovingHub,
-  { by, expiresAt }: Approver,
-): Promise<MoveApproved> {
-  const now = deps.clock.now();
+export async function approveMove(deps: OperatorDeps, hub: MovingHub, approver: Approver): Promise<MoveApproved> {
+  const { at: now = deps.clock.now(), by, expiresAt, id = deps.clock.newId() } = approver;
   const move = { from: hub.policy.assignment, policyHash: hub.policy.hash, ...hub.policy.change };
   const existing = (await openMoves(deps.rows, hub.identity.guid, now)).find((each) => isApprovalOf(each, move));
   const approval = existing ?? {
-    id: deps.clock.newId(),
+    id,
     hubId: hub.hubId,
     workspaceGuid: hub.identity.guid,
     ...move,
@@ -48,6 +44,19 @@ export async function approveMove(
   };
   if (existing === undefined) await addAssignmentApproval(deps.rows, approval);
   await queueHub(deps, hub.hubId as HubId);
-  const message = hub.status.findings.find((each) => each.code === 'HW705')?.message ?? '';
-  return { kind: 'Assignment', name: hub.identity.name, approval, isNew: existing === undefined, message };
+  const isNew = existing === undefined || existing.id === approver.id;
+  return { kind: 'Assignment', name: hub.identity.name, approval, isNew, message: messageOf(hub) };
+}
+
+/** The approval that an earlier attempt of the request with this id gave, and queues the hub; undefined: it gave none. */
+export async function movedBefore(deps: OperatorDeps, hub: HubRecord, id: string): Promise<MoveApproved | undefined> {
+  const moves = await openMoves(deps.rows, hub.identity.guid, deps.clock.now());
+  const approval = moves.find((each) => each.id === id);
+  if (approval === undefined) return undefined;
+  await queueHub(deps, hub.hubId as HubId);
+  return { kind: 'Assignment', name: hub.identity.name, approval, isNew: true, message: messageOf(hub) };
+}
+
+function messageOf({ status }: HubRecord): string {
+  return status.findings.find((each) => each.code === 'HW705')?.message ?? '';
 }

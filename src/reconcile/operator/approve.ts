@@ -1,15 +1,16 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { textHash } from '../../core/text/text-hash.ts';
 import type { ApprovalRecord } from '../records/approval-record.ts';
-import { addApproval, openApprovals } from '../records/approval-record.ts';
+import { addApproval, approvalWith, openApprovals } from '../records/approval-record.ts';
 import type { HubRecord } from '../records/hub/hub-record.ts';
 import { hubRecords } from '../records/hub/hub-record.ts';
 import type { MoveApproved } from './approve-move.ts';
-import { approveMove, isMoving } from './approve-move.ts';
+import { approveMove, isMoving, movedBefore } from './approve-move.ts';
 import { findHub } from './find-hub.ts';
 import type { Approver, OperatorDeps } from './operator-deps.ts';
-import { queueHub } from './operator-deps.ts';
+import { NOT_AS_SEEN, queueHub } from './operator-deps.ts';
 
 /** An approval of a change of mode for one hub. */
 export interface Approved {
@@ -38,6 +39,9 @@ export async function approveHub(
   const found = await findHub(deps, hub);
   if (!found.ok) return found;
   const { record } = found.value;
+  const made = await approvedBefore(deps, record, approver);
+  if (made !== undefined) return ok(made);
+  if (approver.isAsSeen?.(record) === false) return err(NOT_AS_SEEN);
   if (isMoving(record)) return ok(await approveMove(deps, record, approver));
   if (!isWaiting(record))
     return err(
@@ -47,6 +51,19 @@ export async function approveHub(
   if (refusal === undefined) return ok(await approve(deps, record, approver));
   if (refusal.kind === 'NotReadYet') await queueHub(deps, record.hubId as HubId);
   return err(refusal.message);
+}
+
+/** The approval that an earlier attempt of the same request gave; a run may have used it since. */
+async function approvedBefore(
+  deps: OperatorDeps,
+  record: HubRecord,
+  { id, isRepeated = false }: Approver,
+): Promise<Approved | MoveApproved | undefined> {
+  if (!isRepeated || id === undefined) return undefined;
+  const approval = await approvalWith(deps.rows, record.identity.guid, id);
+  if (approval === undefined) return await movedBefore(deps, record, id);
+  await queueHub(deps, record.hubId as HubId);
+  return { kind: 'Mode', name: record.identity.name, approval, isNew: true, isBlocked: isBlocked(record) };
 }
 
 /** Why the change of a waiting hub, as it was last read, cannot be approved. */
@@ -115,9 +132,14 @@ async function approveSome(
   const order = [...hubs.filter((each) => open.has(each.hubId)), ...hubs.filter((each) => !open.has(each.hubId))];
   const chosen = order.slice(0, Math.max(max, open.size));
   const approved: Approved[] = [];
-  for (const hub of chosen) approved.push(await approve(deps, hub, approver));
+  for (const hub of chosen) approved.push(await approve(deps, hub, ofHub(approver, hub)));
   const names = (some: readonly WaitingHub[]) => some.map((each) => each.identity.name);
   return { approved, left: names(order.slice(chosen.length)), refused: names(refused) };
+}
+
+/** One request gives each hub an approval of its own. */
+function ofHub({ id, ...approver }: Approver, { hubId }: WaitingHub): Approver {
+  return id === undefined ? approver : { ...approver, id: textHash(`${id}\n${hubId}`).slice(0, 32) };
 }
 
 /** Hubs that wait for an approval, in the order of their ids. */
@@ -139,22 +161,27 @@ function isWaiting(record: HubRecord): record is WaitingHub {
   return isAsked && goneAt === undefined && identity.guid !== '';
 }
 
-async function approve(deps: OperatorDeps, hub: WaitingHub, { by, expiresAt }: Approver): Promise<Approved> {
+async function approve(deps: OperatorDeps, hub: WaitingHub, approver: Approver): Promise<Approved> {
   const existing = await openApprovalOf(deps, hub);
+  const { at = deps.clock.now(), by, expiresAt, id = deps.clock.newId() } = approver;
   const approval: ApprovalRecord = existing ?? {
-    id: deps.clock.newId(),
+    id,
     hubId: hub.hubId,
     workspaceGuid: hub.identity.guid,
     ...hub.status.approvalNeeded,
     assignment: hub.policy.assignment,
     approvedBy: by,
-    approvedAt: deps.clock.now().toISOString(),
+    approvedAt: at.toISOString(),
     expiresAt: expiresAt.toISOString(),
   };
   if (existing === undefined) await addApproval(deps.rows, approval);
   await queueHub(deps, hub.hubId as HubId);
-  const isBlocked = hub.status.findings.some((each) => each.code === 'HW401' && each.exemptedBy === undefined);
-  return { kind: 'Mode', name: hub.identity.name, approval, isNew: existing === undefined, isBlocked };
+  const isNew = existing === undefined || existing.id === approver.id;
+  return { kind: 'Mode', name: hub.identity.name, approval, isNew, isBlocked: isBlocked(hub) };
+}
+
+function isBlocked({ status }: HubRecord): boolean {
+  return status.findings.some((each) => each.code === 'HW401' && each.exemptedBy === undefined);
 }
 
 async function openApprovalOf(deps: OperatorDeps, hub: WaitingHub): Promise<ApprovalRecord | undefined> {

@@ -7,7 +7,8 @@ import { foldCase } from '../../core/text/fold-case.ts';
 import { nearestWord } from '../../core/text/nearest-word.ts';
 import type { HubRecord } from '../records/hub/hub-record.ts';
 import { hubRecords, livingHubRows } from '../records/hub/hub-record.ts';
-import type { OperatorDeps } from './operator-deps.ts';
+import type { OperatorDeps, RequestProblem } from './operator-deps.ts';
+import { inWords, problem } from './operator-deps.ts';
 
 /** A hub that Hubwarden knows. */
 export interface KnownHub {
@@ -20,30 +21,33 @@ export interface KnownHub {
  *
  * @returns a sentence when there is none; one that lists the candidates when there is more than one
  */
-export async function findHub({ rows }: Pick<OperatorDeps, 'rows'>, text: string): Promise<Result<KnownHub, string>> {
+export async function findHub(deps: Pick<OperatorDeps, 'rows'>, text: string): Promise<Result<KnownHub, string>> {
+  return inWords(await knownHub(deps, text));
+}
+
+/** As {@link findHub}; the error says whether there is no such hub. */
+export async function knownHub(
+  { rows }: Pick<OperatorDeps, 'rows'>,
+  text: string,
+): Promise<Result<KnownHub, RequestProblem>> {
   const reference = hubReferenceFrom(text);
-  if (reference === undefined) return err(noReference(text));
+  if (reference === undefined) return problem('Refused', noReference(text));
   if (reference.kind === 'Id') {
     const record = (await hubRecords(rows).get(reference.hubId))?.value;
-    return record === undefined ? err(unknownHub(text)) : present(reference.hubId, record);
+    return record === undefined ? problem('NotFound', unknownHub(text)) : present(reference.hubId, record);
   }
   const found: HubRecord[] = [];
   const known: HubId[] = [];
   for await (const row of livingHubRows(rows)) {
     known.push(row.hubId as HubId);
     if (!mayReferTo(reference, row.hubId as HubId)) continue;
-    if (row.kind === 'Unreadable') return err(`The record of ${text} cannot be read: ${row.reason}`);
+    if (row.kind === 'Unreadable') return problem('Refused', `The record of ${text} cannot be read: ${row.reason}`);
     found.push(row.record);
   }
   const [only, ...others] = found;
-  if (only === undefined) return err(unknownHub(text, known));
-  if (others.length > 0)
-    return err(
-      severalHubs(
-        text,
-        found.map((each) => each.hubId),
-      ),
-    );
+  if (only === undefined) return problem('NotFound', unknownHub(text, known));
+  const ids = found.map((each) => each.hubId);
+  if (others.length > 0) return problem('Refused', severalHubs(text, ids));
   return present(only.hubId as HubId, only);
 }
 
@@ -96,10 +100,10 @@ export function severalHubs(text: string, hubIds: readonly string[]): string {
   return `${hubIds.length} hubs are named ${text}. Name one by GROUP/NAME or by its id:\n${[...hubIds].sort().join('\n')}`;
 }
 
-function present(hubId: HubId, record: HubRecord): Result<KnownHub, string> {
+function present(hubId: HubId, record: HubRecord): Result<KnownHub, RequestProblem> {
   return record.goneAt === undefined
     ? ok({ hubId, record })
-    : err(`${record.identity.name} is gone or out of scope since ${record.goneAt}.`);
+    : problem('NotFound', `${record.identity.name} is gone or out of scope since ${record.goneAt}.`);
 }
 
 /** The error for a hub without a row. @param known hubs that have one, of which the nearest name is suggested */

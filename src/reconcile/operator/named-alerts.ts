@@ -2,7 +2,7 @@ import { dedupKeyOf, shortAlertId } from '../../core/alert/content/notification.
 import type { AlertPhase } from '../../core/alert/decision/alert-phase.ts';
 import { alertPhase } from '../../core/alert/decision/alert-phase.ts';
 import type { Result } from '../../core/result.ts';
-import { err, ok } from '../../core/result.ts';
+import { ok } from '../../core/result.ts';
 import { commandInText } from '../../core/text/command-text.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import type { GroupKey } from '../../core/verdict/catalogue/group-key.ts';
@@ -11,7 +11,8 @@ import type { AlertRecord } from '../records/alert-record.ts';
 import { dueAlerts, listAlerts, readAlertGroup } from '../records/alert-record.ts';
 import type { OutboxRecord } from '../records/outbox-record.ts';
 import { outboxFrom } from '../records/outbox-record.ts';
-import type { OperatorDeps } from './operator-deps.ts';
+import type { OperatorDeps, RequestProblem } from './operator-deps.ts';
+import { inWords, problem } from './operator-deps.ts';
 
 type Deps = Pick<OperatorDeps, 'rows' | 'clock'>;
 
@@ -146,8 +147,16 @@ export interface FoundAlert extends NamedAlert {
  * @returns a sentence when there is none, or more than one
  */
 export async function findNamed(deps: Deps, text: string): Promise<Result<FoundAlert, string>> {
+  return inWords(await namedAlert(deps, text));
+}
+
+/** As {@link findNamed}; the error says whether there is no such alert. */
+export async function namedAlert(deps: Deps, text: string): Promise<Result<FoundAlert, RequestProblem>> {
   const wanted = keyFrom(text);
-  const none = err(`There is no alert "${text}". ${commandInText('alerts', 'list', '--all')} lists all.`);
+  const none = problem(
+    'NotFound',
+    `There is no alert "${text}". ${commandInText('alerts', 'list', '--all')} lists all.`,
+  );
   if (wanted === '') return none;
   const { values } = await listAlerts(deps.rows);
   const now = values.filter((alert) => isOf(alert, alert.episode, wanted));
@@ -155,7 +164,10 @@ export async function findNamed(deps: Deps, text: string): Promise<Result<FoundA
   const [only, ...others] = found;
   if (only === undefined) return none;
   if (others.length > 0)
-    return err(`${found.length} alerts begin with "${text}": ${found.map(currentId).sort().join(', ')}.`);
+    return problem(
+      'Refused',
+      `${found.length} alerts begin with "${text}": ${found.map(currentId).sort().join(', ')}.`,
+    );
   const { groupKeys } = await dueAlerts(deps.rows, deps.clock.now());
   const earlier = now.length > 0 ? undefined : earlierEpisode(only, wanted);
   const earlierId = earlier === undefined ? undefined : shortAlertId(only.causeKey, only.group, earlier);

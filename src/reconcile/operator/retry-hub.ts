@@ -1,11 +1,12 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
 import type { MemorySection } from '../records/hub/memory-section.ts';
 import { operationRecords } from '../records/hub/operation-record.ts';
 import { changeMemory } from './change-memory.ts';
 import { findHub } from './find-hub.ts';
-import type { OperatorDeps } from './operator-deps.ts';
+import type { Attempt, OperatorDeps } from './operator-deps.ts';
 import { queueHub } from './operator-deps.ts';
 
 /** The records that a retry has cleared. */
@@ -25,12 +26,16 @@ export interface Retried {
  * Clears the records that stop further attempts on a hub, and queues it: refusals, failed provisionings, repairs,
  * restores, and rules that Azure did not store as written. For a person who has removed the reason.
  */
-export async function retryHub(deps: OperatorDeps, hub: string): Promise<Result<Retried, string>> {
+export async function retryHub(
+  deps: OperatorDeps,
+  hub: string,
+  { at = deps.clock.now(), ...attempt }: Attempt<HubRecord> = {},
+): Promise<Result<Retried, string>> {
   const found = await findHub(deps, hub);
   if (!found.ok) return found;
   const { hubId, record } = found.value;
   let cleared = record.memory;
-  const changed = await changeMemory(deps, hubId, (memory) => {
+  const clear = (memory: MemorySection): MemorySection => {
     cleared = memory;
     return {
       ...memory,
@@ -40,14 +45,22 @@ export async function retryHub(deps: OperatorDeps, hub: string): Promise<Result<
       isolationAttempts: 0,
       restores: {},
       unpersisted: {},
-      repairRequestedAt: deps.clock.now().toISOString(),
+      repairRequestedAt: at.toISOString(),
     };
-  });
+  };
+  const changed = await changeMemory(deps, hubId, clear, attempt);
   if (!changed.ok) return changed;
   const timedOutSince = (await deleteTimedOut(deps, hubId)) ?? cleared.provisioning.timedOut?.startedAt;
   await queueHub(deps, hubId);
   const plain = { hubId, name: record.identity.name, ...summaryOf(cleared) };
   return ok(timedOutSince === undefined ? plain : { ...plain, timedOutSince });
+}
+
+/** What a retry of a hub clears, by its record alone. */
+export function clearedBy({ hubId, identity, memory }: HubRecord): Retried {
+  const { timedOut } = memory.provisioning;
+  const plain = { hubId, name: identity.name, ...summaryOf(memory) };
+  return timedOut === undefined ? plain : { ...plain, timedOutSince: timedOut.startedAt };
 }
 
 /**

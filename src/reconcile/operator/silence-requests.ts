@@ -11,22 +11,22 @@ import { timeOf } from '../../core/time/utc-minute.ts';
 import { SELF } from '../alert/system-alerts.ts';
 import { livingHubRows } from '../records/hub/hub-record.ts';
 import type { SilenceRecord } from '../records/silence-record.ts';
-import { endSilence, listSilences, putSilence } from '../records/silence-record.ts';
+import { addSilence, endSilence, listSilences } from '../records/silence-record.ts';
 import { findHubs } from './find-hub.ts';
-import type { OperatorDeps } from './operator-deps.ts';
+import type { Attempt, OperatorDeps, RequestProblem } from './operator-deps.ts';
+import { inWords, NOT_AS_SEEN, problem } from './operator-deps.ts';
 
 /** Silences findings for some hours. @returns the silence, with its id */
 export async function silenceFor(
   deps: OperatorDeps,
   wanted: Omit<SilenceRecord, 'id' | 'setAt' | 'expiresAt'>,
   hours: number,
+  { at: now = deps.clock.now(), id: requestId = deps.clock.newId() }: Pick<Attempt<never>, 'at' | 'id'> = {},
 ): Promise<SilenceRecord> {
-  const now = deps.clock.now();
   const expiresAt = addHours(now, hours).toISOString();
-  const id = textHash(`${now.toISOString()}\n${deps.clock.newId()}`).slice(0, 10);
+  const id = textHash(`${now.toISOString()}\n${requestId}`).slice(0, 10);
   const record = { ...wanted, id, setAt: now.toISOString(), expiresAt };
-  await putSilence(deps.rows, record);
-  return record;
+  return await addSilence(deps.rows, record);
 }
 
 /** Hubs of a silence as stored. */
@@ -88,25 +88,36 @@ export async function endSilenceNow(
   deps: OperatorDeps,
   text: string,
   why: { readonly by: string; readonly reason: string },
+  { at: now = deps.clock.now(), isAsSeen = () => true, isRepeated = false }: Attempt<SilenceRecord> = {},
 ): Promise<Result<EndedSilence, string>> {
-  const named = await findSilence(deps, text);
+  const named = inWords(await namedSilence(deps, text));
   if (!named.ok) return named;
-  const at = deps.clock.now().toISOString();
+  const at = now.toISOString();
   const { endedAt, expiresAt, id } = named.value;
   if (endedAt === undefined && expiresAt <= at) return err(`Silence ${id} expired at ${timeOf(expiresAt)}.`);
+  let isSeen = true;
   const end = { endedBy: why.by, endedAt: at, endReason: why.reason };
-  const silence = await endSilence(deps.rows, id, end);
+  const silence = await endSilence(deps.rows, id, (current) => {
+    isSeen = isRepeated || isAsSeen(current);
+    return isSeen ? end : undefined;
+  });
+  if (!isSeen) return err(NOT_AS_SEEN);
   if (silence === undefined) return err(none(text));
-  return ok({ silence, isNew: endedAt === undefined && silence.endedAt === at && silence.endedBy === why.by });
+  const isNew = (isRepeated || endedAt === undefined) && silence.endedAt === at && silence.endedBy === why.by;
+  return ok({ silence, isNew });
 }
 
-async function findSilence({ rows }: OperatorDeps, text: string): Promise<Result<SilenceRecord, string>> {
+/** Finds the silence that a person names by its id, or the beginning of the id. */
+export async function namedSilence(
+  { rows }: Pick<OperatorDeps, 'rows'>,
+  text: string,
+): Promise<Result<SilenceRecord, RequestProblem>> {
   const wanted = foldCase(text);
   const found = wanted === '' ? [] : (await listSilences(rows)).filter(({ id }) => id.startsWith(wanted));
   const [only, ...others] = found;
-  if (only === undefined) return err(none(text));
+  if (only === undefined) return problem('NotFound', none(text));
   if (others.length === 0) return ok(only);
-  return err(`${found.length} silences begin with "${text}": ${found.map(({ id }) => id).join(', ')}.`);
+  return problem('Refused', `${found.length} silences begin with "${text}": ${found.map(({ id }) => id).join(', ')}.`);
 }
 
 function none(text: string): string {

@@ -11,7 +11,7 @@ import { activePolicy, changeActive } from '../records/policy-record.ts';
 import type { KeptHub } from './fleet-hubs.ts';
 import type { FleetSource } from './fleet-view.ts';
 import { NO_PAUSE, storedFleet } from './fleet-view.ts';
-import type { OperatorDeps } from './operator-deps.ts';
+import type { Attempt, OperatorDeps } from './operator-deps.ts';
 
 /** A person's action on a roll-out. */
 export type RolloutAction = 'halt' | 'resume' | 'open';
@@ -110,18 +110,28 @@ function onVersion({
  * Halts the roll-out of the active version, resumes it, or opens the version for every hub. A hub that has moved stays on the
  * version. The change takes effect with the next run of a hub; the app itself opens further rings, within a minute.
  *
- * @returns the present version; `Finished` when the roll-out is over; undefined before the first policy
+ * @returns the present version; `Finished` when the roll-out is over; `NotAsSeen` when the request is bound to another state;
+ *   undefined before the first policy
  */
 export async function steerRollout(
   deps: Pick<OperatorDeps, 'rows' | 'clock'>,
   wish: RolloutRequest,
-): Promise<ActivePolicy | 'Finished' | undefined> {
-  const { changed, value } = await changeActive(deps.rows, (active) =>
-    active.rollout.finishedAt === undefined
-      ? { ...active, rollout: steered(active.rollout, wish, deps.clock.now()) }
-      : undefined,
-  );
-  return value === undefined || changed ? value : 'Finished';
+  { at = deps.clock.now(), isAsSeen, isRepeated = false }: Attempt<ActivePolicy> = {},
+): Promise<ActivePolicy | 'Finished' | 'NotAsSeen' | undefined> {
+  let outcome: 'Finished' | 'NotAsSeen' | undefined;
+  const { value } = await changeActive(deps.rows, (active) => {
+    outcome = undefined;
+    if (isRepeated && isSteered(active.rollout, at)) return undefined;
+    if (isAsSeen?.(active) === false) outcome = 'NotAsSeen';
+    else if (active.rollout.finishedAt !== undefined) outcome = 'Finished';
+    return outcome === undefined ? { ...active, rollout: steered(active.rollout, wish, at) } : undefined;
+  });
+  return outcome ?? value;
+}
+
+/** True when an earlier attempt of the request of that time has made the change. */
+function isSteered({ halted, opened }: RolloutRecord, at: Date): boolean {
+  return [halted, opened].some((each) => each?.at === at.toISOString());
 }
 
 function steered(before: RolloutRecord, { by, order, reason }: RolloutRequest, now: Date): RolloutRecord {

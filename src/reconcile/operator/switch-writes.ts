@@ -1,6 +1,6 @@
 import type { WriteSwitch } from '../records/control-record.ts';
-import { setWriteSwitch, writeSwitch } from '../records/control-record.ts';
-import type { OperatorDeps } from './operator-deps.ts';
+import { changeWriteSwitch, setWriteSwitch, writeSwitch } from '../records/control-record.ts';
+import type { Attempt, OperatorDeps } from './operator-deps.ts';
 import { queueDeferredHubs } from './queue-deferred-hubs.ts';
 
 /** The switch after a call. */
@@ -17,7 +17,32 @@ export interface Switched {
 export async function switchWrites(
   deps: OperatorDeps,
   next: { readonly on: boolean; readonly by: string; readonly reason: string | undefined },
+  { at = deps.clock.now() }: Pick<Attempt<WriteSwitch>, 'at'> = {},
 ): Promise<Switched> {
-  await setWriteSwitch(deps.rows, { ...next, reason: next.reason, at: deps.clock.now().toISOString() });
-  return { now: await writeSwitch(deps.rows), queued: next.on ? await queueDeferredHubs(deps, 'WritesOff') : 0 };
+  await setWriteSwitch(deps.rows, { ...next, at: at.toISOString() });
+  return await switched(deps, next.on);
+}
+
+/**
+ * The same for a request that is bound to a state, or that is carried out again: a later change of another person stays.
+ *
+ * @returns undefined when the switch is not as it was shown
+ */
+export async function switchWritesAsSeen(
+  deps: OperatorDeps,
+  next: { readonly on: boolean; readonly by: string; readonly reason: string | undefined },
+  { at = deps.clock.now(), isAsSeen = () => true, isRepeated = false }: Attempt<WriteSwitch>,
+): Promise<Switched | undefined> {
+  const wanted = { ...next, at: at.toISOString() };
+  let isSeen = true;
+  await changeWriteSwitch(deps.rows, (current) => {
+    if (isRepeated && (current.at ?? '') >= wanted.at) return undefined;
+    isSeen = isAsSeen(current);
+    return isSeen ? wanted : undefined;
+  });
+  return isSeen ? await switched(deps, next.on) : undefined;
+}
+
+async function switched(deps: OperatorDeps, isOn: boolean): Promise<Switched> {
+  return { now: await writeSwitch(deps.rows), queued: isOn ? await queueDeferredHubs(deps, 'WritesOff') : 0 };
 }

@@ -9,6 +9,7 @@ import type { WriteSwitch } from '../records/control-record.ts';
 import type { IndexAge } from './fleet/last-known.ts';
 import type { FleetList, FleetQuery } from './fleet-list.ts';
 import type { ReadModel } from './read-model.ts';
+import type { RequestList } from './request-list.ts';
 
 export type { IndexAge } from './fleet/last-known.ts';
 
@@ -28,6 +29,8 @@ export interface WebReads extends ReadModel {
   facets(filter: Filter): Promise<Result<readonly Facet[], string>>;
   /** Every finding code that some hub has now, the most severe first. */
   findings(): Promise<Result<FindingList, string>>;
+  /** The changes that people asked for since a time (ISO), the newest first: `requestList` over the rows. */
+  requests(since: string): Promise<RequestList>;
   /** The write switch and the breaker. */
   controls(): Promise<Controls>;
   /** Versions of the policy whose text is kept, the newest first. */

@@ -54,6 +54,15 @@ export async function addApproval(rows: Rows, record: ApprovalRecord): Promise<v
   );
 }
 
+/** One approval of one life of a hub, also a used one; undefined when there is none with this id. */
+export async function approvalWith(
+  rows: Rows,
+  workspaceGuid: string,
+  approvalId: string,
+): Promise<ApprovalRecord | undefined> {
+  return (await APPROVALS.get(rows, placeOf({ workspaceGuid, approvalId })))?.value;
+}
+
 /** The approvals that still hold for one life of a hub. */
 export async function openApprovals(rows: Rows, workspaceGuid: string, now: Date): Promise<readonly ApprovalRecord[]> {
   if (workspaceGuid === '') return [];

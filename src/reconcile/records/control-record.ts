@@ -29,7 +29,10 @@ const SWITCH = { partition: 'control', key: 'writes' };
 export async function writeSwitch(rows: Rows): Promise<WriteSwitch> {
   const stored = await SWITCHES.get(rows, SWITCH);
   if (stored === undefined) return { on: true };
-  const { at, by, on, reason } = stored.value;
+  return switchFrom(stored.value);
+}
+
+function switchFrom({ at, by, on, reason }: WriteSwitch): WriteSwitch {
   return { on, by: notEmpty(by), reason: notEmpty(reason), at: notEmpty(at) };
 }
 
@@ -48,6 +51,24 @@ export async function setWriteSwitch(rows: Rows, next: Required<WriteSwitch>): P
   const { at, by, on, reason } = next;
   if (on) await writeSwitch(rows);
   await SWITCHES.upsert(rows, SWITCH, { on, by: by ?? '', reason: reason ?? '', at: at ?? '' });
+}
+
+/**
+ * Sets the kill switch on the condition that no other person does so in between.
+ *
+ * @param change is called again after a lost race; undefined = leave the switch as it is
+ * @throws UnreadableRow when a newer release wrote the row
+ */
+export async function changeWriteSwitch(
+  rows: Rows,
+  change: (current: WriteSwitch) => Required<WriteSwitch> | undefined,
+): Promise<void> {
+  await SWITCHES.update(rows, SWITCH, (current) => {
+    const next = change(current === undefined ? { on: true } : switchFrom(current));
+    if (next === undefined) return undefined;
+    const { at, by, on, reason } = next;
+    return { on, by: by ?? '', reason: reason ?? '', at: at ?? '' };
+  });
 }
 
 function notEmpty(text: string | undefined): string | undefined {

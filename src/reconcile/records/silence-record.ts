@@ -32,9 +32,11 @@ export type SilenceRecord = z.output<typeof silence>;
 const SILENCES = documents({ table: 'control', schema: silence, columnsOf: ({ expiresAt }) => ({ expiresAt }) });
 const PARTITION = 'silences';
 
-/** Stores a silence. */
-export async function putSilence(rows: Rows, record: SilenceRecord): Promise<void> {
-  await SILENCES.upsert(rows, { partition: PARTITION, key: record.id }, record);
+/** Stores a new silence. @returns the stored one: an earlier attempt of the same request may have stored it */
+export async function addSilence(rows: Rows, record: SilenceRecord): Promise<SilenceRecord> {
+  const place = { partition: PARTITION, key: record.id };
+  const { value } = await SILENCES.update(rows, place, (current) => (current === undefined ? record : undefined));
+  return value ?? record;
 }
 
 /** Silences that still hold, the first to end first. An unreadable one silences nothing. */
@@ -57,16 +59,18 @@ async function allSilences(rows: Rows): Promise<ReadRows<SilenceRecord>> {
 /**
  * Ends a silence, unless another person ended it before: their entry stays.
  *
+ * @param endOf is called again after a lost race; undefined = leave the silence as it is
  * @returns the present silence; undefined when no silence has that id
  */
 export async function endSilence(
   rows: Rows,
   id: string,
-  end: Required<Pick<SilenceRecord, 'endedBy' | 'endedAt' | 'endReason'>>,
+  endOf: (current: SilenceRecord) => Required<Pick<SilenceRecord, 'endedBy' | 'endedAt' | 'endReason'>> | undefined,
 ): Promise<SilenceRecord | undefined> {
-  const { value } = await SILENCES.update(rows, { partition: PARTITION, key: id }, (current) =>
-    current === undefined || current.endedAt !== undefined ? undefined : { ...current, ...end },
-  );
+  const { value } = await SILENCES.update(rows, { partition: PARTITION, key: id }, (current) => {
+    const end = current === undefined || current.endedAt !== undefined ? undefined : endOf(current);
+    return current === undefined || end === undefined ? undefined : { ...current, ...end };
+  });
   return value;
 }
 

@@ -13,6 +13,7 @@ import { recordPrunedChanges } from '../records/change-record.ts';
 import { hubRecords, hubRows } from '../records/hub/hub-record.ts';
 import { leasedHub, leaseRows } from '../records/lease.ts';
 import { paceHourOf } from '../records/pace-record.ts';
+import { REQUEST_ROWS } from '../records/request-record.ts';
 import type { Retention } from '../records/retention.ts';
 import type { StoredRun } from '../records/run-record.ts';
 import { oldRuns, pruneRuns, readAnchor, storedRuns } from '../records/run-record.ts';
@@ -71,6 +72,8 @@ const STEPS: readonly (readonly [name: string, prune: (pass: Pass) => Promise<nu
   ['notices', (pass) => pruneOlder(pass, pass.retention.alertsDays, 'alerts', { keyPrefix: 'outbox|' }, 'sentAt')],
   ['poison', (pass) => pruneOlder(pass, pass.retention.changesDays, 'control', { partition: 'poison' }, 'at')],
   ['faults of messages', (pass) => pruneOlder(pass, 2, 'control', { partition: 'message-faults' }, 'at')],
+  ['requests', (pass) => pruneOlder(pass, pass.retention.runsDays, 'control', ofRequests(REQUEST_ROWS.log), 'at')],
+  ['keys of requests', (pass) => pruneOlder(pass, KEY_DAYS, 'control', ofRequests(REQUEST_ROWS.keys), 'at')],
   ['sweeps', pruneSummaries],
   ['shards', (pass) => pruneShards(pass.rows, pass.now)],
   ['pace', prunePace],
@@ -81,6 +84,13 @@ const STEPS: readonly (readonly [name: string, prune: (pass: Pass) => Promise<nu
   ['runs', pruneHistories],
   ['documents', (pass) => pruneDocuments(pass.rows, pass.now, pass.hasTime)],
 ];
+
+/** A repeated request follows within minutes, or once the app runs again after a fault. */
+const KEY_DAYS = 2;
+
+function ofRequests(keyPrefix: string): RowQuery {
+  return { partition: REQUEST_ROWS.partition, keyPrefix };
+}
 
 /**
  * Records the time up to which changes were deleted, so that an empty period is not mistaken for a period without

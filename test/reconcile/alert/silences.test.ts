@@ -33,8 +33,8 @@ describe('a silence', () => {
   });
 
   it.each([
-    { why: 'no reason', args: ['--code', 'HW201', '--hours', '2'], says: '--reason' },
-    { why: 'no end', args: ['--code', 'HW201', '--reason', 'x'], says: '--hours' },
+    { why: 'no reason', args: ['--code', 'HW201', '--hours', '2'], says: 'Give a reason' },
+    { why: 'no end', args: ['--code', 'HW201', '--reason', 'x'], says: 'in hours: more than 0' },
     {
       why: 'a pattern that holds for no hub',
       args: ['--hub', 'rg/hub*', '--hours', '2', '--reason', 'x'],
@@ -131,8 +131,8 @@ describe('a silence that a person ends', () => {
   it.each([
     { why: 'none is of that name', args: ['ffffffff', '--reason', 'x'], says: 'There is no silence "ffffffff"' },
     { why: 'no id is given', args: ['', '--reason', 'x'], says: 'There is no silence ""' },
-    { why: 'no reason is given', args: ['ID'], says: 'Give a reason with --reason' },
-    { why: 'the reason is blank', args: ['ID', '--reason', ' '], says: 'Give a reason with --reason' },
+    { why: 'no reason is given', args: ['ID'], says: 'Give a reason, so that' },
+    { why: 'the reason is blank', args: ['ID', '--reason', ' '], says: 'Give a reason, so that' },
   ])('continues when $why', async ({ args, says }) => {
     const world = await VirtualApp.running();
     const id = await silenced(world, '48');

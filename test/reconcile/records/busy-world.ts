@@ -9,8 +9,9 @@ import { addApproval } from '../../../src/reconcile/records/approval-record.ts';
 import { addAssignmentApproval } from '../../../src/reconcile/records/assignment-approval.ts';
 import { noteOfHub } from '../../../src/reconcile/records/breaker-record.ts';
 import { setWriteSwitch } from '../../../src/reconcile/records/control-record.ts';
+import { endRequest, startRequest } from '../../../src/reconcile/records/request-record.ts';
 import { DEFAULT_RETENTION } from '../../../src/reconcile/records/retention.ts';
-import { putSilence } from '../../../src/reconcile/records/silence-record.ts';
+import { addSilence } from '../../../src/reconcile/records/silence-record.ts';
 import { documentRows } from '../../../src/reconcile/records/store/document-piece.ts';
 import { processDeadLetters } from '../../../src/reconcile/watch/dead-letters.ts';
 import { recordingFault } from '../../../src/reconcile/watch/message-fault.ts';
@@ -41,7 +42,8 @@ export function rowKind(table: TableName, { key, partition }: Pick<NewRow, 'key'
 
 function controlKind(partition: string, key: string): string {
   if (partition === 'control') return `control ${key}`;
-  return partition === 'policies' ? `policies ${key.slice(0, key.indexOf('|') + 1)}` : partition;
+  const hasKinds = partition === 'policies' || partition === 'requests';
+  return hasKinds ? `${partition} ${key.slice(0, key.indexOf('|') + 1)}` : partition;
 }
 
 /** The longest row of each kind that is written from now on. */
@@ -127,7 +129,20 @@ async function actOfPersons(world: VirtualApp): Promise<void> {
   await resetBreaker(world.deps, { by: 'a-person', reason: 'expected', removalsAllowed: 3 });
   await noteOfHub(world.rows, hubId, { changedAt: at, failed: false }, world.clock.now());
   const silence = { codes: ['HW204'], owner: 'a-person', reason: 'known', setAt: at, expiresAt };
-  await putSilence(world.rows, { id: 'silence-1', ...silence });
+  await addSilence(world.rows, { id: 'silence-1', ...silence });
+  const request = {
+    id: 'request-1',
+    at,
+    by: 'a-person',
+    objectId: 'object-1',
+    via: 'Pages',
+    kind: 'RetryHub',
+  } as const;
+  const asked = { asked: { hub: 'hub1' }, hubIds: [hubId], before: { refusals: [] }, heldUntil: at };
+  const key = { caller: 'object-1', text: 'key-1', content: 'RetryHub {"hub":"hub1"}' };
+  await startRequest(world.rows, { ...request, ...asked }, key);
+  const end = { endedAt: at, hubIds: [hubId], result: { name: 'hub1', refusals: [] } };
+  await endRequest(world.rows, { ...request, ...asked }, end);
 }
 
 async function failMessages(world: VirtualApp): Promise<void> {

@@ -119,7 +119,7 @@ describe('a store in which every race is lost', () => {
     const rows = await losing(world);
     await recordResolved(rows, { causeKey: storedGroupKey('HW204|never'), hubId: world.hubId('hub1'), because: 'x' });
     await changeSweep(rows, 'another', (sweep) => sweep);
-    await endSilence(rows, 'never', { endedBy: 'a', endedAt: START.toISOString(), endReason: 'b' });
+    await endSilence(rows, 'never', () => ({ endedBy: 'a', endedAt: START.toISOString(), endReason: 'b' }));
     expect(rows.tries).toBe(0);
   });
 

@@ -37,6 +37,7 @@ const KINDS: Readonly<Record<string, 'pruned' | 'kept'>> = {
   'control approvals': 'pruned',
   'control assignment-approvals': 'pruned',
   'control silences': 'kept',
+  'control requests': 'pruned',
   'control pace': 'pruned',
   'control breaker': 'pruned',
   'control receivers': 'kept',

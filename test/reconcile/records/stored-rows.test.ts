@@ -22,6 +22,7 @@ import { outboxFrom } from '../../../src/reconcile/records/outbox-record.ts';
 import { paceHour, paceHourOf } from '../../../src/reconcile/records/pace-record.ts';
 import { activePolicy, storedVersion } from '../../../src/reconcile/records/policy-record.ts';
 import { receiverRecord } from '../../../src/reconcile/records/receiver-record.ts';
+import { readRequests, requestOfKey } from '../../../src/reconcile/records/request-record.ts';
 import { readAnchor, runsOf } from '../../../src/reconcile/records/run-record.ts';
 import { getShard, hubsOfShard } from '../../../src/reconcile/records/shard-record.ts';
 import { listSilences } from '../../../src/reconcile/records/silence-record.ts';
@@ -230,6 +231,23 @@ const READINGS: readonly Reading[] = [
     kind: 'control assignment-approvals',
     read: (rows) => openMoves(rows, 'guid-1', new Date('2026-11-23T14:00:00Z')),
     expected: [{ id: 'move-1', from: 'strict', to: 'standard' }],
+  },
+  {
+    kind: 'control requests at|',
+    read: (rows) => readRequests(rows, ''),
+    expected: { values: [{ kind: 'RetryHub', by: 'a-person', via: 'Pages', result: { name: 'hub1' } }] },
+  },
+  {
+    kind: 'control requests key|',
+    // The row names the request, which is a row of its own.
+    read: async (rows, row) => {
+      const request = BY_KIND.get('control requests at|');
+      if (request === undefined) throw new Error('no request is stored');
+      await rows.insert('control', request);
+      const key = { caller: 'object-1', text: 'key-1', content: 'RetryHub {"hub":"hub1"}' };
+      return { found: await requestOfKey(rows, key), key: row.key.slice(0, 4) };
+    },
+    expected: { found: { isSameContent: true, stored: { value: { id: 'request-1' } } }, key: 'key|' },
   },
   { kind: 'control silences', read: (rows) => listSilences(rows), expected: [{ codes: ['HW204'], reason: 'known' }] },
   {

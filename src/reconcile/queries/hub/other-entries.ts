@@ -6,6 +6,7 @@ import type { ApprovalRecord } from '../../records/approval-record.ts';
 import type { AssignmentApproval } from '../../records/assignment-approval.ts';
 import type { Change } from '../../records/change-record.ts';
 import { callerOf } from '../../records/change-record.ts';
+import type { RequestRecord } from '../../records/request-record.ts';
 import type { TimelineEntry } from './timeline.ts';
 import { timelineEntry } from './timeline.ts';
 
@@ -45,27 +46,53 @@ export function alertEntries(instance: InstanceRecord): readonly TimelineEntry[]
   });
 }
 
-/** The entry for an approval of a change of mode. */
-export function approvalEntry(approval: ApprovalRecord): TimelineEntry {
+/** The entry for an approval of a change of mode. @param request the request that gave it, if one is recorded */
+export function approvalEntry(approval: ApprovalRecord, request?: RequestRecord): TimelineEntry {
   const { approvedAt, approvedBy, fromMode, hubId, id, toMode } = approval;
   return timelineEntry({
     ...placeOf(hubId, approvedAt),
     kind: 'Approval',
     by: approvedBy,
+    ...personOf(request),
     approval: { kind: 'Given', id, by: approvedBy, at: approvedAt },
     detail: `isolation mode ${fromMode} -> ${toMode}`,
   });
 }
 
-/** The entry for an approval of a change of assignment. */
-export function moveEntry({ approvedAt, approvedBy, from, hubId, id, to }: AssignmentApproval): TimelineEntry {
+/** The entry for an approval of a change of assignment. @param request as for {@link approvalEntry} */
+export function moveEntry(
+  { approvedAt, approvedBy, from, hubId, id, to }: AssignmentApproval,
+  request?: RequestRecord,
+): TimelineEntry {
   return timelineEntry({
     ...placeOf(hubId, approvedAt),
     kind: 'Approval',
     by: approvedBy,
+    ...personOf(request),
     approval: { kind: 'Given', id, by: approvedBy, at: approvedAt },
     detail: `assignment ${from} -> ${to ?? 'none'}`,
   });
+}
+
+/** The entries for a request: one for each hub that it is about. */
+export function requestEntries(request: RequestRecord): readonly TimelineEntry[] {
+  const { asked, at, by, endedAt, hubIds, kind } = request;
+  const reason = typeof asked.reason === 'string' && asked.reason !== '' ? asked.reason : null;
+  return hubIds.map((hubId) =>
+    timelineEntry({
+      ...placeOf(hubId, at),
+      kind: 'Request',
+      by,
+      ...personOf(request),
+      request: kind,
+      outcome: endedAt === undefined ? 'Unfinished' : 'Done',
+      detail: reason,
+    }),
+  );
+}
+
+function personOf(request: RequestRecord | undefined): Partial<TimelineEntry> {
+  return request === undefined ? {} : { objectId: request.objectId ?? null, via: request.via };
 }
 
 function placeOf(hubId: string, at: string): Pick<TimelineEntry, 'at' | 'hub' | 'hubId'> {

@@ -15,7 +15,9 @@ import type { LocatedHub } from './locate-hub.ts';
 import { locateHub } from './locate-hub.ts';
 import { alertEntries, approvalEntry, changeEntries, moveEntry } from './other-entries.ts';
 import { OWN_NAME, runEntries } from './run-entries.ts';
-import type { Timeline, TimelineEntry, TimelineQuery } from './timeline.ts';
+import type { Timeline, TimelineEntry, TimelineKind, TimelineQuery } from './timeline.ts';
+import type { TimelineRequests } from './timeline-requests.ts';
+import { NO_REQUESTS, requestsIn } from './timeline-requests.ts';
 
 type Deps = Pick<OperatorDeps, 'rows'>;
 
@@ -48,9 +50,10 @@ export function fleetTimeline({ rows }: Deps, query: TimelineQuery): Promise<Tim
 }
 
 async function timelineOf(rows: Rows, hub: LocatedHub | undefined, query: TimelineQuery): Promise<Timeline> {
-  const isShown = shownBy(query);
-  const runs = await runsShown(rows, hub, isShown);
-  const others = isOwn(query.by) ? NO_OTHERS : await othersShown(rows, hub, query, isShown);
+  const requests = isOwn(query.by) ? NO_REQUESTS : await requestsIn(rows, hub, query);
+  const asked: AskedEntries = { hub, query, requests, links: await approvalLinks(rows), isShown: shownBy(query) };
+  const runs = await runsShown(rows, asked);
+  const others = isOwn(query.by) ? NO_OTHERS : await othersShown(rows, asked);
   return {
     entries: inOrder([...others.before, ...runs.entries, ...others.after], hub),
     gaps: {
@@ -59,6 +62,15 @@ async function timelineOf(rows: Rows, hub: LocatedHub | undefined, query: Timeli
       unreadable: [...runs.unreadable, ...others.unreadable],
     },
   };
+}
+
+interface AskedEntries {
+  /** undefined: the whole fleet. */
+  readonly hub: LocatedHub | undefined;
+  readonly query: TimelineQuery;
+  readonly requests: TimelineRequests;
+  readonly links: Awaited<ReturnType<typeof approvalLinks>>;
+  readonly isShown: IsShown;
 }
 
 interface Part {
@@ -84,10 +96,13 @@ function shownBy({ by, since = '', until }: TimelineQuery): IsShown {
   if (isOwn(by)) return (entry) => entry.kind === 'Write' && isInTime(entry);
   const wanted = foldCase(by);
   return (entry) =>
-    (entry.kind === 'Change' || entry.kind === 'Approval' || (entry.kind === 'Write' && entry.via !== null)) &&
+    (OF_PEOPLE.has(entry.kind) || (entry.kind === 'Write' && entry.via !== null)) &&
     [entry.by, entry.objectId, entry.appId].some((each) => foldOptional(each ?? undefined) === wanted) &&
     isInTime(entry);
 }
+
+/** Kinds of entries that name a caller or a person. */
+const OF_PEOPLE: ReadonlySet<TimelineKind> = new Set<TimelineKind>(['Change', 'Approval', 'Request']);
 
 function isOwn(by: string | undefined): boolean {
   return by !== undefined && foldCase(by) === OWN_NAME;
@@ -95,12 +110,10 @@ function isOwn(by: string | undefined): boolean {
 
 async function runsShown(
   rows: Rows,
-  hub: LocatedHub | undefined,
-  isShown: IsShown,
+  { hub, isShown, links, requests }: AskedEntries,
 ): Promise<Part & { readonly prunedUntil: string | null }> {
-  const links = await approvalLinks(rows);
   const approvals = links.approvals.filter(({ hubId }) => hub === undefined || hubId === hub.hubId);
-  const entries = approvals.map(approvalEntry).filter(isShown);
+  const entries = approvals.map((each) => approvalEntry(each, requests.behind(each))).filter(isShown);
   const unreadable = [...links.unreadable];
   let prunedUntil: string | null = null;
   for await (const history of hub === undefined ? histories(rows) : oneHistory(rows, hub)) {
@@ -121,9 +134,7 @@ async function* oneHistory(rows: Rows, { hubId }: LocatedHub): AsyncIterable<Hub
 /** Everything but runs and approvals of changes of mode. */
 async function othersShown(
   rows: Rows,
-  hub: LocatedHub | undefined,
-  { since, until }: TimelineQuery,
-  isShown: IsShown,
+  { hub, isShown, links, query: { since, until }, requests }: AskedEntries,
 ): Promise<Others> {
   const hubId = hub?.hubId;
   const changes = await readChanges(rows, { hubId, since, until });
@@ -131,11 +142,13 @@ async function othersShown(
   const moves = await readMoves(rows);
   // Alerts about Hubwarden itself or a subscription have no hub.
   const ofHubs = instances.values.filter((each) => each.hubId.includes('/workspaces/'));
+  const ofHub = moves.values.filter((each) => hubId === undefined || each.hubId === hubId);
   const before = [
-    ...moves.values.filter((each) => hubId === undefined || each.hubId === hubId).map(moveEntry),
+    ...ofHub.map((each) => moveEntry(each, requests.behind(each))),
+    ...requests.withoutApprovals([...links.approvals, ...moves.values]),
     ...byHub(changes.values).flatMap(([id, all]) => changeEntries(id, all)),
   ];
-  const unreadable = [...changes.unreadable, ...instances.unreadable, ...moves.unreadable];
+  const unreadable = [...changes.unreadable, ...instances.unreadable, ...moves.unreadable, ...requests.unreadable];
   return {
     before: before.filter(isShown),
     after: ofHubs.flatMap(alertEntries).filter(isShown),

@@ -1,10 +1,12 @@
 import type { Severity, Verdict } from '../../../core/verdict/catalogue/vocabulary.ts';
+import type { RequestRecord } from '../../records/request-record.ts';
 import type { ApprovalLink } from './approval-links.ts';
 
 /**
  * Kinds of entries. `Verdict`: a run or sweep changed the verdict; `Findings`: the findings changed, the verdict did
- * not; `Write`: a request of Hubwarden; `Change`: a request of another principal; `Recreated`: the hub has another
- * workspace GUID; `Gone`: it no longer exists, or is out of scope.
+ * not; `Write`: a request of Hubwarden; `Change`: a request of another principal; `Request`: what a person asked of
+ * Hubwarden through pages, the API or the command line, an approval excepted; `Recreated`: the hub has another workspace
+ * GUID; `Gone`: it no longer exists, or is out of scope.
  */
 export type TimelineKind =
   | 'Verdict'
@@ -12,6 +14,7 @@ export type TimelineKind =
   | 'Write'
   | 'Change'
   | 'Approval'
+  | 'Request'
   | 'AlertOpened'
   | 'AlertEnded'
   | 'Recreated'
@@ -28,9 +31,12 @@ export interface TimelineEntry {
    * the event names none.
    */
   readonly by: string | null;
-  /** `apply`: the person in `by` ran it, and Hubwarden sent the request; null: no command of a person did it. */
-  readonly via: 'apply' | null;
-  /** Object id and application id of the caller, as its event has them. */
+  /**
+   * `apply`: the person in `by` ran it, and Hubwarden sent the request; else where the person in `by` asked for it; null: no
+   * person did it, or a release that did not record where.
+   */
+  readonly via: 'apply' | RequestRecord['via'] | null;
+  /** Object id and application id of the caller, as its event or its sign-in has them. */
   readonly objectId: string | null;
   readonly appId: string | null;
   readonly rule: string | null;
@@ -41,14 +47,14 @@ export interface TimelineEntry {
   readonly verdictBefore: Verdict | null;
   /** Codes of the findings, each once, without exempt ones and remarks. */
   readonly codes: readonly string[] | null;
-  /** Method and path of a write, or Azure's name of an operation. */
+  /** Method and path of a write, Azure's name of an operation, or the kind of a person's request. */
   readonly request: string | null;
-  /** What came of a write; `Failed` for a change that Azure refused. */
+  /** What came of a write; `Failed` for a change that Azure refused; `Done` or `Unfinished` for a request. */
   readonly outcome: string | null;
   readonly approval: ApprovalLink | null;
   readonly correlationId: string | null;
   readonly runId: string | null;
-  /** Why a run started, why an alert ended, what an approval consents to. */
+  /** Why a run started, why an alert ended, what an approval consents to, the reason that a person gave for a request. */
   readonly detail: string | null;
 }
 
@@ -74,7 +80,7 @@ export interface TimelineQuery {
   readonly until?: string | undefined;
   /**
    * `hubwarden` for all its writes, those of `apply` included; else the name, object id or application id of another
-   * principal, or the name of a person who approved or ran `apply`, in any casing.
+   * principal, or the name or object id of a person who approved, asked for something or ran `apply`, in any casing.
    */
   readonly by?: string | undefined;
 }
