@@ -6,6 +6,7 @@ import { CATALOGUE, finding } from '../../../../src/core/verdict/catalogue/catal
 import type { FindingCode } from '../../../../src/core/verdict/catalogue/finding-code.ts';
 import { FINDING_CODES, isFindingCode } from '../../../../src/core/verdict/catalogue/finding-code.ts';
 import { explainText, renderCatalogue } from '../../../../src/core/verdict/catalogue/render-catalogue.ts';
+import { RUNBOOK, renderRunbook } from '../../../../src/core/verdict/catalogue/runbook.ts';
 
 const HUB = hubIdFrom(
   '/subscriptions/1111/resourceGroups/rg-ai/providers/Microsoft.MachineLearningServices/workspaces/hub1',
@@ -157,6 +158,24 @@ describe('the findings page', () => {
       '| [HW103](#hw103) | Isolation is stricter than the baseline | lint | info | never alerts | no |',
     );
     expect(page).toContain('| [HW303](#hw303) | Provisioning timed out | blocker | critical | code | no |');
+  });
+});
+
+describe('the runbook', () => {
+  const file = new URL('../../../../docs/runbook.md', import.meta.url);
+
+  it('ends with the table of codes (UPDATE=1 writes it)', () => {
+    const page = readFileSync(file, 'utf8');
+    const start = page.indexOf('| code | check first | then |');
+    expect(start).toBeGreaterThan(0);
+    const wanted = page.slice(0, start) + renderRunbook();
+    if (process.env.UPDATE === '1') writeFileSync(file, wanted);
+    expect(readFileSync(file, 'utf8')).toBe(wanted);
+  });
+
+  it('has one row for each code above info', () => {
+    const wanted = FINDING_CODES.filter((code) => CATALOGUE[code].severity !== 'info');
+    expect(RUNBOOK.flatMap(({ codes }) => codes).sort()).toEqual(wanted);
   });
 });
 
