@@ -11,13 +11,16 @@ export interface LinkProps {
   readonly label?: string | undefined;
   /** The browser stores the answer as a file. */
   readonly download?: boolean | undefined;
+  /** Keyboards pass over it, because the same link stands beside it in a form that screen readers read. */
+  readonly isSkippedByKeyboard?: boolean | undefined;
 }
 
 /**
  * The only way to a link on a page: an address of another form than a path of this app or https is shown as text, because neither
  * preact nor a browser refuses `javascript:`.
  */
-export function Link({ children, class: name, current, download, label, title, to }: LinkProps) {
+export function Link(props: LinkProps) {
+  const { children, class: name, current, download, isSkippedByKeyboard, label, title, to } = props;
   if (!isSafe(to)) return <span class={name}>{children}</span>;
   const isForeign = to.startsWith('https:');
   return (
@@ -28,6 +31,7 @@ export function Link({ children, class: name, current, download, label, title, t
       aria-current={current === true ? 'page' : undefined}
       aria-label={label}
       download={download === true ? true : undefined}
+      tabIndex={isSkippedByKeyboard === true ? -1 : undefined}
       rel={isForeign ? 'noreferrer' : undefined}
     >
       {children}

@@ -1,0 +1,26 @@
+import type { FleetCost } from '../../../reconcile/queries/web-reads.ts';
+import { counted, dollars, Facts, Section } from '../parts/parts.tsx';
+
+/** What the managed networks of the fleet add to the bill, at list prices. */
+export function Cost({ cost }: { readonly cost: FleetCost }) {
+  const { endpoints, firewalls, notKnown, source } = cost;
+  const sum = firewalls.usdPerMonth + endpoints.usdPerMonth;
+  return (
+    <Section id="cost" title="Cost of managed networks">
+      <Facts
+        rows={[
+          ['In all', <strong>{dollars(sum)} a month</strong>],
+          ['Firewalls', `${dollars(firewalls.usdPerMonth)} a month for ${counted(firewalls.hubs, 'hub')} with one`],
+          [
+            'Private endpoints',
+            `${dollars(endpoints.usdPerMonth)} a month for ${counted(endpoints.count, 'endpoint')}`,
+          ],
+          notKnown === 0
+            ? undefined
+            : ['Not known', `${counted(notKnown, 'hub')}: their records do not say it, and the amounts leave them out`],
+        ]}
+      />
+      <p class="hint">{source}</p>
+    </Section>
+  );
+}

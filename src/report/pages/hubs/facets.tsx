@@ -1,0 +1,73 @@
+import { FIELD_MEANINGS } from '../../../core/filter/field-meanings.ts';
+import { visibleLine } from '../../../core/text/printable.ts';
+import type { Facet } from '../../../reconcile/queries/web-reads.ts';
+import { Link } from '../parts/link.tsx';
+import { countText, Foreign } from '../parts/parts.tsx';
+import type { HubsState } from './hubs-view.ts';
+import { placeOfTerm, withoutTerm, withTerm } from './hubs-view.ts';
+
+/** Values of fields among the hubs of the list: a click adds the value to the filter, or leaves its hubs out. */
+export function Facets({ facets, state }: { readonly facets: readonly Facet[]; readonly state: HubsState }) {
+  const known = facets.filter(({ values }) => values.length > 0);
+  if (known.length === 0) return undefined;
+  return (
+    <details class="facets" open={true}>
+      <summary>Narrow the list</summary>
+      {known.map((facet) => (
+        <FieldValues key={facet.field} facet={facet} state={state} />
+      ))}
+    </details>
+  );
+}
+
+function FieldValues({ facet: { field, more, values }, state }: { readonly facet: Facet; readonly state: HubsState }) {
+  return (
+    <section aria-labelledby={`facet-${field}`}>
+      <h3 id={`facet-${field}`} title={FIELD_MEANINGS[field].meaning}>
+        {field}
+      </h3>
+      <ul>
+        {values.map(({ hubs, term, value }) => (
+          <li key={term}>
+            <Value hubs={hubs} term={term} value={visibleLine(value)} state={state} />
+          </li>
+        ))}
+      </ul>
+      {more === 0 ? undefined : <p class="hint">and {countText(more)} more values</p>}
+    </section>
+  );
+}
+
+function Value({
+  hubs,
+  state,
+  term,
+  value,
+}: {
+  readonly value: string;
+  readonly term: string;
+  readonly hubs: number;
+  readonly state: HubsState;
+}) {
+  const place = placeOfTerm(state, term);
+  if (place !== undefined)
+    return (
+      <>
+        <Link to={withoutTerm(state, place)} label={`Remove ${term}`} class="value on">
+          <Foreign>{value}</Foreign> <span aria-hidden="true">×</span>
+        </Link>
+        <span class="number">{countText(hubs)}</span>
+      </>
+    );
+  return (
+    <>
+      <Link to={withTerm(state, term)} class="value">
+        <Foreign>{value}</Foreign>
+      </Link>
+      <Link to={withTerm(state, term, true)} class="not" label={`Without ${value}`} title={`Without ${value}`}>
+        −
+      </Link>
+      <span class="number">{countText(hubs)}</span>
+    </>
+  );
+}
