@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nearestWord } from '../../../src/core/text/nearest-word.ts';
 
@@ -30,5 +31,37 @@ describe('nearestWord', () => {
   ];
   it.each(cases)('$why', ({ word, among, found }) => {
     expect(nearestWord(word, among)).toBe(found);
+  });
+});
+
+/** The number of slips by the definition of the distance, without any short cut. */
+function slipsBetween(a: string, b: string): number {
+  if (a === '' || b === '') return a.length + b.length;
+  const [restOfA, restOfB] = [a.slice(0, -1), b.slice(0, -1)];
+  const ways = [
+    slipsBetween(restOfA, b) + 1,
+    slipsBetween(a, restOfB) + 1,
+    slipsBetween(restOfA, restOfB) + (a.at(-1) === b.at(-1) ? 0 : 1),
+  ];
+  const isSwap = a.length > 1 && b.length > 1 && a.at(-1) === b.at(-2) && a.at(-2) === b.at(-1);
+  return Math.min(...ways, ...(isSwap ? [slipsBetween(a.slice(0, -2), b.slice(0, -2)) + 1] : []));
+}
+
+describe('the nearest word among many', () => {
+  const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 6 });
+
+  it('is the first with the fewest slips, where so many are allowed', () => {
+    fc.assert(
+      fc.property(word, fc.array(word, { maxLength: 6 }), (wanted, among) => {
+        const near = among.filter((each) => {
+          const isShort = Math.min(wanted.length, each.length) >= 3;
+          const isBeginning = wanted.startsWith(each) || each.startsWith(wanted);
+          const allowed = Math.max(1, Math.floor(Math.max(wanted.length, each.length) / 3));
+          return (isShort && isBeginning) || slipsBetween(wanted, each) <= allowed;
+        });
+        const fewest = Math.min(...near.map((each) => slipsBetween(wanted, each)));
+        expect(nearestWord(wanted, among)).toBe(near.find((each) => slipsBetween(wanted, each) === fewest));
+      }),
+    );
   });
 });
