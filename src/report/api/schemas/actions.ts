@@ -24,6 +24,13 @@ export const DONE = {
     'ApproveHubDone',
     z.object({ isRepeated, result: z.union([approved, moveApproved]) }),
   ),
+  ApproveAssignment: wire<Done<'ApproveAssignment'>>()(
+    'ApproveAssignmentDone',
+    z.object({
+      isRepeated,
+      result: z.object({ approved: z.array(approved), left: z.array(z.string()), refused: z.array(z.string()) }),
+    }),
+  ),
   ReconcileHub: wire<Done<'ReconcileHub'>>()('ReconcileHubDone', z.object({ isRepeated, result: named })),
   ReconcileHubs: wire<Done<'ReconcileHubs'>>()(
     'ReconcileHubsDone',
@@ -34,7 +41,13 @@ export const DONE = {
     'AcknowledgeAlertDone',
     z.object({
       isRepeated,
-      result: z.object({ id: z.string(), earlierId: z.string().optional(), isNew: z.boolean() }),
+      result: z.object({
+        id: z.string(),
+        earlierId: z.string().optional(),
+        isNew: z.boolean(),
+        acknowledgedBy: z.string(),
+        acknowledgedAt: z.string(),
+      }),
     }),
   ),
   SetSilence: wire<Done<'SetSilence'>>()(
@@ -73,6 +86,8 @@ const asked = {
 
 /** Longest approval, in hours: as long as the command line allows. */
 const MOST_APPROVAL_HOURS = 90 * 24;
+/** Most open approvals of one assignment. */
+const MOST_APPROVED = 1000;
 /** Longest silence, in hours: as long as the command line allows. */
 const MOST_SILENCE_HOURS = 30 * 24;
 
@@ -99,6 +114,13 @@ export const BODIES = {
   ApproveHub: z
     .strictObject({ ...asked, hours: z.int().min(1).max(MOST_APPROVAL_HOURS).default(72) })
     .meta({ id: 'ApproveHubRequest' }),
+  ApproveAssignment: z
+    .strictObject({
+      ...asked,
+      max: z.int().min(1).max(MOST_APPROVED).default(1),
+      hours: z.int().min(1).max(MOST_APPROVAL_HOURS).default(72),
+    })
+    .meta({ id: 'ApproveAssignmentRequest' }),
   ReconcileHub: z.strictObject(asked).meta({ id: 'ReconcileHubRequest' }),
   ReconcileHubs: z.strictObject({ ...asked, filter: filterText }).meta({ id: 'ReconcileHubsRequest' }),
   RetryHub: z.strictObject(asked).meta({ id: 'RetryHubRequest' }),

@@ -81,7 +81,7 @@ const notification = wire<Notification>()(
     since: time,
     at: time,
     link: z.string().optional(),
-  links: z.array(z.object({ text: z.string(), url: z.string() })).optional(),
+    links: z.array(z.object({ text: z.string(), url: z.string() })).optional(),
   }),
 );
 
