@@ -30,6 +30,7 @@ const RECONCILE = [
   'queries/hub',
   'queries/fleet',
   'queries',
+  'queries/web',
   'actions',
   'audit',
   'doctor',

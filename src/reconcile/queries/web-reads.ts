@@ -72,9 +72,16 @@ export interface Attention {
   readonly filter: string | undefined;
 }
 
-/** Added cost of managed networks at list prices, without traffic. */
+/** Firewalls of one SKU. */
+export interface SkuCost {
+  readonly sku: string;
+  readonly hubs: number;
+  readonly usdPerMonth: number;
+}
+
+/** Running cost of managed networks at list prices, without traffic. */
 export interface FleetCost {
-  readonly firewalls: { readonly hubs: number; readonly usdPerMonth: number };
+  readonly firewalls: { readonly hubs: number; readonly usdPerMonth: number; readonly bySku: readonly SkuCost[] };
   readonly endpoints: { readonly count: number; readonly usdPerMonth: number };
   /** Hubs whose records do not say it: the amounts leave them out. */
   readonly notKnown: number;

@@ -159,6 +159,23 @@ export async function storedVersion(rows: Rows, hash: string): Promise<PolicyVer
   return { ...record, text: texts.join('') };
 }
 
+/** A version whose text is stored: its hash, and when it was activated last (ISO). */
+export type StoredVersion = Pick<PolicyVersionRecord, 'hash' | 'activatedAt'>;
+
+/**
+ * Every version whose text is stored, the newest activation first. Versions that no hub is on are deleted in time; a version
+ * that was activated again has the time of its last activation.
+ */
+export async function storedVersions(rows: Rows): Promise<readonly StoredVersion[]> {
+  const query = { partition: VERSION_PARTITION, keyPrefix: headKey('') };
+  const { values } = await VERSIONS.list(rows, query);
+  const legacy = (await ACTIVES.get(rows, ACTIVE))?.value;
+  const isApart = legacy?.text === undefined || values.some(({ hash }) => hash === legacy.hash);
+  return (isApart ? values : [...values, legacy])
+    .map(({ activatedAt, hash }) => ({ hash, activatedAt }))
+    .sort((a, b) => (a.activatedAt < b.activatedAt ? 1 : -1));
+}
+
 /**
  * The hash of the stored version that was active at a time. Versions that no hub is on are deleted. undefined: no stored
  * version was active then.

@@ -125,6 +125,11 @@ export async function storeSummary(rows: Rows, record: SweepRecord): Promise<voi
   await SUMMARIES.upsert(rows, { partition: SUMMARY_PARTITION, key }, record);
 }
 
+/** The summaries of the sweeps that began since a time (ISO), oldest first; those that this release cannot read are left out. */
+export async function sweepSummaries(rows: Rows, since: string): Promise<readonly SweepRecord[]> {
+  return (await SUMMARIES.list(rows, { partition: SUMMARY_PARTITION, keyFrom: since })).values;
+}
+
 /** The start times of the sweeps that ended since a time (ISO), oldest first. */
 export async function sweepsBegunSince(rows: Rows, since: string): Promise<readonly string[]> {
   const found = await Array.fromAsync(rows.query('sweeps', { partition: SUMMARY_PARTITION, keyFrom: since }));
