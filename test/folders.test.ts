@@ -31,6 +31,7 @@ const RECONCILE = [
   'queries/fleet',
   'queries',
   'queries/web',
+  'queries/live',
   'actions',
   'audit',
   'doctor',

@@ -1,4 +1,6 @@
 import type { HubId } from '../../core/hub-id.ts';
+import type { PlannedHub } from '../../core/plan/preview/planned-hub.ts';
+import { plannedFromRead } from '../../core/plan/preview/planned-hub.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { ReconcileDeps } from '../../reconcile/deps.ts';
@@ -11,8 +13,6 @@ import { planOf } from '../../reconcile/operator/local-sweep/plan-hub.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import type { PlanFile, PlannedHubJson } from '../plan/plan-file.ts';
 import { readPlanFile } from '../plan/plan-file.ts';
-import type { PlannedHub } from '../plan/planned-hub.ts';
-import { plannedFromRead } from '../plan/planned-hub.ts';
 
 /** A hub with its plan as of now. */
 export interface HubToApply {

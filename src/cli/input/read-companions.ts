@@ -16,9 +16,6 @@ export interface Companions {
   readonly inventory: Inventory | undefined;
 }
 
-/** A hub without computes and endpoints. */
-export const NO_USAGE: Usage = { computes: [], endpoints: [] };
-
 /** Reads the files beside a saved hub; the error is that of the first unreadable file. */
 export function readCompanions(
   { computes, connections, inventory }: Omit<HubFiles, 'hub'>,

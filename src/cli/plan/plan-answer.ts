@@ -1,3 +1,4 @@
+import type { PlannedHub } from '../../core/plan/preview/planned-hub.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { counted } from '../../core/text/counted.ts';
@@ -9,7 +10,6 @@ import { answer, failure } from '../command/command-result.ts';
 import type { PlanArguments } from './plan-arguments.ts';
 import { documentText, fleetDocument, oneHubDocument } from './plan-document.ts';
 import { planTable } from './plan-table.ts';
-import type { PlannedHub } from './planned-hub.ts';
 import { renderFleetPlan } from './render-fleet-plan.ts';
 import { renderPlan } from './render-plan.ts';
 import { ruleCodeDocuments } from './rule-code.ts';

@@ -1,4 +1,7 @@
 import { policyVersion } from '../../core/baseline/policy-version.ts';
+import type { OfflinePlan } from '../../core/plan/preview/offline-plan.ts';
+import { planOffline } from '../../core/plan/preview/offline-plan.ts';
+import type { PlannedHub } from '../../core/plan/preview/planned-hub.ts';
 import type { RegistrySku } from '../../core/plan/provisioning/registry-sku.ts';
 import { registryWarning } from '../../core/plan/provisioning/registry-sku.ts';
 import { unreadablePlan } from '../../core/plan/unreadable-plan.ts';
@@ -11,12 +14,9 @@ import type { HubFiles } from '../input/list-hub-files.ts';
 import { listHubFiles, savedHubs, skippedNotes } from '../input/list-hub-files.ts';
 import { networkNotShown } from '../input/read-hub.ts';
 import { readRegistry } from '../input/read-registry.ts';
-import type { OfflinePlan } from './offline-plan.ts';
-import { planOffline } from './offline-plan.ts';
 import { planAnswer } from './plan-answer.ts';
 import type { PlanArguments, PlanInputs } from './plan-arguments.ts';
 import { planInputs } from './plan-arguments.ts';
-import type { PlannedHub } from './planned-hub.ts';
 import type { PlanBasis, PlanFiles } from './read-plan-files.ts';
 import { readHubFiles, readPlanBasis } from './read-plan-files.ts';
 

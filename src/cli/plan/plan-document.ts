@@ -1,12 +1,12 @@
 import { armRequestFrom } from '../../core/plan/model/network-write.ts';
 import type { PlanStep } from '../../core/plan/model/plan.ts';
+import { shownSteps } from '../../core/plan/preview/offline-plan.ts';
+import { planChanges } from '../../core/plan/preview/plan-changes.ts';
+import type { PlannedHub } from '../../core/plan/preview/planned-hub.ts';
+import { stepsByTime } from '../../core/plan/preview/planned-hub.ts';
 import { visibleJson } from '../../core/text/printable.ts';
-import { shownSteps } from './offline-plan.ts';
-import { planChanges } from './plan-changes.ts';
 import type { OneHubPlan, PlanFile, PlannedHubJson, PlannedStepJson } from './plan-file.ts';
 import { PLAN_FORMAT, PLAN_FORMAT_VERSION } from './plan-file.ts';
-import type { PlannedHub } from './planned-hub.ts';
-import { stepsByTime } from './planned-hub.ts';
 
 /** The plan of one hub as a document: the keys of the hub are beside those of the plan. */
 export function oneHubDocument(planned: PlannedHub, plannedAt: Date): OneHubPlan {

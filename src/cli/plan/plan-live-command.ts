@@ -1,5 +1,6 @@
 import type { HubId } from '../../core/hub-id.ts';
 import { hubReferenceFrom } from '../../core/hub-reference.ts';
+import { plannedFromRead } from '../../core/plan/preview/planned-hub.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { ReconcileDeps } from '../../reconcile/deps.ts';
@@ -18,7 +19,6 @@ import { readPolicy } from '../input/read-policy.ts';
 import { planAnswer } from './plan-answer.ts';
 import type { PlanArguments } from './plan-arguments.ts';
 import { planInputs } from './plan-arguments.ts';
-import { plannedFromRead } from './planned-hub.ts';
 
 /**
  * `plan HUB…`: reads the hubs from Azure and shows what the app would change on them, under a policy file or under the

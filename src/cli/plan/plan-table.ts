@@ -1,10 +1,10 @@
+import type { HubChanges } from '../../core/plan/preview/plan-changes.ts';
+import { planChanges } from '../../core/plan/preview/plan-changes.ts';
+import type { PlannedHub } from '../../core/plan/preview/planned-hub.ts';
 import type { ReportTable } from '../../report/report-table.ts';
 import type { Paint } from '../text/paint.ts';
 import { renderTable } from '../text/render-table.ts';
-import type { HubChanges } from './plan-changes.ts';
-import { planChanges } from './plan-changes.ts';
 import { changeCounts } from './plan-totals.ts';
-import type { PlannedHub } from './planned-hub.ts';
 
 const HEADINGS = ['HUB', 'RESOURCE GROUP', 'ASSIGNMENT', 'VERDICT', 'ADD', 'CHANGE', 'REMOVE', '!', 'MIN', 'USD/MONTH'];
 

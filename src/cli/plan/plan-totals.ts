@@ -1,6 +1,6 @@
 import type { Estimate } from '../../core/plan/model/plan.ts';
+import type { PlanChange } from '../../core/plan/preview/plan-changes.ts';
 import { counted } from '../../core/text/counted.ts';
-import type { PlanChange } from './plan-changes.ts';
 
 /** How many rules and settings a plan changes. */
 export interface ChangeCounts {

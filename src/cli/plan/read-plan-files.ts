@@ -1,6 +1,7 @@
 import type { Assign } from '../../core/baseline/assignment/assign.ts';
 import { prepareAssignments } from '../../core/baseline/assignment/assign.ts';
 import type { Policy } from '../../core/baseline/policy/policy.ts';
+import type { OfflineFacts } from '../../core/plan/preview/offline-plan.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
 import type { CommandContext } from '../command/command-context.ts';
@@ -10,7 +11,6 @@ import type { AssignedHub } from '../input/read-assigned-hub.ts';
 import { readCompanions } from '../input/read-companions.ts';
 import { readHub } from '../input/read-hub.ts';
 import { readPolicy } from '../input/read-policy.ts';
-import type { OfflineFacts } from './offline-plan.ts';
 
 /** Times of a plan from files, in ISO 8601, and the api-version of the files. */
 export interface PlanTimeArguments {

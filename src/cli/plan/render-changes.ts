@@ -1,8 +1,9 @@
+import type { PlanChange } from '../../core/plan/preview/plan-changes.ts';
+import { signOf } from '../../core/plan/preview/plan-changes.ts';
 import { counted } from '../../core/text/counted.ts';
 import type { Paint } from '../text/paint.ts';
 import { paintSign } from '../text/paint-sign.ts';
-import type { PlanChange } from './plan-changes.ts';
-import { changeText, signOf } from './plan-changes.ts';
+import { changeText } from './change-text.ts';
 
 /** Rules of one pack that all wait are listed up to this number, and counted above it. */
 export const LONGEST_WAITING_LIST = 5;

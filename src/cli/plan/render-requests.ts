@@ -1,12 +1,12 @@
 import type { Observation } from '../../core/observation/observation.ts';
 import { armRequestFrom } from '../../core/plan/model/network-write.ts';
 import type { PlanStep } from '../../core/plan/model/plan.ts';
+import type { PlannedHub } from '../../core/plan/preview/planned-hub.ts';
+import { laterCondition, stepsByTime } from '../../core/plan/preview/planned-hub.ts';
+import type { StepChange } from '../../core/plan/preview/step-changes.ts';
+import { stepChanges } from '../../core/plan/preview/step-changes.ts';
 import type { Paint } from '../text/paint.ts';
 import { paintSign } from '../text/paint-sign.ts';
-import type { PlannedHub } from './planned-hub.ts';
-import { laterCondition, stepsByTime } from './planned-hub.ts';
-import type { StepChange } from './step-changes.ts';
-import { stepChanges } from './step-changes.ts';
 
 /** A heading with its lines. */
 export type Section = readonly [title: string, lines: readonly string[]];

@@ -1,6 +1,6 @@
 import type { Skipped } from '../../core/plan/model/plan.ts';
+import type { PlannedHub } from '../../core/plan/preview/planned-hub.ts';
 import { counted } from '../../core/text/counted.ts';
-import type { PlannedHub } from './planned-hub.ts';
 
 /** Entries with different reasons in detail but one reason code are listed up to this number. */
 const LONGEST_LIST = 5;

@@ -3,6 +3,8 @@ import type { DesiredRule } from '../../core/baseline/policy/baseline.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
 import { ML_WORKSPACE } from '../../core/kinds/ml-workspace.ts';
 import { permittedBy } from '../../core/plan/in-force/rule-coverage.ts';
+import type { PlannedHub } from '../../core/plan/preview/planned-hub.ts';
+import { stepsByTime } from '../../core/plan/preview/planned-hub.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { foldCase, foldOptional } from '../../core/text/fold-case.ts';
@@ -11,8 +13,6 @@ import { azmlText } from './code/azml-text.ts';
 import { bicepText } from './code/bicep-text.ts';
 import type { RulesAsCode } from './code/own-rules.ts';
 import { terraformText } from './code/terraform-text.ts';
-import type { PlannedHub } from './planned-hub.ts';
-import { stepsByTime } from './planned-hub.ts';
 
 /**
  * The rules of the baseline that a hub lacks or has altered: those that its rules do not permit, also where something holds

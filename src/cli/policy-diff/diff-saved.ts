@@ -1,5 +1,6 @@
 import { isInScope } from '../../core/baseline/assignment/scope.ts';
 import { NO_CONNECTIONS } from '../../core/observation/connection-targets.ts';
+import { NO_USAGE } from '../../core/observation/observation.ts';
 import { FleetDiff } from '../../core/policy-diff/fleet-diff.ts';
 import type { HubUnder, KnownHub } from '../../core/policy-diff/hub-under.ts';
 import { hubUnder, NO_COSTS, UNMANAGED } from '../../core/policy-diff/hub-under.ts';
@@ -14,7 +15,7 @@ import { preparedWithoutAzure } from '../../reconcile/operator/policy-diff/two-p
 import type { CommandContext } from '../command/command-context.ts';
 import type { HubFiles } from '../input/list-hub-files.ts';
 import { listHubFiles, savedHubs, skippedNotes } from '../input/list-hub-files.ts';
-import { NO_USAGE, readCompanions } from '../input/read-companions.ts';
+import { readCompanions } from '../input/read-companions.ts';
 import type { SavedHub } from '../input/read-hub.ts';
 import { networkNotShown, readWorkspace } from '../input/read-hub.ts';
 

@@ -1,6 +1,7 @@
 import type { AssignmentOutcome, Baseline, Exemption, ForbiddenRule } from '../../core/baseline/policy/baseline.ts';
 import { isExemptionActive } from '../../core/baseline/policy/exemption.ts';
 import { policyVersion } from '../../core/baseline/policy-version.ts';
+import { destinationText } from '../../core/rules/destinations/destination-text.ts';
 import { commandText } from '../../core/text/command-text.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
@@ -8,7 +9,6 @@ import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
 import { withReads } from '../command/with-reads.ts';
 import { readAssignedHub } from '../input/read-assigned-hub.ts';
-import { destinationText } from '../text/destination-text.ts';
 
 /**
  * `policy explain FILE --hub HUB.json`: shows the assignment of a saved hub, the reasons, and the baseline that

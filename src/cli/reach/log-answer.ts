@@ -1,3 +1,5 @@
+import type { ReachAnswers } from '../../core/reach/hub-reach.ts';
+import { hubReach } from '../../core/reach/hub-reach.ts';
 import type { LogDestination, LogHosts } from '../../core/reach/log/log-hosts.ts';
 import { logHosts } from '../../core/reach/log/log-hosts.ts';
 import type { ReachAnswer } from '../../core/reach/reach.ts';
@@ -12,8 +14,7 @@ import { answer } from '../command/command-result.ts';
 import { readTextInput } from '../input/read-input.ts';
 import type { Paint } from '../text/paint.ts';
 import { renderTable } from '../text/render-table.ts';
-import type { ReachAnswers, ReachFacts } from './reach-facts.ts';
-import { hubReach } from './reach-facts.ts';
+import type { ReachFacts } from './reach-facts.ts';
 import { wayJson, wayLines } from './ways.ts';
 
 /** A log that was read. */

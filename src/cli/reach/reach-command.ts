@@ -1,3 +1,5 @@
+import type { AskedTarget, HubReach, ReachAnswers } from '../../core/reach/hub-reach.ts';
+import { hubReach } from '../../core/reach/hub-reach.ts';
 import type { ReachAnswer } from '../../core/reach/reach.ts';
 import { targetFrom } from '../../core/reach/target.ts';
 import type { Result } from '../../core/result.ts';
@@ -9,8 +11,8 @@ import { answer, failure } from '../command/command-result.ts';
 import type { PlanFileArguments } from '../plan/read-plan-files.ts';
 import type { Paint } from '../text/paint.ts';
 import { logAnswer, readLog } from './log-answer.ts';
-import type { AskedTarget, HubReach, ReachAnswers, ReachFacts } from './reach-facts.ts';
-import { hubReach, networkFault } from './reach-facts.ts';
+import type { ReachFacts } from './reach-facts.ts';
+import { networkFault } from './reach-facts.ts';
 import { factsFromFiles } from './reach-from-files.ts';
 import type { ReachLiveArguments } from './reach-live.ts';
 import { withLiveFacts } from './reach-live.ts';

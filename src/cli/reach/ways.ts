@@ -1,7 +1,8 @@
+import { editText } from '../../core/reach/edit-text.ts';
 import { policyEdit } from '../../core/reach/policy-edit.ts';
 import type { ReachOption } from '../../core/reach/reach-options.ts';
+import { destinationText } from '../../core/rules/destinations/destination-text.ts';
 import { forPeople, visibleLine } from '../../core/text/printable.ts';
-import { destinationText } from '../text/destination-text.ts';
 import type { Paint } from '../text/paint.ts';
 import type { ReachFacts } from './reach-facts.ts';
 
@@ -32,14 +33,4 @@ export function wayLines(
     ...(template === undefined ? [] : [`    ${template.remedy}`]),
     paint.faint(`    cost: ${cost}`),
   ];
-}
-
-function editText(way: ReachOption, { assignment, lineOf, observation, policySource }: ReachFacts): string {
-  if (assignment.kind === 'Unassigned')
-    return `no assignment of ${policySource} matches ${observation.name}; add one that selects it, with this ${way.kind}`;
-  const { assignment: name, edit, key } = policyEdit(way, assignment.baseline);
-  if (key === undefined) return `none; assignment ${name} of ${policySource} asks for this rule already`;
-  const line = lineOf?.(name, key);
-  const place = line === undefined ? policySource : `${policySource}:${line}`;
-  return `${edit} ${key === 'mode' ? 'in' : `to ${key} of`} assignment ${name} (${place})`;
 }

@@ -61,3 +61,6 @@ export interface Usage {
   /** `workspace name/endpoint name`, online and serverless. */
   readonly endpoints: readonly string[];
 }
+
+/** A hub without computes and endpoints. */
+export const NO_USAGE: Usage = { computes: [], endpoints: [] };

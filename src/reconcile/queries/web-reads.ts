@@ -229,6 +229,8 @@ export interface ReachView {
   readonly asOf: string;
   readonly now: ReachAnswerView;
   readonly afterPlan: ReachAnswerView;
+  /** Sentences about assumptions, and about an assignment that is kept until an approval. */
+  readonly notes: readonly string[];
 }
 
 /** One answer. */

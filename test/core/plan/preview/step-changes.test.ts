@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readAssignedHub } from '../../../src/cli/input/read-assigned-hub.ts';
-import { planOffline } from '../../../src/cli/plan/offline-plan.ts';
-import type { StepChange } from '../../../src/cli/plan/step-changes.ts';
-import { stepChanges } from '../../../src/cli/plan/step-changes.ts';
-import { contextWith, FLEET, NOW } from '../command-files.ts';
+import { readAssignedHub } from '../../../../src/cli/input/read-assigned-hub.ts';
+import { planOffline } from '../../../../src/core/plan/preview/offline-plan.ts';
+import type { StepChange } from '../../../../src/core/plan/preview/step-changes.ts';
+import { stepChanges } from '../../../../src/core/plan/preview/step-changes.ts';
+import { contextWith, FLEET, NOW } from '../../../cli/command-files.ts';
 
 const OURS = [
   'hw-pypi-org-fopdba3h',

@@ -1,21 +1,21 @@
-import type { AssignmentOutcome, Baseline } from '../../core/baseline/policy/baseline.ts';
-import type { ConnectionTargets } from '../../core/observation/connection-targets.ts';
-import { NO_CONNECTIONS } from '../../core/observation/connection-targets.ts';
-import type { Observation, Usage } from '../../core/observation/observation.ts';
-import { isIneffective } from '../../core/observation/rule-state.ts';
-import { buildPlan } from '../../core/plan/build-plan.ts';
-import { guardPlan } from '../../core/plan/guards/guard-plan.ts';
-import type { HubMemory, Plan, PlanInput } from '../../core/plan/model/plan.ts';
-import { planInput } from '../../core/plan/model/plan-input.ts';
-import type { ConsentPreview } from '../../core/plan/plan-after-consent.ts';
-import { planPreview } from '../../core/plan/plan-after-consent.ts';
-import type { PlanRead, PlanReads } from '../../core/plan/plan-with-reads.ts';
-import { planWithAnswers } from '../../core/plan/plan-with-reads.ts';
-import type { Inventory } from '../../core/rules/destinations/ownership.ts';
-import { isOurName } from '../../core/rules/destinations/rule-name.ts';
-import { DEFAULT_TIMINGS } from '../../core/time/timings.ts';
-import { CATALOGUE } from '../../core/verdict/catalogue/catalogue.ts';
-import { NO_USAGE } from '../input/read-companions.ts';
+import type { AssignmentOutcome, Baseline } from '../../baseline/policy/baseline.ts';
+import type { ConnectionTargets } from '../../observation/connection-targets.ts';
+import { NO_CONNECTIONS } from '../../observation/connection-targets.ts';
+import type { Observation, Usage } from '../../observation/observation.ts';
+import { NO_USAGE } from '../../observation/observation.ts';
+import { isIneffective } from '../../observation/rule-state.ts';
+import type { Inventory } from '../../rules/destinations/ownership.ts';
+import { isOurName } from '../../rules/destinations/rule-name.ts';
+import { DEFAULT_TIMINGS } from '../../time/timings.ts';
+import { CATALOGUE } from '../../verdict/catalogue/catalogue.ts';
+import { buildPlan } from '../build-plan.ts';
+import { guardPlan } from '../guards/guard-plan.ts';
+import type { HubMemory, Plan, PlanInput } from '../model/plan.ts';
+import { planInput } from '../model/plan-input.ts';
+import type { ConsentPreview } from '../plan-after-consent.ts';
+import { planPreview } from '../plan-after-consent.ts';
+import type { PlanRead, PlanReads } from '../plan-with-reads.ts';
+import { planWithAnswers } from '../plan-with-reads.ts';
 
 /** The facts about a hub from files. An undefined field was not given. */
 export interface OfflineFacts {

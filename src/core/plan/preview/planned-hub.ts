@@ -1,7 +1,6 @@
-import type { AssignmentOutcome } from '../../core/baseline/policy/baseline.ts';
-import type { Observation } from '../../core/observation/observation.ts';
-import type { PlanStep } from '../../core/plan/model/plan.ts';
-import type { HubPlan } from '../../reconcile/operator/local-sweep/plan-hub.ts';
+import type { AssignmentOutcome } from '../../baseline/policy/baseline.ts';
+import type { Observation } from '../../observation/observation.ts';
+import type { PlanStep } from '../model/plan.ts';
 import type { OfflinePlan } from './offline-plan.ts';
 
 /** A plan with its hub and its assignment. */
@@ -13,7 +12,7 @@ export interface PlannedHub extends OfflinePlan {
 }
 
 /** The plan that a read of Azure led to: it assumes nothing. */
-export function plannedFromRead(read: HubPlan): PlannedHub {
+export function plannedFromRead(read: Omit<PlannedHub, 'assumed'>): PlannedHub {
   return { ...read, assumed: [] };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wireText } from '../../../src/cli/text/destination-text.ts';
+import { wireText } from '../../../../src/core/rules/reading/wire-text.ts';
 
 const GATEWAY = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/applicationGateways/gw/';
 

@@ -1,12 +1,10 @@
-import { destinationText, wireDestinationText } from '../../core/rules/destinations/destination-text.ts';
-import { destinationFromWire } from '../../core/rules/reading/wire-destination.ts';
-import type { JsonObject } from '../../core/text/json.ts';
-
-export { destinationText } from '../../core/rules/destinations/destination-text.ts';
+import type { JsonObject } from '../../text/json.ts';
+import { destinationText, wireDestinationText } from '../destinations/destination-text.ts';
+import { destinationFromWire } from './wire-destination.ts';
 
 const KNOWN_TYPE = /^\s*(?:FQDN|ServiceTag|PrivateEndpoint)\s*$/i;
 
-/** The same for a rule in wire format, which may contain a value that Hubwarden cannot read. */
+/** What a rule in wire format lets through; it may contain a value that Hubwarden cannot read. */
 export function wireText(wire: JsonObject): string {
   const destination = destinationFromWire(wire);
   if (destination !== undefined) return destinationText(destination);

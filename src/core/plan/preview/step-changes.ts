@@ -1,12 +1,12 @@
-import type { Observation } from '../../core/observation/observation.ts';
-import type { NetworkWrite } from '../../core/plan/model/network-write.ts';
-import type { PlanStep } from '../../core/plan/model/plan.ts';
-import { destinationKey } from '../../core/rules/destinations/destination-key.ts';
-import { destinationFromWire } from '../../core/rules/reading/wire-destination.ts';
-import { foldCase } from '../../core/text/fold-case.ts';
-import type { JsonObject } from '../../core/text/json.ts';
-import { wireText } from '../text/destination-text.ts';
-import { firewallText } from './firewall-text.ts';
+import { firewallText } from '../../observation/firewall-text.ts';
+import type { Observation } from '../../observation/observation.ts';
+import { destinationKey } from '../../rules/destinations/destination-key.ts';
+import { destinationFromWire } from '../../rules/reading/wire-destination.ts';
+import { wireText } from '../../rules/reading/wire-text.ts';
+import { foldCase } from '../../text/fold-case.ts';
+import type { JsonObject } from '../../text/json.ts';
+import type { NetworkWrite } from '../model/network-write.ts';
+import type { PlanStep } from '../model/plan.ts';
 
 /**
  * The effect of one request on one rule or setting: it adds, changes or removes it, or repeats it so that Azure keeps

@@ -1,5 +1,5 @@
-import type { Observation } from '../../core/observation/observation.ts';
-import { foldCase } from '../../core/text/fold-case.ts';
+import { foldCase } from '../text/fold-case.ts';
+import type { Observation } from './observation.ts';
 
 /**
  * The hub's firewall in short: its SKU as Azure shows it, `none`, or `SKU not shown` where the hub's active FQDN rules

@@ -1,7 +1,7 @@
-import { compareText } from '../../core/text/compare-text.ts';
-import { foldCase } from '../../core/text/fold-case.ts';
-import type { JsonObject } from '../../core/text/json.ts';
-import { shortWireText } from '../text/destination-text.ts';
+import { shortWireText } from '../../rules/reading/wire-text.ts';
+import { compareText } from '../../text/compare-text.ts';
+import { foldCase } from '../../text/fold-case.ts';
+import type { JsonObject } from '../../text/json.ts';
 import type { PlannedHub } from './planned-hub.ts';
 import { stepsByTime } from './planned-hub.ts';
 import type { StepChange } from './step-changes.ts';
@@ -107,18 +107,6 @@ function byImportance(a: PlanChange, b: PlanChange): number {
     compareText(a.after ?? a.before ?? '', b.after ?? b.before ?? '') ||
     compareText(a.name, b.name)
   );
-}
-
-/** One change for people: `+ pypi.org:443 (python-packages)`. @param withName adds the name of the rule */
-export function changeText(change: PlanChange, withName = false): string {
-  const { after, before, isIrreversible, name, of, origin } = change;
-  const values = [...new Set([before, after].filter((each) => each !== undefined))].join(' -> ');
-  const again = change.change === 'change' && before === after ? ', written again' : '';
-  if (of === 'setting')
-    return `${signOf(change)} ${[name, values].join(' ').trimEnd()}${isIrreversible ? ' (Azure cannot undo this)' : ''}`;
-  const from = origin === undefined || withName ? [`rule ${name}`] : [];
-  const facts = [...(origin === undefined ? [] : [origin]), ...from].join(', ');
-  return `${signOf(change)} ${values === '' ? name : values} (${facts})${again}`;
 }
 
 /** `!` irreversible, `+` added, `~` changed, `-` removed. */
