@@ -49,7 +49,7 @@ function closed(logged: string): RefusalFacts {
     title: 'These pages are closed',
     text: [
       'Pages and API of this deployment are not open.',
-      'If you run it: its log names the reason after "pages are closed", and "hubwarden doctor --url" followed by this address checks the set-up.',
+      'If you run it: the log of the app names the reason in the line "pages are closed".',
     ],
     logged,
   };
