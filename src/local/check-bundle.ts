@@ -40,7 +40,6 @@ function functionNames(): readonly string[] {
     'pages',
     'api',
     'keyed-api',
-    'health',
   ];
   return [...others, ...queues.map((queue) => `on-poison-${queue}`)];
 }

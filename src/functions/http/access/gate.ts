@@ -11,11 +11,14 @@ import type { RefusalReason } from './refusal.ts';
 import { REFUSALS } from './refusal.ts';
 import { SIGN_OUT_PATH, signInPath } from './sign-in-path.ts';
 
+/** Where the app says that it runs, and nothing else. */
+const HEALTH_PATH = '/api/health';
+
 /** What the gate decides. */
 export type Passage =
   /** The caller has a role. */
   | { readonly kind: 'Admitted'; readonly caller: Caller }
-  /** `reason` undefined: the style sheet of the pages before the sign-in. */
+  /** `reason` undefined: one of the two answers that are open to everyone. */
   | { readonly kind: 'Answered'; readonly response: WebResponse; readonly reason: RefusalReason | undefined };
 
 /**
@@ -23,7 +26,8 @@ export type Passage =
  * method are. Pure, and made once before any routing.
  */
 export function gate(request: WebRequest, surface: Surface, platform: AccessPlatform): Passage {
-  if (surface === 'Pages' && request.url.pathname === PLAIN_PAGE_CSS_PATH && isRead(request)) return styleSheet();
+  const open = openAnswer(request, surface);
+  if (open !== undefined) return { kind: 'Answered', response: open, reason: undefined };
   const { caller, refused } = callerOf(request.headers, platform, surface);
   if (refused !== undefined && refused !== 'RoleNeeded') return answered(refused, caller, surface, request);
   const misused = misuse(request, surface, platform) ?? refused;
@@ -42,9 +46,19 @@ function isRead({ method }: WebRequest): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-function styleSheet(): Passage {
-  const headers = { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=3600' };
-  return { kind: 'Answered', response: { status: 200, headers, body: PLAIN_PAGE_CSS }, reason: undefined };
+/** What everyone may read, at exactly these addresses: both are the same in every deployment. */
+function openAnswer(request: WebRequest, surface: Surface): WebResponse | undefined {
+  const { pathname } = request.url;
+  if (!isRead(request)) return undefined;
+  if (surface === 'Pages' && pathname === PLAIN_PAGE_CSS_PATH)
+    return opened('text/css; charset=utf-8', 'public, max-age=3600', PLAIN_PAGE_CSS);
+  // For probes, which cannot sign in: the app runs and answers.
+  if (surface === 'Api' && pathname === HEALTH_PATH) return opened('application/json', 'no-store', '{"status":"ok"}');
+  return undefined;
+}
+
+function opened(type: string, cacheControl: string, body: string): WebResponse {
+  return { status: 200, headers: { 'content-type': type, 'cache-control': cacheControl }, body };
 }
 
 function answered(reason: RefusalReason, caller: Caller, surface: Surface, request: WebRequest): Passage {

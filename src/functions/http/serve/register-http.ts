@@ -15,12 +15,11 @@ const METHODS: HttpMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 
 /**
  * Registers the HTTP functions. The routes are whole trees, so that no path of the app is outside the gate. The host matches
  * its own paths (`/admin`, `/runtime`, and with it the webhook of Event Grid) before those of functions
- * (https://github.com/Azure/azure-functions-host, WebJobsApplicationBuilderExtension, read 2026-12).
+ * (https://github.com/Azure/azure-functions-host, WebJobsApplicationBuilderExtension, read 2026-12). It tries the routes of
+ * functions in the order of their names, so `pages`, which takes every path, must be the last.
  *
  * `AzureWebJobs.keyed-api.Disabled` is no way to close the keyed API: on Linux, Azure takes no setting with a hyphen in its name
  * (https://github.com/Azure/Azure-Functions/issues/1851, read 2026-12). `HUBWARDEN_PAGES_KEYED_API` is.
- *
- * Only `health` is outside: it says that the app runs, and nothing else.
  */
 export function registerHttp(registration: HttpRegistration): void {
   const { app, logOf } = registration;
@@ -46,10 +45,4 @@ export function registerHttp(registration: HttpRegistration): void {
   serve('pages', '{*path}', 'Pages', 'anonymous');
   serve('api', 'api/{*path}', 'Api', 'anonymous');
   serve('keyed-api', 'keyed/api/{*path}', 'Keyed', 'function');
-  app.http('health', {
-    route: 'api/health',
-    methods: ['GET', 'HEAD'],
-    authLevel: 'anonymous',
-    handler: async (request, { invocationId }) => (await serverOnce()).answerHealth(request, invocationId),
-  });
 }

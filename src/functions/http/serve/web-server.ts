@@ -55,7 +55,7 @@ export interface Invocation<Context> {
 /** The longest address that is answered, in characters: the limit of Azure Functions (read 2026-11). */
 const LONGEST_ADDRESS = 8_192;
 
-/** Answers every HTTP request of an instance but that for its health. The gate is first, then limits, then the routes. */
+/** Answers every HTTP request of an instance. The gate is first, then limits, then the routes. */
 export class WebServer<Context> {
   readonly #parts: WebParts<Context>;
   readonly #limits: WebLimits;
@@ -77,13 +77,6 @@ export class WebServer<Context> {
     return hostResponseFrom(await this.answer(request, invocation), request);
   }
 
-  /** Says that the app runs, to everyone and without facts. */
-  async answerHealth(hostRequest: HostRequest, requestId: string): Promise<HttpResponseInit> {
-    const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
-    const healthy = { status: 200, headers, body: '{"status":"ok"}' };
-    return hostResponseFrom(this.#secured(healthy, 'Api', requestId), await webRequestFrom(hostRequest, requestId));
-  }
-
   /** The same as {@link answerHost}, free of the host. */
   async answer(request: WebRequest, invocation: Invocation<Context>): Promise<WebResponse> {
     const { surface } = invocation;
@@ -91,13 +84,9 @@ export class WebServer<Context> {
     if (passage.kind === 'Answered') this.#note(passage.reason, invocation);
     const response =
       passage.kind === 'Answered' ? passage.response : await this.#limited(request, passage.caller, invocation);
-    return this.#secured(response, surface, request.requestId);
-  }
-
-  #secured(response: WebResponse, surface: Surface, requestId: string): WebResponse {
     const { hostedBy, publicOrigin } = this.#parts.platform;
     const isHttps = hostedBy.length > 0 || publicOrigin?.startsWith('https:') === true;
-    const headers = { ...response.headers, 'x-ms-request-id': requestId };
+    const headers = { ...response.headers, 'x-ms-request-id': request.requestId };
     return secured({ ...response, headers }, surface === 'Pages' ? 'Page' : 'Api', isHttps);
   }
 

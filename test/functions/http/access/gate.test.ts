@@ -68,6 +68,36 @@ describe('the gate', () => {
   });
 });
 
+describe('the health of the app', () => {
+  it.each(['GET', 'HEAD'])('is open to everyone by %s, and says nothing else', (method) => {
+    for (const platform of [CLOSED, SIGN_IN, LOCAL])
+      expect(answerOf(webRequest('/api/health', {}, method), 'Api', platform)).toEqual({
+        status: 200,
+        headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+        body: '{"status":"ok"}',
+      });
+  });
+
+  it.each([
+    '/api/health/',
+    '/api/health/x',
+    '/api/Health',
+    '/api/health%2f..',
+    '//api/health',
+    '/api/hubs/../health/x',
+  ])('is not at %s', (path) => {
+    expect(answerOf({ ...webRequest('/'), url: new URL(`https://hubwarden.contoso.com${path}`) }, 'Api').status).toBe(
+      401,
+    );
+  });
+
+  it('takes no other method, and is on no other surface', () => {
+    expect(answerOf(webRequest('/api/health', {}, 'POST'), 'Api').status).toBe(401);
+    expect(answerOf(webRequest('/api/health'), 'Pages').status).toBe(401);
+    expect(answerOf(webRequest('/api/health'), 'Keyed').status).toBe(403);
+  });
+});
+
 describe('a visitor who is not signed in', () => {
   it.each<{ why: string; headers: Record<string, string>; method?: string; path?: string; status: number }>([
     { why: 'a link in a notification', headers: DEEP, status: 302 },
