@@ -5,6 +5,7 @@ import { isRecord } from '../common/is-record.ts';
 export interface Azure {
   readonly hubPath: (name: string) => string;
   put(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<void>;
+  patch(path: string, body: unknown): Promise<void>;
   remove(path: string, headers?: Readonly<Record<string, string>>): Promise<void>;
   /** The hub's managed network as a GET shows it. */
   network(name: string): Promise<NetworkState>;
@@ -24,32 +25,54 @@ export interface NetworkState {
 /** Makes the simulator raise no event for a write, as for Azure's own changes. */
 export const WITHOUT_EVENT = { 'x-simulator-raise-event': 'no' };
 
-/** A person at the simulator of a stack. */
-export function azureAt(
-  baseUrl: string,
-  group: { readonly subscriptionId: string; readonly resourceGroup: string },
-): Azure {
-  const hubPath = (name: string): string =>
-    `/subscriptions/${group.subscriptionId}/resourceGroups/${group.resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/${name}`;
-  const call = async (
-    method: string,
-    path: string,
-    body?: unknown,
-    headers: Readonly<Record<string, string>> = {},
-  ): Promise<unknown> => {
+/**
+ * Sends one request to Resource Manager.
+ *
+ * @returns the parsed body; undefined when it is empty
+ * @throws Error with Azure's answer when the answer is no success
+ */
+export type AzureCall = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<unknown>;
+
+/** A resource group. */
+export interface AzureGroup {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+}
+
+/**
+ * A person or a program at the simulator of a stack.
+ *
+ * @param caller its name, as events and records show it
+ */
+export function azureAt(baseUrl: string, group: AzureGroup, caller = 'a-data-scientist'): Azure {
+  return azureBy(async (method, path, body, headers = {}) => {
     const answer = await fetch(`${baseUrl}${path}?api-version=${DEFAULT_API_VERSION}`, {
       method,
-      headers: { authorization: 'Bearer a-data-scientist', 'content-type': 'application/json', ...headers },
+      headers: { authorization: `Bearer ${caller}`, 'content-type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
     return text === '' ? undefined : JSON.parse(text);
-  };
+  }, group);
+}
+
+/** Resource Manager by a way to call it. */
+export function azureBy(call: AzureCall, { resourceGroup, subscriptionId }: AzureGroup): Azure {
+  const hubPath = (name: string): string =>
+    `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/${name}`;
   return {
     hubPath,
     async put(path, body, headers) {
       await call('PUT', path, body, headers);
+    },
+    async patch(path, body) {
+      await call('PATCH', path, body);
     },
     async remove(path, headers) {
       await call('DELETE', path, undefined, headers);

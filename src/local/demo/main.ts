@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { errorText } from '../../core/text/error-text.ts';
 import { endWithNpm } from '../common/end-with-npm.ts';
-import { readableLine } from '../stack/log-line.ts';
+import { LogLines } from '../stack/log-line.ts';
 import { startProblem } from '../stack/start-problem.ts';
 import { startStack } from '../stack/start-stack.ts';
+import { terminalPaint } from '../stack/terminal-paint.ts';
 import type { ScenarioResult } from './run-scenarios.ts';
 import { runScenarios } from './run-scenarios.ts';
 import { scenarioContextOn } from './scenario-context.ts';
@@ -74,6 +75,7 @@ async function main(): Promise<number> {
     return process.argv.includes('--help') ? 0 : 2;
   }
   const start = Date.now();
+  const lines = new LogLines({ verbose: false, paint: terminalPaint(process.stderr) });
   const stack = await startStack({
     factor: FACTOR,
     simulatorPort: 0,
@@ -81,7 +83,7 @@ async function main(): Promise<number> {
     sweepSchedule: '*/4 * * * * *',
     groups: 'one-process',
     log: (entry) => {
-      const line = options.verbose ? readableLine(entry, false) : undefined;
+      const line = options.verbose ? lines.ofEntry(entry, new Date()) : undefined;
       if (line !== undefined) process.stderr.write(`${line}\n`);
     },
     onHostExit: (exit) => process.stderr.write(`the functions host ended: code ${exit.code}, signal ${exit.signal}\n`),

@@ -27,6 +27,8 @@ export interface FunctionsHostOptions {
   readonly hostJsonFile: string;
   /** App settings: the app's whole environment, apart from the variables that every process needs. */
   readonly settings: Settings;
+  /** App settings whose value is the address of the host, which is known only once it listens. */
+  readonly addressSettings?: readonly string[];
   /** 0, the default, selects a free port. */
   readonly port?: number;
   /** `per-function-group` runs one process per group, as Flex Consumption does. Default: one process. */
@@ -86,7 +88,10 @@ function hostIdFrom({ appFile, settings }: FunctionsHostOptions): string {
 // Variables that every program needs; the app gets no other variable of this process.
 const INHERITED: readonly string[] = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SYSTEMROOT', 'USERPROFILE'];
 
-function environmentFrom({ easyAuth = 'off', settings }: FunctionsHostOptions): Settings {
+function environmentFrom(
+  { addressSettings = [], easyAuth = 'off', settings }: FunctionsHostOptions,
+  url: string,
+): Settings {
   const inherited = INHERITED.map((name) => [name, lookUp(process.env, name)] as const);
   return {
     ...Object.fromEntries(inherited.filter(([, value]) => value !== undefined)),
@@ -95,6 +100,7 @@ function environmentFrom({ easyAuth = 'off', settings }: FunctionsHostOptions): 
     FUNCTIONS_WORKER_RUNTIME: 'node',
     ...(typeof easyAuth === 'string' ? {} : easyAuthSettings(easyAuth)),
     // App settings win, those of the platform's own names too: https://github.com/Azure/azure-functions-host, HostAssignmentContext (read 2026-11).
+    ...Object.fromEntries(addressSettings.map((name) => [name, url])),
     ...settings,
   };
 }
@@ -107,7 +113,7 @@ function keysFrom(given: Partial<HostKeys> | undefined): HostKeys {
 /** Start options of each process, apart from the messages that it holds. */
 type ChildStart = Omit<StartChildOptions, 'held'>;
 
-async function childOptionsFrom(options: FunctionsHostOptions, keys: HostKeys): Promise<ChildStart> {
+async function childOptionsFrom(options: FunctionsHostOptions, keys: HostKeys, url: string): Promise<ChildStart> {
   const hostJson = await readFile(options.hostJsonFile, 'utf8');
   return {
     child: {
@@ -119,7 +125,7 @@ async function childOptionsFrom(options: FunctionsHostOptions, keys: HostKeys): 
       timerLock: { ...(options.timerLock ?? TIMER_LOCK), owner: '' },
       group: options.groups === 'per-function-group' ? 'http' : '*',
     },
-    environment: environmentFrom(options),
+    environment: environmentFrom(options, url),
     nodeArguments: options.nodeArguments ?? [],
     log: options.log,
   };
@@ -153,8 +159,8 @@ async function releaseTimers({ group, ready }: HostChild, { child, environment, 
   }
 }
 
-function urlOf(child: HostChild): string {
-  return `http://127.0.0.1:${child.ready.port}`;
+function addressOf(port: number): string {
+  return `http://127.0.0.1:${port}`;
 }
 
 /** Starts the processes of the other groups beside the first one, which tells which groups there are. */
@@ -172,7 +178,7 @@ async function startOthers(first: HostChild, start: (group: string) => Promise<H
 function introduce(first: HostChild, others: readonly HostChild[]): void {
   const peers = first.ready.functions.flatMap((fn) => {
     const child = others.find((other) => other.group === fn.group);
-    return child === undefined ? [] : [[fn.name, urlOf(child)]];
+    return child === undefined ? [] : [[fn.name, addressOf(child.ready.port)]];
   });
   first.send({ kind: 'peers', peers: Object.fromEntries(peers) });
 }
@@ -188,7 +194,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   const keys = keysFrom(options.keys);
   const front = await startHttpFront(options.port ?? 0, authGate(options.easyAuth ?? 'off'));
   try {
-    const children = await startChildren(options, keys);
+    const children = await startChildren(options, keys, addressOf(front.port));
     front.answerFrom(children.first.ready.port);
     return hostOf(children, front, keys);
   } catch (error) {
@@ -205,8 +211,8 @@ interface Children {
   end(how: (child: HostChild) => Promise<void>): Promise<void>;
 }
 
-async function startChildren(options: FunctionsHostOptions, keys: HostKeys): Promise<Children> {
-  const childOptions = await childOptionsFrom(options, keys);
+async function startChildren(options: FunctionsHostOptions, keys: HostKeys, url: string): Promise<Children> {
+  const childOptions = await childOptionsFrom(options, keys, url);
   let ending = false;
   const start = (group: string): Promise<HostChild> =>
     startWorker({ ...childOptions, child: { ...childOptions.child, group } }, () => ending);
@@ -230,7 +236,7 @@ async function startChildren(options: FunctionsHostOptions, keys: HostKeys): Pro
 }
 
 function hostOf({ all, end, first }: Children, front: HttpFront, keys: HostKeys): FunctionsHost {
-  const url = `http://127.0.0.1:${front.port}`;
+  const url = addressOf(front.port);
   return {
     url,
     keys,

@@ -1,74 +1,150 @@
 import { visibleLine } from '../../core/text/printable.ts';
-import { isRecord } from '../common/is-record.ts';
 import type { HostLogEntry } from '../functions-host/app/host-log.ts';
+import type { LogFields } from './log-words.ts';
+import {
+  causeInWords,
+  countOf,
+  fieldsOf,
+  findingsInWords,
+  nameOf,
+  operationInWords,
+  otherFields,
+  textOf,
+  textsOf,
+  writeInWords,
+} from './log-words.ts';
+
+/** Colours a text by the state that it names; returns it unchanged where there are no colours. */
+export type Paint = (state: string, text: string) => string;
+
+/** How lines are shown. */
+export interface LogLineOptions {
+  /** Every line of the host's log too. */
+  readonly verbose: boolean;
+  readonly paint: Paint;
+}
+
+/** One line in columns: who, state, what. */
+interface Columns {
+  readonly who: string;
+  readonly state: string;
+  readonly what: string;
+}
+
+const WHO_WIDTH = 24;
+const STATE_WIDTH = 11;
+
+/** A column of a width; a longer text keeps its place and moves the rest. */
+function cell(text: string, width: number): string {
+  return visibleLine(text).padEnd(width);
+}
 
 /**
- * Turns a line of the app's log into one for people. Each verdict becomes one line; lines that only matter to a
- * developer appear on request.
- *
- * @returns undefined when the line is not worth showing
+ * Turns the app's log into lines for people: when, which hub, its verdict, and what happened. A sweep that finds a hub
+ * unchanged adds no line. Lines that only matter to a developer appear on request.
  */
-export function readableLine(entry: HostLogEntry, verbose: boolean): string | undefined {
-  const line = lineOf(entry, verbose);
-  return line === undefined ? undefined : visibleLine(line);
-}
+export class LogLines {
+  readonly #options: LogLineOptions;
+  readonly #last = new Map<string, string>();
 
-function lineOf(entry: HostLogEntry, verbose: boolean): string | undefined {
-  const parsed = entry.category.endsWith('.User') ? fieldsOf(entry.message) : undefined;
-  if (parsed?.message === 'verdict') return verdictLine(parsed.fields);
-  if (parsed?.message === 'operation') return operationLine(parsed.fields);
-  if (parsed?.message === 'alert') return undefined;
-  const serious = entry.level === 'warning' || entry.level === 'error' || entry.level === 'critical';
-  if (serious) return `${entry.level.toUpperCase()} ${entry.message}`;
-  return verbose ? `${entry.category}: ${entry.message}` : undefined;
-}
+  constructor(options: LogLineOptions) {
+    this.#options = options;
+  }
 
-function verdictLine(fields: Readonly<Record<string, unknown>>): string {
-  const findings = textsOf(fields.findings);
-  const writes = textsOf(fields.writes).map(shortWrite);
-  return [
-    `${String(fields.hub).padEnd(18)} ${String(fields.verdict).padEnd(10)}`,
-    `(${String(fields.cause)})`,
-    writes.length === 0 ? '' : `wrote ${writes.join(', ')}`,
-    findings.length === 0 ? '' : `findings ${shorten(findings)}`,
-  ]
-    .filter((part) => part !== '')
-    .join('  ');
-}
+  /** @returns undefined when the entry adds nothing to what was shown */
+  ofEntry(entry: HostLogEntry, at: Date): string | undefined {
+    const parsed = entry.category.endsWith('.User') ? fieldsOf(entry.message) : undefined;
+    const columns = parsed === undefined ? undefined : this.#columnsOf(parsed.message, parsed.fields);
+    if (columns === 'nothing new') return undefined;
+    return this.#render(columns ?? otherColumns(entry, this.#options.verbose), at);
+  }
 
-function operationLine(fields: Readonly<Record<string, unknown>>): string {
-  const hub = String(fields.hubId).split('/').at(-1) ?? '';
-  return `${hub.padEnd(18)} ${String(fields.kind)} ${String(fields.state)}${fields.error === undefined ? '' : `: ${String(fields.error)}`}`;
-}
+  /** A line about something else than the app's log, such as what another principal does in the simulated Azure. */
+  ofStep(who: string, state: string, what: string, at: Date): string {
+    return this.#render({ who, state, what }, at) ?? '';
+  }
 
-function shortWrite(write: string): string {
-  const [request = '', outcome = ''] = write.split(' -> ');
-  const [method = '', path = ''] = request.split(' ');
-  const [, below = ''] = path.split('workspaces/', 2);
-  const tail = below.split('/').slice(1).join('/');
-  return `${method}${tail === '' ? '' : ` ${tail}`} (${outcome})`;
-}
+  #render(columns: Columns | undefined, at: Date): string | undefined {
+    if (columns === undefined) return undefined;
+    const { state, what, who } = columns;
+    const painted = this.#options.paint(state, cell(state, STATE_WIDTH));
+    return `${at.toISOString().slice(11, 19)}  ${cell(who, WHO_WIDTH)} ${painted} ${visibleLine(what)}`.trimEnd();
+  }
 
-const SHOWN = 4;
+  #columnsOf(message: string, fields: LogFields): Columns | 'nothing new' | undefined {
+    switch (message) {
+      case 'verdict':
+        return this.#verdict(fields);
+      case 'operation':
+        return { who: nameOf(fields.hubId), state: '', what: operationInWords(fields) };
+      case 'sweep':
+        return this.#sweep(fields);
+      case 'hub closed out':
+        return { who: nameOf(fields.hubId), state: 'closed', what: `record closed: ${textOf(fields.reason)}` };
+      case 'policy roll-out':
+        return this.#rollout(fields);
+      case 'write failed':
+        return {
+          who: nameOf(fields.hubId),
+          state: 'refused',
+          what: `${textOf(fields.failure)}: ${textOf(fields.detail)}`,
+        };
+      case 'hub not read':
+        return {
+          who: nameOf(fields.hubId),
+          state: 'not read',
+          what: `${textOf(fields.failure)}: ${textOf(fields.detail)}`,
+        };
+      // Each accepted notification has a line of its own.
+      case 'alert':
+        return 'nothing new';
+      default:
+        return undefined;
+    }
+  }
 
-function shorten(all: readonly string[]): string {
-  return all.length <= SHOWN ? all.join(', ') : `${all.slice(0, SHOWN).join(', ')} and ${all.length - SHOWN} more`;
-}
+  /** True when the text differs from the last one under the key. */
+  #isNew(key: string, text: string): boolean {
+    const before = this.#last.get(key);
+    this.#last.set(key, text);
+    return before !== text;
+  }
 
-function fieldsOf(
-  line: string,
-): { readonly message: string; readonly fields: Readonly<Record<string, unknown>> } | undefined {
-  const brace = line.indexOf(' {');
-  if (brace < 0) return undefined;
-  try {
-    const fields: unknown = JSON.parse(line.slice(brace + 1));
-    return isRecord(fields) ? { message: line.slice(0, brace), fields } : undefined;
-  } catch {
-    // A line of another library that happens to hold a brace.
-    return undefined;
+  #verdict(fields: LogFields): Columns | 'nothing new' {
+    const findings = textsOf(fields.findings);
+    const writes = textsOf(fields.writes);
+    const state = textOf(fields.verdict);
+    const isNew = this.#isNew(textOf(fields.hubId) || textOf(fields.hub), `${state} ${findings.join()}`);
+    if (!isNew && writes.length === 0) return 'nothing new';
+    const parts = [
+      `judged ${causeInWords(fields.cause)}`,
+      ...(writes.length === 0 ? [] : [writes.map(writeInWords).join(', ')]),
+      ...(findings.length === 0 ? [] : [findingsInWords(findings)]),
+    ].filter((part) => part !== '');
+    return { who: textOf(fields.hub), state, what: parts.join('. ') };
+  }
+
+  #sweep({ coverage, hubs }: LogFields): Columns | 'nothing new' {
+    const read = typeof hubs === 'number' ? `${countOf(hubs, 'hub')}, ` : '';
+    const percent = typeof coverage === 'number' ? `coverage ${Math.round(coverage * 1000) / 10} %` : 'ended';
+    const what = `the sweep ended: ${read}${percent}`;
+    return this.#isNew('sweep', what) ? { who: 'fleet', state: 'sweep', what } : 'nothing new';
+  }
+
+  #rollout({ hubs, kind, message, ring }: LogFields): Columns | 'nothing new' {
+    const what =
+      kind === 'Opened'
+        ? `ring ${textOf(ring)} opened for ${countOf(Number(hubs), 'hub')}`
+        : textOf(message) || textOf(kind);
+    return this.#isNew('rollout', what) ? { who: 'policy', state: 'roll-out', what } : 'nothing new';
   }
 }
 
-function textsOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map(String) : [];
+function otherColumns({ category, level, message }: HostLogEntry, verbose: boolean): Columns | undefined {
+  const serious = level === 'warning' || level === 'error' || level === 'critical';
+  const parsed = serious ? fieldsOf(message) : undefined;
+  if (parsed !== undefined)
+    return { who: 'app', state: level, what: `${parsed.message}: ${otherFields(parsed.fields)}` };
+  if (serious) return { who: 'app', state: level, what: message };
+  return verbose ? { who: 'host', state: level, what: `${category}: ${message}` } : undefined;
 }

@@ -10,7 +10,6 @@ import type { Azurite } from '../azurite/start-azurite.ts';
 import { startAzurite } from '../azurite/start-azurite.ts';
 import type { Certificates } from '../common/create-certificates.ts';
 import { createCertificates } from '../common/create-certificates.ts';
-import type { GridEvent } from '../event-grid/grid-event.ts';
 import { HUB_EVENT_FILTER } from '../event-grid/hub-event-filter.ts';
 import { startQueueDelivery } from '../event-grid/queue-delivery.ts';
 import { scaledRetryRules } from '../event-grid/retry-rules.ts';
@@ -26,6 +25,7 @@ import { startIdentity } from '../identity/start-identity.ts';
 import { LOCAL_SECRETS, receiverSettings } from '../receivers/local-receivers.ts';
 import type { Receivers, TakenAlert } from '../receivers/start-receivers.ts';
 import { startReceivers } from '../receivers/start-receivers.ts';
+import { EventRelay } from './event-relay.ts';
 import { writeLocalPolicy } from './local-policy.ts';
 import { PRINCIPAL } from './local-principal.ts';
 import { scaledTimings, settingsFromTimings } from './scaled-timings.ts';
@@ -38,10 +38,14 @@ export interface StackOptions {
   /** Ports that people type; 0 selects free ones. */
   readonly simulatorPort: number;
   readonly alertListPort: number;
+  /** Port of the pages, which the functions host serves; 0, the default, selects a free one. */
+  readonly pagesPort?: number;
   /** Schedule of the sweep (NCRONTAB, six fields). */
   readonly sweepSchedule: string;
   /** One process, or one per group of functions as on Flex Consumption. */
   readonly groups: 'one-process' | 'per-function-group';
+  /** The policy that the stack begins with. Default: the one of this folder. */
+  readonly policySource?: URL;
   /** Timings of the app beside those that follow from the factor. */
   readonly timings?: Partial<Timings>;
   /** How long a message is hidden while its run lasts, and so when it comes back after a crash. Default: ten minutes. */
@@ -67,6 +71,8 @@ export interface Stack {
   readonly simulator: ArmSimulator;
   /** `http://127.0.0.1:<port>`: Resource Manager for `curl`. */
   readonly simulatorUrl: string;
+  /** `http://127.0.0.1:<port>`: the pages and the API. */
+  readonly pagesUrl: string;
   readonly azurite: Azurite;
   /** One receiver of every type, as the local policy names them. */
   readonly receivers: Receivers;
@@ -135,6 +141,7 @@ async function startAll(options: StackOptions, started: Started): Promise<Stack>
   return {
     simulator,
     simulatorUrl,
+    pagesUrl: host.current.url,
     azurite,
     receivers,
     loggedAlerts: () => [...logged],
@@ -156,6 +163,7 @@ function hostOptionsFrom(options: StackOptions, services: Services): FunctionsHo
     appFile: 'dist/main.cjs',
     hostJsonFile: 'dist/host.json',
     settings: settingsFor(options, services),
+    port: options.pagesPort ?? 0,
     groups: options.groups,
     timerLock: timerLockOf(options.factor),
     ...(options.queueHiddenMs === undefined ? {} : { queueHiddenMs: options.queueHiddenMs }),
@@ -205,25 +213,10 @@ async function startServices(options: StackOptions, started: Started): Promise<S
       ...(options.onAlert === undefined ? {} : { onAlert: options.onAlert }),
     }),
   );
-  const policy = started.add(await writeLocalPolicy(options.factor));
+  const policy = started.add(
+    await writeLocalPolicy({ factor: options.factor, source: options.policySource, now: now() }),
+  );
   return { certificates, azurite, simulator, server, identity, receivers, policyFile: policy.file, events };
-}
-
-/** Keeps events until a subscription exists: the simulator starts before the app. */
-class EventRelay {
-  #waiting: GridEvent[] = [];
-  #target: EventGrid | undefined;
-
-  relay(raised: readonly ArmEvent[]): void {
-    const events = raised.map((event) => ({ ...event, time: event.time.toISOString() }));
-    if (this.#target === undefined) this.#waiting.push(...events);
-    else this.#target.publish(events);
-  }
-
-  deliverTo(target: EventGrid): void {
-    this.#target = target;
-    target.publish(this.#waiting.splice(0));
-  }
 }
 
 function subscribe(host: FunctionsHost, azurite: Azurite, options: StackOptions): Promise<EventGrid> {

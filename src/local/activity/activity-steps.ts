@@ -1,0 +1,202 @@
+import { WITHOUT_EVENT } from '../demo/azure-client.ts';
+import type { ActivityWorld } from './activity-world.ts';
+import type { SampleGroup } from './sample-fleet.ts';
+import { SAMPLE_SUBSCRIPTIONS } from './sample-fleet.ts';
+import { pick } from './seeded-random.ts';
+
+/** One thing that somebody other than Hubwarden does. */
+export interface ActivityStep {
+  /** The hub, or the subscription or policy, that changes. */
+  readonly subject: string;
+  /** Actor, verb, object, without the subject's name. */
+  readonly what: string;
+  /** @throws Error when the simulated Azure refuses it, for example because another operation runs */
+  readonly run: (world: ActivityWorld) => Promise<void>;
+}
+
+interface Place {
+  readonly group: SampleGroup;
+  readonly hub: string;
+}
+
+const TUNNEL = { properties: { type: 'FQDN', category: 'UserDefined', destination: 'tunnel.ngrok.io' } };
+
+function newHub(name: string): unknown {
+  return {
+    location: 'eastus2',
+    kind: 'Hub',
+    identity: { type: 'SystemAssigned' },
+    properties: { friendlyName: name, managedNetwork: { isolationMode: 'Disabled' } },
+  };
+}
+
+function rulePath(world: ActivityWorld, { group, hub }: Place, caller: string, rule: string): string {
+  return `${world.azure(group, caller).hubPath(hub)}/outboundRules/${rule}`;
+}
+
+/** The first rule that Hubwarden wrote. */
+async function ownRule(world: ActivityWorld, { group, hub }: Place): Promise<string> {
+  const { rules } = await world.azure(group, 'data-scientist').network(hub);
+  const found = [...rules.keys()].find((name) => name.startsWith('hw-'));
+  if (found === undefined) throw new Error(`${hub} has no rule of Hubwarden yet`);
+  return found;
+}
+
+function deletesRule(place: Place, headers: Readonly<Record<string, string>> = {}): ActivityStep {
+  const silent = headers === WITHOUT_EVENT;
+  return {
+    subject: place.hub,
+    what: silent
+      ? 'a data scientist deletes a rule of the baseline, and Azure raises no event: the next sweep finds it'
+      : 'a data scientist deletes a rule of the baseline',
+    run: async (world) => {
+      const path = rulePath(world, place, 'data-scientist', await ownRule(world, place));
+      await world.azure(place.group, 'data-scientist').remove(path, headers);
+    },
+  };
+}
+
+function opensTunnel(place: Place, consequence: string): ActivityStep {
+  return {
+    subject: place.hub,
+    what: `a data scientist adds the forbidden rule tunnel (tunnel.ngrok.io): ${consequence}`,
+    run: async (world) => {
+      await world.azure(place.group, 'data-scientist').put(rulePath(world, place, 'data-scientist', 'tunnel'), TUNNEL);
+    },
+  };
+}
+
+function closesTunnel(place: Place): ActivityStep {
+  return {
+    subject: place.hub,
+    what: 'the data scientist removes the rule tunnel',
+    run: async (world) => {
+      await world.azure(place.group, 'data-scientist').remove(rulePath(world, place, 'data-scientist', 'tunnel'));
+    },
+  };
+}
+
+function createsHub(place: Place, what: string, isStuck = false): ActivityStep {
+  return {
+    subject: place.hub,
+    what,
+    run: async (world) => {
+      const azure = world.azure(place.group, 'team-pipeline');
+      const hub = azure.hubPath(place.hub);
+      if (isStuck) world.simulator.addFault({ kind: 'StickOperation', hub, operation: 'Provision' });
+      await azure.put(hub, newHub(place.hub));
+    },
+  };
+}
+
+function endsProvisioning(place: Place): ActivityStep {
+  return {
+    subject: place.hub,
+    what: 'Azure ends the provisioning that was stuck',
+    run: async (world) => {
+      const hub = world.azure(place.group, 'team-pipeline').hubPath(place.hub);
+      world.simulator.release({ hub, operation: 'Provision' }, world.now());
+    },
+  };
+}
+
+function deletesHub(place: Place): ActivityStep {
+  return {
+    subject: place.hub,
+    what: 'the pipeline of the team deletes the hub',
+    run: async (world) => {
+      const azure = world.azure(place.group, 'team-pipeline');
+      await azure.remove(azure.hubPath(place.hub));
+    },
+  };
+}
+
+function access(to: 'full' | 'none'): ActivityStep {
+  return {
+    subject: 'ai-research',
+    what:
+      to === 'none'
+        ? 'an administrator removes the role of Hubwarden in the subscription: its hubs cannot be read'
+        : 'the administrator grants the role again',
+    run: async (world) => {
+      world.simulator.setAccess(SAMPLE_SUBSCRIPTIONS.research, to);
+    },
+  };
+}
+
+function extendsPolicy(round: number): ActivityStep {
+  const host = `api-${round}.partner.example`;
+  return {
+    subject: 'policy',
+    what: `the platform team adds ${host} to the pack contoso-data and the pack to assignment standard: a roll-out in rings`,
+    run: (world) =>
+      world.editPolicy((text) => {
+        const anchor = '- fqdn: data.contoso.com';
+        if (!text.includes(anchor)) throw new Error(`the policy has no line "${anchor}" any more`);
+        const extended = text.replace(anchor, `${anchor}\n      - fqdn: ${host}`);
+        const standard = extended.indexOf('- name: standard');
+        const head = extended.slice(0, standard);
+        return (
+          head +
+          extended
+            .slice(standard)
+            .replace(/packs: \[\s*python-packages, vscode\s*\]/, 'packs: [python-packages, vscode, contoso-data]')
+        );
+      }),
+  };
+}
+
+function switchesRuleOff(place: Place): ActivityStep {
+  return {
+    subject: place.hub,
+    what: 'a rule of the baseline becomes inactive in Azure, without an event',
+    run: async (world) => {
+      const hub = world.azure(place.group, 'data-scientist').hubPath(place.hub);
+      world.simulator.setRuleStatus(hub, await ownRule(world, place), 'Inactive');
+    },
+  };
+}
+
+function changesMode(place: Place): ActivityStep {
+  return {
+    subject: place.hub,
+    what: 'the pipeline of the team sets the isolation mode to AllowOnlyApprovedOutbound',
+    run: async (world) => {
+      const azure = world.azure(place.group, 'team-pipeline');
+      const properties = { managedNetwork: { isolationMode: 'AllowOnlyApprovedOutbound' } };
+      await azure.patch(azure.hubPath(place.hub), { properties });
+    },
+  };
+}
+
+const VISION: Place = { group: 'production', hub: 'hub-vision' };
+const STRICT: Place = { group: 'production', hub: 'hub-search-strict' };
+const SPEECH: Place = { group: 'research', hub: 'hub-speech' };
+const GENOMICS: Place = { group: 'research', hub: 'hub-genomics' };
+
+/**
+ * The steps of one round, in order: drift of several kinds, a new hub, a provisioning that is stuck, a subscription
+ * without access, a new version of the policy, a hub that goes.
+ *
+ * @param round from 1; hubs and hosts carry its number, so that rounds do not meet
+ */
+export function stepsOfRound(round: number, random: () => number): readonly ActivityStep[] {
+  const forecast: Place = { group: 'production', hub: `hub-forecast-${round}` };
+  const batch: Place = { group: 'claims', hub: `hub-batch-${round}` };
+  return [
+    deletesRule(pick(random, [VISION, SPEECH, GENOMICS])),
+    createsHub(forecast, 'the pipeline of a team creates a hub: Hubwarden brings it to its baseline'),
+    opensTunnel(STRICT, 'the policy says remove'),
+    createsHub(batch, 'the pipeline of a team creates a hub whose provisioning gets stuck in Azure', true),
+    opensTunnel(VISION, 'the policy says report'),
+    deletesRule(pick(random, [SPEECH, GENOMICS]), WITHOUT_EVENT),
+    access('none'),
+    endsProvisioning(batch),
+    closesTunnel(VISION),
+    access('full'),
+    extendsPolicy(round),
+    round === 1 ? changesMode({ group: 'production', hub: 'hub-observed' }) : switchesRuleOff(VISION),
+    deletesHub(forecast),
+    deletesHub(batch),
+  ];
+}
