@@ -5,6 +5,8 @@ import { hubIdParts } from '../hub-id.ts';
 export const PAGE_PATHS = {
   fleet: '/',
   hubs: '/hubs',
+  /** Leads to a hub by its name. */
+  go: '/go',
   operations: '/operations',
   alerts: '/alerts',
   silence: '/alerts/silence',
@@ -69,6 +71,16 @@ export function silencePath(scope: Readonly<Record<'codes' | 'hubs' | 'rules', s
 /** The page of a finding code: what it means, what to do, and the hubs that have it. */
 export function findingPath(code: string): string {
   return `${PAGE_PATHS.findings}/${encodeURIComponent(code)}`;
+}
+
+/** What a person who is notified of a code does: the part of the runbook about it. */
+export function runbookPath(code: string): string {
+  return `${findingPath(code)}#runbook`;
+}
+
+/** The answer to a person's text for a hub. */
+export function goPath(text: string): string {
+  return withQuery(PAGE_PATHS.go, { to: text });
 }
 
 /** The text of a version of the policy. */

@@ -3,6 +3,10 @@ import type { Role } from '../../../reconcile/queries/caller.ts';
 import { aboutPage } from './about-page.ts';
 import { alertPage, alertsPage, silencePage } from './alert-pages.ts';
 import { exemptionsPage } from './exemptions-page.ts';
+import { findingPage, findingsPage } from './finding-pages.ts';
+import { fleetPage } from './fleet-page.ts';
+import { goPage } from './go-page.ts';
+import { hubsPage } from './hubs-page.ts';
 import { operationsPage, operationsVersion } from './operations-page.ts';
 import type { PageCall } from './page-parts.ts';
 import type { PageResult } from './page-result.ts';
@@ -20,6 +24,11 @@ export interface PageRoute {
 
 /** Every page and every action. */
 export const PAGE_ROUTES: readonly PageRoute[] = [
+  { method: 'GET', path: PAGE_PATHS.fleet, role: 'Reader', answer: fleetPage },
+  { method: 'GET', path: PAGE_PATHS.hubs, role: 'Reader', answer: hubsPage },
+  { method: 'GET', path: PAGE_PATHS.go, role: 'Reader', answer: goPage },
+  { method: 'GET', path: PAGE_PATHS.findings, role: 'Reader', answer: findingsPage },
+  { method: 'GET', path: `${PAGE_PATHS.findings}/:code`, role: 'Reader', answer: findingPage },
   { method: 'GET', path: PAGE_PATHS.operations, role: 'Reader', answer: operationsPage },
   { method: 'GET', path: `${PAGE_PATHS.operations}/version`, role: 'Reader', answer: operationsVersion },
   { method: 'GET', path: PAGE_PATHS.alerts, role: 'Reader', answer: alertsPage },

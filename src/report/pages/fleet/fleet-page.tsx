@@ -1,4 +1,5 @@
 import { PAGE_PATHS } from '../../../core/pages/page-paths.ts';
+import type { Result } from '../../../core/result.ts';
 import { commandText } from '../../../core/text/command-text.ts';
 import { visibleLine } from '../../../core/text/printable.ts';
 import type { Controls, FleetOverview, FleetTrend } from '../../../reconcile/queries/web-reads.ts';
@@ -11,8 +12,8 @@ import { AttentionList } from './attention-list.tsx';
 import { Cost } from './cost.tsx';
 import { FleetSentence } from './fleet-sentence.tsx';
 import { Freshness } from './freshness.tsx';
-import type { TrendView } from './trend/trend-section.tsx';
 import { TrendSection } from './trend/trend-section.tsx';
+import type { TrendView } from './trend/trend-view.ts';
 import { VerdictStats } from './verdict-stats.tsx';
 
 /** The first page: how the fleet stands, what needs a person, how fresh that is, how it came about, what it costs. */
@@ -23,16 +24,17 @@ export function FleetPage({
   trendView,
 }: {
   readonly overview: FleetOverview;
-  readonly trend: FleetTrend;
+  readonly trend: Result<FleetTrend, string>;
   readonly trendView: TrendView;
-  readonly controls: Controls;
+  /** Else why they cannot be read. */
+  readonly controls: Result<Controls, string>;
 }) {
   return (
     <PageLayout title="Fleet" section={PAGE_PATHS.fleet}>
       <h1>Fleet</h1>
       <StaleBanner age={overview} />
       <SweepBanner overview={overview} />
-      <ControlsBanner controls={controls} />
+      {controls.ok ? <ControlsBanner controls={controls.value} /> : <ControlsNotKnown why={controls.error} />}
       {overview.total === 0 ? <NoHubs overview={overview} /> : <FleetSentence overview={overview} />}
       <VerdictStats counts={overview.counts} total={overview.total} />
       <div class="columns">
@@ -68,6 +70,16 @@ function SweepBanner({ overview: { isStale, sweep } }: { readonly overview: Flee
       <p>
         The last complete sweep is older than two of its intervals; the present one began <Ago at={sweep.startedAt} />.
         Run <Code>{commandText('doctor')}</Code> for the reason.
+      </p>
+    </Banner>
+  );
+}
+
+function ControlsNotKnown({ why }: { readonly why: string }) {
+  return (
+    <Banner kind="warning" title="Whether writes are on is not known.">
+      <p>
+        The switch and the breaker cannot be read: <Foreign>{why}</Foreign>
       </p>
     </Banner>
   );

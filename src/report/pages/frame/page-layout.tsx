@@ -76,7 +76,7 @@ function Header({ section }: { readonly section: string | undefined }) {
         </ul>
       </nav>
       <search>
-        <form action="/go" method="get" class="go">
+        <form action={PAGE_PATHS.go} method="get" class="go">
           <label for="go" class="hidden">
             Go to a hub, by its name
           </label>

@@ -1,4 +1,5 @@
 import { printFilter } from '../../../core/filter/print-filter.ts';
+import type { Result } from '../../../core/result.ts';
 import { ActionForm } from '../parts/action-form.tsx';
 import { counted, countText, Fold } from '../parts/parts.tsx';
 import type { HubsState } from './hubs-view.ts';
@@ -14,27 +15,28 @@ export function BulkReconcile({
 }: {
   readonly state: HubsState;
   readonly matched: number;
-  readonly seen: string | undefined;
+  readonly seen: Result<string, string> | undefined;
 }) {
   const hubs = matched === 1 ? 'the hub that matches' : `the ${counted(matched, 'hub')} that match`;
   return (
     <Fold summary={`Reconcile ${hubs}`}>
       <p>
-        A run reads each hub from Azure, and repairs what the policy and the guardrails allow. It is queued at once; the list
-        shows the new verdicts as the runs end.
+        A run reads each hub from Azure, and repairs what the policy and the guardrails allow. It is queued at once; the
+        list shows the new verdicts as the runs end.
       </p>
       <ActionForm
         to="/actions/reconcile-hubs"
         label={`Reconcile ${counted(matched, 'hub')}`}
         values={{ filter: printFilter(state.filter) }}
-        seen={seen}
+        seen={seen?.ok === true ? seen.value : undefined}
         confirm={{ text: String(matched), why: 'The count of hubs, as shown above.' }}
-        notNow={
-          matched > MOST_RECONCILED
-            ? `At most ${countText(MOST_RECONCILED)} hubs at once: narrow the filter.`
-            : undefined
-        }
+        notNow={notNow(matched, seen)}
       />
     </Fold>
   );
+}
+
+function notNow(matched: number, seen: Result<string, string> | undefined): string | undefined {
+  if (matched > MOST_RECONCILED) return `At most ${countText(MOST_RECONCILED)} hubs at once: narrow the filter.`;
+  return seen?.ok === false ? seen.error : undefined;
 }

@@ -89,8 +89,8 @@ function Help() {
   return (
     <>
       <p>
-        Every term must hold; values after a comma are alternatives; <Code>-</Code> before a term negates it. A word without a
-        field is searched in names.
+        Every term must hold; values after a comma are alternatives; <Code>-</Code> before a term negates it. A word
+        without a field is searched in names.
       </p>
       <ul class="fields-help">
         {Object.entries(FIELD_MEANINGS).map(([field, { example, meaning }]) => (

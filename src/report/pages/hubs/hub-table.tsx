@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import type { SortKey } from '../../../core/filter/field-meanings.ts';
-import type { HubId } from '../../../core/hub-id.ts';
-import { findingPath, hubPath } from '../../../core/pages/page-paths.ts';
 import { visibleLine } from '../../../core/text/printable.ts';
 import type { FleetHub } from '../../../reconcile/operator/fleet-hubs.ts';
+import { FindingLink } from '../parts/finding-link.tsx';
+import { HubLink } from '../parts/hub-link.tsx';
 import { Link } from '../parts/link.tsx';
 import { Foreign } from '../parts/parts.tsx';
 import type { Column } from '../parts/table.tsx';
@@ -42,11 +42,16 @@ function columnsOf(state: HubsState | undefined): readonly Column<FleetHub>[] {
     isRowHead = false,
   ): Column<FleetHub> => {
     if (state === undefined || key === undefined) return { head: words, cell, isRowHead };
-    return { head: <SortLink state={state} sortKey={key} words={words} />, cell, isRowHead, sort: directionOf(state, key) };
+    return {
+      head: <SortLink state={state} sortKey={key} words={words} />,
+      cell,
+      isRowHead,
+      sort: directionOf(state, key),
+    };
   };
   return [
     column('Verdict', 'verdict', ({ verdict }) => <VerdictBadge verdict={verdict} />),
-    column('Hub', 'name', nameCell, true),
+    column('Hub', 'name', ({ hubId, name }) => <HubLink hubId={hubId} name={visibleLine(name)} />, true),
     column('Severity', 'severity', ({ severity }) => <SeverityBadge severity={severity} />),
     column('Findings', undefined, ({ codes }) => <Codes codes={codes} />),
     column('Assignment', 'assignment', assignmentCell),
@@ -69,17 +74,7 @@ function SortLink({
   return (
     <Link to={sortedBy(state, sortKey)}>
       {words}
-      {direction === undefined ? undefined : (
-        <span aria-hidden="true">{direction === 'ascending' ? ' ▼' : ' ▲'}</span>
-      )}
-    </Link>
-  );
-}
-
-function nameCell({ hubId, name }: FleetHub): ComponentChildren {
-  return (
-    <Link to={hubPath(hubId as HubId)}>
-      <Foreign>{visibleLine(name)}</Foreign>
+      {direction === undefined ? undefined : <span aria-hidden="true">{direction === 'ascending' ? ' ▼' : ' ▲'}</span>}
     </Link>
   );
 }
@@ -92,9 +87,7 @@ function Codes({ codes }: { readonly codes: readonly string[] }) {
   return (
     <span class="codes">
       {codes.slice(0, MOST_CODES).map((code) => (
-        <Link key={code} to={findingPath(code)}>
-          {code}
-        </Link>
+        <FindingLink key={code} code={code} />
       ))}
       {codes.length > MOST_CODES ? <span>and {codes.length - MOST_CODES} more</span> : undefined}
     </span>

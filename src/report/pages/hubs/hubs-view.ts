@@ -1,6 +1,6 @@
+import type { SortKey } from '../../../core/filter/field-meanings.ts';
 import type { Filter, FilterTerm } from '../../../core/filter/filter.ts';
 import { negated } from '../../../core/filter/filter.ts';
-import type { SortKey } from '../../../core/filter/field-meanings.ts';
 import { parseFilter } from '../../../core/filter/parse-filter.ts';
 import { printFilter } from '../../../core/filter/print-filter.ts';
 import type { SortOrder } from '../../../core/filter/sort-order.ts';

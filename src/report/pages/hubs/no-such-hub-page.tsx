@@ -1,4 +1,4 @@
-import { hubsPath, PAGE_PATHS, withQuery } from '../../../core/pages/page-paths.ts';
+import { goPath, hubsPath, PAGE_PATHS } from '../../../core/pages/page-paths.ts';
 import { visibleLine } from '../../../core/text/printable.ts';
 import { PageLayout } from '../frame/page-layout.tsx';
 import { Link } from '../parts/link.tsx';
@@ -11,14 +11,15 @@ export function NoSuchHubPage({ name, near }: { readonly name: string; readonly 
       <h1>No such hub</h1>
       <Empty title="Hubwarden knows no hub with this name.">
         <p>
-          Searched for <Code>{visibleLine(name)}</Code>, as a name, as GROUP/NAME, as an ARM id, and as a part of a name.
+          Searched for <Code>{visibleLine(name)}</Code>, as a name, as GROUP/NAME, as an ARM id, and as a part of a
+          name.
         </p>
         {near === undefined ? (
           <p>Hubwarden knows a hub after a sweep, or an event about it, has led to a read.</p>
         ) : (
           <p>
             Did you mean{' '}
-            <Link to={withQuery('/go', { to: near })}>
+            <Link to={goPath(near)}>
               <Code>{visibleLine(near)}</Code>
             </Link>
             ?

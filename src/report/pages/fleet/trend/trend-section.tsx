@@ -1,4 +1,5 @@
 import { PAGE_PATHS, policyVersionPath, withQuery } from '../../../../core/pages/page-paths.ts';
+import type { Result } from '../../../../core/result.ts';
 import type { Verdict } from '../../../../core/verdict/catalogue/vocabulary.ts';
 import { VERDICTS } from '../../../../core/verdict/catalogue/vocabulary.ts';
 import type { FleetTrend, TrendPoint } from '../../../../reconcile/queries/web-reads.ts';
@@ -16,29 +17,32 @@ import { LAYERS, trendGeometry } from './trend-geometry.ts';
 import { trendSentence } from './trend-sentence.ts';
 import type { TrendStep } from './trend-steps.ts';
 import { FINE_VERDICTS, trendSteps } from './trend-steps.ts';
-
-/** The ranges of the chart, in hours. */
-export const TREND_RANGES = { '24h': 24, '7d': 168, '90d': 2160 } as const;
-
-/** A range of the chart, as the address of the page names it. */
-export type TrendRange = keyof typeof TREND_RANGES;
-
-/** `all`: every verdict. `wrong`: without compliant and exempt hubs, so that few hubs of a large fleet can be seen. */
-export const TREND_LAYERS = ['all', 'wrong'] as const;
-
-/** How the chart of the fleet is shown: what its address says. */
-export interface TrendView {
-  readonly range: TrendRange;
-  readonly layers: (typeof TREND_LAYERS)[number];
-}
-
-/** What an address without a word about the chart shows. */
-export const DEFAULT_TREND_VIEW: TrendView = { range: '7d', layers: 'all' };
+import type { TrendRange, TrendView } from './trend-view.ts';
+import { DEFAULT_TREND_VIEW, TREND_LAYERS, TREND_RANGES } from './trend-view.ts';
 
 /** The verdicts of all sweeps in a range: a chart, its reading in one sentence, and the numbers in a table. */
-export function TrendSection({ trend, view }: { readonly trend: FleetTrend; readonly view: TrendView }) {
+export function TrendSection({
+  trend,
+  view,
+}: {
+  /** Else why it cannot be read. */
+  readonly trend: Result<FleetTrend, string>;
+  readonly view: TrendView;
+}) {
   return (
     <Section id="trend" title="Trend" note={<Switches view={view} />}>
+      {trend.ok ? (
+        <Chart trend={trend.value} view={view} />
+      ) : (
+        <Empty title={`The sweeps cannot be read: ${trend.error}`} />
+      )}
+    </Section>
+  );
+}
+
+function Chart({ trend, view }: { readonly trend: FleetTrend; readonly view: TrendView }) {
+  return (
+    <>
       {trend.points.length === 0 ? (
         <Empty title={`No sweep in the last ${rangeWords(view.range)}.`}>
           <p>
@@ -49,7 +53,7 @@ export function TrendSection({ trend, view }: { readonly trend: FleetTrend; read
       ) : (
         <Figure trend={trend} view={view} />
       )}
-    </Section>
+    </>
   );
 }
 
