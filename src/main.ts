@@ -9,6 +9,7 @@ import { accessPlatformFrom } from './functions/http/access/access-platform.ts';
 import type { Web } from './functions/http/serve/web-server.ts';
 import { invocationLog } from './functions/invocation-log.ts';
 import { registerFunctions } from './functions/register.ts';
+import type { Log } from './reconcile/ports.ts';
 import type { MessageTelemetry } from './reconcile/telemetry.ts';
 import { NO_TELEMETRY } from './reconcile/telemetry.ts';
 
@@ -21,6 +22,15 @@ const version = process.env.HUBWARDEN_VERSION ?? '0.0.0';
 
 let composed: Promise<Shared> | undefined;
 let measuring: Promise<OpenTelemetry> | undefined;
+let web: Promise<Web> | undefined;
+let present: Log | undefined;
+
+/** The log of the newest invocation: what pages share outlives the invocation that made it. */
+const PRESENT_LOG: Log = {
+  info: (message, fields) => present?.info(message, fields),
+  warn: (message, fields) => present?.warn(message, fields),
+  error: (message, fields) => present?.error(message, fields),
+};
 
 /** The library is loaded only if telemetry is on, and for events only if traces are on. */
 async function telemetryOnce(): Promise<OpenTelemetry | undefined> {
@@ -40,10 +50,13 @@ function composeOnce(): Promise<Shared> {
   return composed;
 }
 
-/** No route exists yet beyond the gate: every address is one that no route has. */
-async function webOnce(): Promise<Web> {
-  const { notFound } = await import('./functions/http/plain-answer.ts');
-  return async (request, _caller, surface) => notFound(surface, request);
+/** The first request that the gate admits loads pages and API. */
+async function webOnce(context: InvocationContext): Promise<Web> {
+  present = invocationLog(context);
+  web ??= Promise.all([import('./compose-web.ts'), composeOnce()]).then(([{ composeWeb }, shared]) =>
+    composeWeb(config, version, shared, PRESENT_LOG),
+  );
+  return await web;
 }
 
 registerFunctions({

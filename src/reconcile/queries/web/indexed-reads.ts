@@ -24,6 +24,7 @@ import { fleetTimeline, hubTimeline } from '../hub/read-timeline.ts';
 import { whoChanged } from '../hub/who-changed.ts';
 import { policySummary } from '../policy-summary.ts';
 import type { ReadModel } from '../read-model.ts';
+import { requestList } from '../request-list.ts';
 import type { WebReads } from '../web-reads.ts';
 import { controlFacts, openWork } from './control-facts.ts';
 import { facetsOf } from './facets.ts';
@@ -118,6 +119,7 @@ function ofRows(deps: WebReadsDeps, index: FleetIndex): Omit<WebReads, keyof Fle
       allowedBySetting: deps.writesAllowed,
       breaker: await breakerStatus(deps),
     }),
+    requests: (since) => requestList(deps, since),
     policyVersions: () => keptVersions(versions),
     versionText: (version) => versionText(versions, version),
   };

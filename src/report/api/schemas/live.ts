@@ -93,5 +93,6 @@ export const reachView = wire<ReachView>()(
     asOf: z.string(),
     now: reachAnswerView,
     afterPlan: reachAnswerView,
+    notes: z.array(z.string()),
   }),
 );

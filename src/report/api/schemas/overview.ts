@@ -41,6 +41,7 @@ const fleetCost = wire<FleetCost>()(
     firewalls: z.object({
       hubs: z.number(),
       usdPerMonth: z.number(),
+      bySku: z.array(z.object({ sku: z.string(), hubs: z.number(), usdPerMonth: z.number() })),
     }),
     endpoints: z.object({
       count: z.number(),
