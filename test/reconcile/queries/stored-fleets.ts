@@ -24,6 +24,14 @@ export const NO_HURRY: Scheduler = {
   waitAtMost: async (work) => ({ value: await work }),
 };
 
+/** The value of a result that is expected to be one. */
+export function okValue<T>(
+  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown },
+): T {
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return result.value;
+}
+
 /** The dependencies of the reads of pages over these rows. */
 export function readsDeps(rows: Rows, clock: VirtualClock, change: Partial<WebReadsDeps> = {}): WebReadsDeps {
   return {

@@ -13,27 +13,20 @@ import { webReads } from '../../../../src/reconcile/queries/web/indexed-reads.ts
 import type { WebReads } from '../../../../src/reconcile/queries/web-reads.ts';
 import { filters } from '../../../core/filter/filters.ts';
 import { propertyRuns, propertySeed } from '../../../thoroughness.ts';
-import { endedSweep, readsDeps, rowsOf, storedFleets } from '../stored-fleets.ts';
+import { endedSweep, okValue, readsDeps, rowsOf, storedFleets } from '../stored-fleets.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
 const NOW = new Date('2026-11-23T08:05:00Z');
 const RUNS = { numRuns: propertyRuns(2000), seed: propertySeed(20261201) };
 
-function valueOf<T>(
-  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown },
-): T {
-  if (!result.ok) throw new Error(JSON.stringify(result.error));
-  return result.value;
-}
-
 const query = (filter: Filter) => ({
   ...{ names: [], filter, onlyWrong: false, order: WORST_FIRST, top: 1, after: undefined },
 });
 
 async function matched(reads: WebReads, filter: string, within: Filter = EVERY_HUB): Promise<number> {
-  const parsed = valueOf(parseFilter(filter));
-  return valueOf(await reads.hubs(query({ terms: [...within.terms, ...parsed.terms] }))).page.matched;
+  const parsed = okValue(parseFilter(filter));
+  return okValue(await reads.hubs(query({ terms: [...within.terms, ...parsed.terms] }))).page.matched;
 }
 
 /** A number that pages show, and the filter that its link has. */
@@ -44,8 +37,8 @@ interface Shown {
 }
 
 async function shownNumbers(reads: WebReads): Promise<readonly Shown[]> {
-  const { attention, counts, needAttention, notCovered, total } = valueOf(await reads.overview());
-  const { findings } = valueOf(await reads.findings());
+  const { attention, counts, needAttention, notCovered, total } = okValue(await reads.overview());
+  const { findings } = okValue(await reads.findings());
   return [
     { what: 'total', count: total, filter: '' },
     { what: 'needAttention', count: needAttention, filter: printFilter(WRONG) },
@@ -59,7 +52,7 @@ async function shownNumbers(reads: WebReads): Promise<readonly Shown[]> {
 }
 
 async function shownFacets(reads: WebReads, filter: Filter): Promise<readonly Shown[]> {
-  const facets = valueOf(await reads.facets(filter));
+  const facets = okValue(await reads.facets(filter));
   return facets.flatMap(({ field, values }) =>
     values.map(({ hubs, term, value }) => ({ what: `${field} ${value}`, count: hubs, filter: term })),
   );
@@ -87,13 +80,13 @@ describe('every number of the fleet', () => {
         const rows = await rowsOf(hubs);
         await endedSweep(rows, { startedAt: '2026-11-23T07:00:00.000Z', hubs: hubs.length });
         const deps = readsDeps(rows, new VirtualClock({ at: NOW }));
-        const { indexAgeSeconds, indexedAt, staleBecause, ...list } = valueOf(await webReads(deps).hubs(query(filter)));
+        const { indexAgeSeconds, indexedAt, staleBecause, ...list } = okValue(await webReads(deps).hubs(query(filter)));
         expect({ indexAgeSeconds, indexedAt, staleBecause }).toEqual({
           indexAgeSeconds: 0,
           indexedAt: NOW.toISOString(),
           staleBecause: undefined,
         });
-        expect(list).toEqual(valueOf(await storedReads(deps).hubs(query(filter))));
+        expect(list).toEqual(okValue(await storedReads(deps).hubs(query(filter))));
       }),
       RUNS,
     );
