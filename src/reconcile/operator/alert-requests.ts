@@ -85,9 +85,9 @@ async function acknowledgeOnce(
   if (!stored.value.open) return { value: err(notOpen(id, phase)) };
   const before = stored.value;
   const isOwn = isRepeated && before.acknowledgedBy === by && before.acknowledgedAt === now.toISOString();
+  if (!isOwn && isAsSeen?.(before) === false) return { value: err(NOT_AS_SEEN) };
   if (isOwn || (before.acknowledgedBy !== undefined && !hasMoreSinceAcknowledged(before)))
     return { value: ok({ id, alert: before, earlierId, isNew: isOwn }) };
-  if (isAsSeen?.(before) === false) return { value: err(NOT_AS_SEEN) };
   const after = acknowledgedAlert(before, by, now);
   const instances: readonly NotificationInstance[] = state.instances.filter((each) => each.firing);
   const hubs = instances.map((each) => each.hubId).sort();

@@ -68,8 +68,9 @@ export async function endSilence(
   endOf: (current: SilenceRecord) => Required<Pick<SilenceRecord, 'endedBy' | 'endedAt' | 'endReason'>> | undefined,
 ): Promise<SilenceRecord | undefined> {
   const { value } = await SILENCES.update(rows, { partition: PARTITION, key: id }, (current) => {
-    const end = current === undefined || current.endedAt !== undefined ? undefined : endOf(current);
-    return current === undefined || end === undefined ? undefined : { ...current, ...end };
+    if (current === undefined) return undefined;
+    const end = endOf(current);
+    return end === undefined || current.endedAt !== undefined ? undefined : { ...current, ...end };
   });
   return value;
 }
