@@ -35,6 +35,7 @@ const RECONCILE = [
   'actions',
   'audit',
   'doctor',
+  'doctor/pages',
 ];
 
 /** A folder with more files than these is hard to read as a list. */

@@ -9,6 +9,7 @@ import { simulatorTransport } from '../../src/local/arm-simulator/in-process-tra
 import { policyFromTables } from '../../src/reconcile/policy/policy-from-tables.ts';
 import { appDeps, OBJECT_ID, ownCredential } from '../app/app-deps.ts';
 import { rememberedPolicy } from '../app/remembered-policy.ts';
+import { pagesAnswer } from '../reconcile/doctor/pages/pages-as-deployed.ts';
 import type { VirtualApp } from '../reconcile/virtual-app.ts';
 
 const AZURE = 'https://management.azure.com';
@@ -51,6 +52,8 @@ export function doctorPort(world: VirtualApp): NonNullable<CommandContext['docto
   return async () =>
     ok({
       azure,
+      // The pages of a deployment as a stranger sees them.
+      probe: async (request) => ok(pagesAnswer(request)),
       needed: roleActions(),
       settings: ok({ principalId: OBJECT_ID, accountName: 'sthubwarden' }),
       tables: ok(world.deps),

@@ -4,6 +4,7 @@ import type { ReconcileDeps } from '../../reconcile/deps.ts';
 import type { AzureSetup } from '../../reconcile/doctor/azure-setup.ts';
 import type { Check } from '../../reconcile/doctor/check.ts';
 import type { NeededActions } from '../../reconcile/doctor/check-access.ts';
+import type { SendProbe } from '../../reconcile/doctor/pages/web-probe.ts';
 import type { OneSweep } from '../../reconcile/operator/local-sweep/sweep-once.ts';
 import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
 import type { Paint } from '../text/paint.ts';
@@ -68,6 +69,8 @@ export interface DoctorParts extends SettingsParts {
    */
   readonly signIn?: () => Promise<Result<void, string>>;
   readonly azure: AzureSetup;
+  /** Sends requests to the pages. */
+  readonly probe: SendProbe;
   readonly needed: NeededActions;
   /** The same from the settings of the app. Absent: the command does not read them. */
   readonly withSettings?: (settings: Readonly<Record<string, string>>) => SettingsParts;

@@ -3,6 +3,7 @@ import type { ArmOptions } from '../../adapters/arm/arm-pipeline.ts';
 import { armSetup } from '../../adapters/arm/arm-setup.ts';
 import { systemClock } from '../../adapters/clock/system-clock.ts';
 import { signIn } from '../../adapters/sign-in/sign-in.ts';
+import { nodeWebProbe } from '../../adapters/web-probe/node-web-probe.ts';
 import type { Config } from '../../config/load-config.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import type { StorageSettings } from '../../config/storage-settings.ts';
@@ -15,6 +16,9 @@ import type { Log } from '../../reconcile/ports.ts';
 import type { ConnectionArguments, DoctorParts, SettingsParts } from '../command/command-context.ts';
 import { composeOperator, settingsWith } from './compose-operator.ts';
 import { surroundingsOf } from './surroundings.ts';
+
+/** An app that has scaled to zero needs most of a minute for its first answer. */
+const PROBE_TIMEOUT_MS = 60_000;
 
 /**
  * Composes the parts that `doctor` checks. Bad settings are one of its results; they do not stop it.
@@ -42,6 +46,7 @@ export function composeDoctor(
   return ok({
     signIn: () => signIn(options.credential, arm.tokenScope, log),
     azure: armSetup(options),
+    probe: nodeWebProbe({ timeoutMs: PROBE_TIMEOUT_MS, version }),
     needed: roleActions(),
     ...settingsParts(env, asked, log),
     withSettings: (settings) => settingsParts(withoutReferences(settings), asked, log),

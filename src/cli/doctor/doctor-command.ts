@@ -18,13 +18,15 @@ import { answer, failure } from '../command/command-result.ts';
 import { withLocalStack } from '../command/local-option.ts';
 import { readPolicy } from '../input/read-policy.ts';
 import { subscriptionFault } from '../input/subscription-fault.ts';
+import type { PagesArguments, PagesQuestion } from './doctor-pages.ts';
+import { pagesChecks, pagesQuestion, pagesSettings } from './doctor-pages.ts';
 import type { RecordChecks } from './doctor-records.ts';
 import { checkEvents, checkNotifications, checkRecords, readRecords } from './doctor-records.ts';
 import type { SettingsCheck } from './doctor-settings.ts';
 import { settingsOf } from './doctor-settings.ts';
 
 /** Options of `doctor`. */
-export interface DoctorArguments extends ConnectionArguments {
+export interface DoctorArguments extends ConnectionArguments, PagesArguments {
   /** Default: those of the policy's scope, else those of the hubs in the tables. */
   readonly subscription?: readonly string[] | undefined;
   readonly policy?: string | undefined;
@@ -55,9 +57,12 @@ export async function doctorCommand(given: DoctorArguments, context: CommandCont
   if (!policy.ok) return failure(policy.error);
   const fault = faultOf(asked);
   if (fault !== undefined) return failure(fault);
+  const pages = pagesQuestion(asked, context);
+  if (!pages.ok) return failure(pages.error);
   const connected = await context.doctor(asked);
   if (!connected.ok) return failure(connected.error);
   const parts = connected.value;
+  if (pages.value !== undefined && isAboutPagesOnly(asked)) return await onlyPages(pages.value, parts, context);
   const signedIn = (await parts.signIn?.()) ?? ok(undefined);
   if (!signedIn.ok) return failure(signedIn.error);
   const settings = await settingsOf(asked.app, parts);
@@ -65,15 +70,33 @@ export async function doctorCommand(given: DoctorArguments, context: CommandCont
   const subscriptions = subscriptionsOf(asked, policy.value, records.tables);
   if (!subscriptions.ok) return failure(subscriptions.error);
   const found: Found = { settings, records, subscriptions: subscriptions.value, policy: policy.value };
-  const checks = await allChecks(asked, parts, found, context);
+  const signIns = await pagesSettings(parts.azure, asked.app, pages.value);
+  const checks = [
+    ...(await allChecks(asked, parts, found, context)),
+    ...signIns.checks,
+    ...(await pagesChecks(pages.value, parts)),
+  ];
   const registries: string[] = [];
   for (const each of subscriptions.value) registries.push(...(await registryWarnings(parts.azure, each)));
   const notes = [
     ...notesOn(principalOf(asked, settings), policy.value, asked),
+    ...signIns.notes,
     ...registries,
     ...staleReviews(packsOf(policy.value), context.now()),
   ];
   return resultOf(checks, notes, context);
+}
+
+/** True when no option names another part of a deployment: the pages are checked as a stranger sees them, without a sign-in. */
+function isAboutPagesOnly({ keyFile: _key, url: _url, ...others }: DoctorArguments): boolean {
+  const names = ['subscription', 'policy', 'principal', 'enforce', 'app', 'waitForEvent', 'testAlert'] as const;
+  const tables = ['local', 'account', 'connectionString'] as const;
+  return [...names, ...tables].every((name) => others[name] === undefined);
+}
+
+async function onlyPages(asked: PagesQuestion, parts: DoctorParts, context: CommandContext): Promise<CommandResult> {
+  const note = 'Only the pages were checked. Name other parts of the deployment with --account, --app or --policy.';
+  return resultOf(await pagesChecks(asked, parts), [note], context);
 }
 
 interface Found {

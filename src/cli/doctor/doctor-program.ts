@@ -9,11 +9,12 @@ export function addDoctor(cli: Command, context: CommandContext, finish: Finish)
   tableCommand(
     cli,
     'doctor',
-    'check a deployment end to end: settings, app, tables, queues, timers, roles, the path of events, receivers',
+    'check a deployment end to end: settings, app, tables, queues, timers, roles, the path of events, receivers, pages',
     [
       'doctor --subscription 00000000-0000-4000-8000-000000000001 --principal 00000000-0000-4000-8000-00000000aaaa',
       'doctor --policy policy.yaml --account sthubwarden --json',
       'doctor --account sthubwarden --wait-for-event 15 --test-alert on-call',
+      'doctor --url https://hubwarden.contoso.com',
       'doctor --local',
     ],
   )
@@ -27,6 +28,11 @@ export function addDoctor(cli: Command, context: CommandContext, finish: Finish)
     .option('--app <id>', 'resource id of the function app: check its state, functions, settings and roles on storage')
     .option('--wait-for-event <minutes>', 'print the tag to set, and wait until the records show the event')
     .option('--test-alert <receivers...>', 'have the app send a test notification (HW000) to each of these receivers')
+    .option('--url <address>', 'check the pages there as a stranger: each request without a sign-in must be refused')
+    .option(
+      '--key-file <file>',
+      'with --url: file with a function key (- for the standard input), which must only read',
+    )
     .action(async (asked: Common & DoctorArguments) => {
       const { doctorCommand } = await import('./doctor-command.ts');
       return finish(doctorCommand(asked, context), asked);

@@ -74,6 +74,8 @@ export interface DoctorSituation {
   /** Container registries by id, with their SKUs: what the simulator has none of. */
   readonly registries?: Readonly<Record<string, string>>;
   readonly now?: Date;
+  /** Files beside the policies, by name. */
+  readonly files?: Readonly<Record<string, string>>;
   /** What the tables hold; else those of an app that has swept a fleet without hubs. */
   readonly harness?: VirtualApp;
   /** Lines that the command prints while it waits. */
@@ -113,6 +115,7 @@ export async function doctor(
     simulator,
     apiVersion = '2025-12-01',
     as = PERSON,
+    files = {},
     now = NOW,
     parts = {},
     registries = {},
@@ -135,12 +138,21 @@ export async function doctor(
     version: '0.1.0',
     transport: withRegistries(simulatorTransport(simulator, { now: () => NOW }), registries),
   });
-  const whole = { azure, needed: roleActions(), settings: ok({ principalId: IDENTITY }), tables: ok(world.deps) };
+  const probe = async () => err({ kind: 'NoAddress', detail: 'ENOTFOUND' } as const);
+  const whole = {
+    azure,
+    probe,
+    needed: roleActions(),
+    settings: ok({ principalId: IDENTITY }),
+    tables: ok(world.deps),
+  };
   let out = '';
   let error = '';
   const exitCode = await runCommandLine(['doctor', ...args], {
     readText: (path) => {
       if (path === 'packs.yaml') return ok(PACKS);
+      const file = files[path];
+      if (file !== undefined) return ok(file);
       return path === 'policy.yaml' ? ok(POLICY) : err('the file does not exist');
     },
     now: () => now,
