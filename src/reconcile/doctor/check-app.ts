@@ -4,7 +4,9 @@ import { failedCheck, passedCheck, unknownCheck } from './check.ts';
 
 /** Every function of the app; a test compares the list with the registered functions. */
 export const FUNCTIONS: readonly string[] = [
+  'api',
   'judge-shard',
+  'keyed-api',
   'on-hub-event',
   'on-hub-event-queue',
   'on-poison-alert-sends',
@@ -12,6 +14,7 @@ export const FUNCTIONS: readonly string[] = [
   'on-poison-hub-events',
   'on-poison-hub-repairs',
   'on-poison-sweep-shards',
+  'pages',
   'prune-records',
   'reconcile-event',
   'reconcile-repair',

@@ -326,7 +326,7 @@ describe('doctor on the function app', () => {
     const names: string[] = [];
     const note = (name: string): void => void names.push(name);
     const registration = {
-      app: { eventGrid: note, storageQueue: note, timer: note, http: () => undefined },
+      app: { eventGrid: note, storageQueue: note, timer: note, http: note },
       output: { storageQueue: () => ({}) },
       own: new Set<string>(),
       now: () => new Date(0),
@@ -337,7 +337,7 @@ describe('doctor on the function app', () => {
   });
 
   it.each<{ why: string; app: AppSeed | undefined; says: RegExp }>([
-    { why: 'it runs', app: runningApp(), says: /^ok {7}app: it runs on node 24, with all 15 functions/ },
+    { why: 'it runs', app: runningApp(), says: /^ok {7}app: it runs on node 24, with all 18 functions/ },
     {
       why: 'it is stopped',
       app: runningApp({ properties: { state: 'Stopped' } }),
@@ -351,7 +351,7 @@ describe('doctor on the function app', () => {
     {
       why: 'no package',
       app: runningApp({ functions: [] }),
-      says: /^wrong {4}app: the host has not found judge-shard, on-hub-event/,
+      says: /^wrong {4}app: the host has not found api, judge-shard, keyed-api, on-hub-event/,
     },
     {
       why: 'a function is switched off',
