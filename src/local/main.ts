@@ -6,7 +6,7 @@ import type { Activity } from './activity/play-activity.ts';
 import { playActivity } from './activity/play-activity.ts';
 import { SAMPLE_SUBSCRIPTIONS, seedSampleFleet } from './activity/sample-fleet.ts';
 import { endWithNpm } from './common/end-with-npm.ts';
-import type { TakenAlert } from './receivers/start-receivers.ts';
+import type { TakenAlert } from './receivers/taken-alert.ts';
 import { LogLines } from './stack/log-line.ts';
 import { startProblem } from './stack/start-problem.ts';
 import type { Stack } from './stack/start-stack.ts';

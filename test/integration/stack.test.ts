@@ -35,7 +35,9 @@ describe('the built app on the local stack, one process per group of functions',
   it('registers every function, each queue and timer in a group of its own', () => {
     const groups = new Map(stack.host.functions.map((each) => [each.name, each.group]));
     expect([...groups.keys()].sort()).toEqual([
+      'api',
       'judge-shard',
+      'keyed-api',
       'on-hub-event',
       'on-hub-event-queue',
       'on-poison-alert-sends',
@@ -43,6 +45,7 @@ describe('the built app on the local stack, one process per group of functions',
       'on-poison-hub-events',
       'on-poison-hub-repairs',
       'on-poison-sweep-shards',
+      'pages',
       'prune-records',
       'reconcile-event',
       'reconcile-repair',

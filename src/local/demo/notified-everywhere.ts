@@ -1,5 +1,5 @@
 import { FORMATS } from '../receivers/receiver-formats.ts';
-import type { TakenAlert } from '../receivers/start-receivers.ts';
+import type { TakenAlert } from '../receivers/taken-alert.ts';
 import type { ScenarioContext } from './scenario-context.ts';
 
 // The words of each format for an opened and a resolved alert; the services define them.

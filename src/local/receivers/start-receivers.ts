@@ -3,14 +3,17 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PAGE_HEADERS } from '../common/html.ts';
+import { isOwnHost } from '../common/is-own-host.ts';
 import { listenLocally } from '../common/listen-locally.ts';
-import type { AlertSummary } from './alert-summary.ts';
+import { ALERTS_STYLE, ALERTS_STYLE_PATH, alertsPage } from './alerts-page.ts';
 import type { CloudEvent } from './cloud-event.ts';
 import { parseBatch } from './cloud-event.ts';
 import { LOCAL_RECEIVERS, receiverUrls } from './local-receivers.ts';
 import { ReceiverFault, ReceiverFaults } from './receiver-faults.ts';
 import type { Format, Incoming, ReceiverSecrets, Reply } from './receiver-formats.ts';
 import { FORMATS } from './receiver-formats.ts';
+import type { TakenAlert } from './taken-alert.ts';
 
 /** Options of the receivers. */
 export interface ReceiversOptions {
@@ -23,13 +26,6 @@ export interface ReceiversOptions {
   readonly listPort?: number;
   /** Called with every accepted alert. */
   readonly onAlert?: (alert: TakenAlert) => void;
-}
-
-/** An alert that a receiver accepted, without the secrets of its body. */
-export interface TakenAlert extends AlertSummary {
-  readonly receivedAt: Date;
-  readonly format: Format;
-  readonly body: unknown;
 }
 
 /** An event that the topic accepted. */
@@ -158,7 +154,13 @@ async function readBody(request: IncomingMessage): Promise<string> {
 
 async function answerPerson(server: AlertServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = request.url?.split('?')[0];
-  if (request.method === 'GET' && path === '/alerts') return end(response, { status: 200, body: pretty(server.taken) });
+  // A page elsewhere could point its own name to this machine, and read what is here.
+  if (!isOwnHost(request.headers.host)) return end(response, { status: 421, body: 'This host is localhost only.' });
+  if (request.method === 'GET' && path === '/alerts')
+    return end(response, listOf(server.taken, request.headers.accept));
+  if (request.method === 'GET' && path === ALERTS_STYLE_PATH) {
+    return end(response, { status: 200, headers: { 'content-type': 'text/css; charset=utf-8' }, body: ALERTS_STYLE });
+  }
   if (request.method === 'DELETE' && path === '/faults') {
     server.faults.clear();
     return end(response, { status: 204, body: '' });
@@ -169,6 +171,12 @@ async function answerPerson(server: AlertServer, request: IncomingMessage, respo
   if (!fault.success) return end(response, { status: 400, body: pretty(fault.error.issues) });
   server.faults.add(fault.data);
   return end(response, { status: 201, body: pretty(fault.data) });
+}
+
+/** A page for browsers, which ask for HTML by name; JSON for everything else. */
+function listOf(taken: readonly TakenAlert[], accept = ''): Reply {
+  if (/\btext\/html\b/i.test(accept)) return { status: 200, headers: PAGE_HEADERS, body: alertsPage(taken) };
+  return { status: 200, headers: { vary: 'accept' }, body: pretty(taken) };
 }
 
 function parsed(text: string): unknown {

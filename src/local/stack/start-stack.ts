@@ -23,8 +23,9 @@ import type { TimerLockTimes } from '../functions-host/timers/timer-lock.ts';
 import type { Identity } from '../identity/start-identity.ts';
 import { startIdentity } from '../identity/start-identity.ts';
 import { LOCAL_SECRETS, receiverSettings } from '../receivers/local-receivers.ts';
-import type { Receivers, TakenAlert } from '../receivers/start-receivers.ts';
+import type { Receivers } from '../receivers/start-receivers.ts';
 import { startReceivers } from '../receivers/start-receivers.ts';
+import type { TakenAlert } from '../receivers/taken-alert.ts';
 import { EventRelay } from './event-relay.ts';
 import { writeLocalPolicy } from './local-policy.ts';
 import { PRINCIPAL } from './local-principal.ts';
@@ -151,7 +152,7 @@ async function startAll(options: StackOptions, started: Started): Promise<Stack>
     eventGrid,
     principalId: PRINCIPAL.objectId,
     policyFile,
-    settings: settingsFor(options, services),
+    settings: { ...settingsFor(options, services), HUBWARDEN_PAGES_URL: host.current.url },
     signIn: signInSettings(services),
     restartHost: () => host.restart(),
     close: () => started.close(),
@@ -163,6 +164,7 @@ function hostOptionsFrom(options: StackOptions, services: Services): FunctionsHo
     appFile: 'dist/main.cjs',
     hostJsonFile: 'dist/host.json',
     settings: settingsFor(options, services),
+    addressSettings: ['HUBWARDEN_PAGES_URL'],
     port: options.pagesPort ?? 0,
     groups: options.groups,
     timerLock: timerLockOf(options.factor),
@@ -256,6 +258,7 @@ function settingsFor(options: StackOptions, services: Services): Record<string, 
     HUBWARDEN_ALERT_TOPIC_ENDPOINT: receivers.urls.eventGrid,
     HUBWARDEN_ALERT_TOPIC_KEY: LOCAL_SECRETS.topicKey,
     HUBWARDEN_RECEIVERS_ALLOW_LOOPBACK: 'on',
+    HUBWARDEN_PAGES_LOCAL_OPERATOR: 'on',
     ...receiverSettings(receivers.urls),
     HUBWARDEN_SWEEP_SCHEDULE: options.sweepSchedule,
     HUBWARDEN_WATCH_SCHEDULE: '* * * * * *',
