@@ -9,9 +9,13 @@ import type { ScenarioResult } from './run-scenarios.ts';
 import { runScenarios } from './run-scenarios.ts';
 import { scenarioContextOn } from './scenario-context.ts';
 import { SCENARIOS } from './scenarios.ts';
+import { watchScenarios } from './watch-scenarios.ts';
 
 // A minute of Azure takes a tenth of a second, so half an hour takes three seconds.
 const FACTOR = 0.1 / 60;
+
+// Half an hour takes nine seconds: long enough to see Pending in the pages, and short of what a scenario waits for.
+const WATCHED_FACTOR = 0.3 / 60;
 
 const USAGE = `Runs ${SCENARIOS.length} scenarios on the local stack, and checks tables and hubs at the end of each.
 
@@ -19,12 +23,14 @@ const USAGE = `Runs ${SCENARIOS.length} scenarios on the local stack, and checks
   npm run demo -- --json            the same as JSON lines
   npm run demo -- --sabotage N      breaks scenario N on purpose: must exit 1
   npm run demo -- --verbose         with every verdict as it happens
+  npm run demo -- --watch           one scenario after the other, to be watched in the pages; stays up until Ctrl-C
 `;
 
 interface Options {
   readonly json: boolean;
   readonly verbose: boolean;
   readonly sabotage: number | undefined;
+  readonly watch: boolean;
 }
 
 function optionsFrom(argv: readonly string[]): Options | string {
@@ -35,6 +41,7 @@ function optionsFrom(argv: readonly string[]): Options | string {
         json: { type: 'boolean' },
         verbose: { type: 'boolean' },
         sabotage: { type: 'string' },
+        watch: { type: 'boolean' },
         help: { type: 'boolean' },
       },
     });
@@ -43,7 +50,9 @@ function optionsFrom(argv: readonly string[]): Options | string {
     if (sabotage !== undefined && !SCENARIOS.some((scenario) => scenario.number === sabotage)) {
       return `--sabotage ${values.sabotage}: the scenarios are 1 to ${SCENARIOS.length}\n\n${USAGE}`;
     }
-    return { json: values.json === true, verbose: values.verbose === true, sabotage };
+    const [json, watch] = [values.json === true, values.watch === true];
+    if (watch && json) return `--watch shows scenarios to people: leave out --json\n\n${USAGE}`;
+    return { json, verbose: values.verbose === true, sabotage, watch };
   } catch (error) {
     return `${errorText(error)}\n\n${USAGE}`;
   }
@@ -77,9 +86,10 @@ async function main(): Promise<number> {
   const start = Date.now();
   const lines = new LogLines({ verbose: false, paint: terminalPaint(process.stderr) });
   const stack = await startStack({
-    factor: FACTOR,
+    factor: options.watch ? WATCHED_FACTOR : FACTOR,
     simulatorPort: 0,
     alertListPort: 0,
+    pagesPort: 0,
     sweepSchedule: '*/4 * * * * *',
     groups: 'one-process',
     log: (entry) => {
@@ -89,6 +99,7 @@ async function main(): Promise<number> {
     onHostExit: (exit) => process.stderr.write(`the functions host ended: code ${exit.code}, signal ${exit.signal}\n`),
   });
   try {
+    if (options.watch) return await watchScenarios(stack, options.sabotage);
     const results = await runScenarios(scenarioContextOn(stack), options.sabotage);
     report(results, options.json, (Date.now() - start) / 1000);
     return results.every((result) => result.passed) ? 0 : 1;

@@ -30,7 +30,12 @@ export async function runScenarios(
   return Promise.all(SCENARIOS.map((scenario) => runScenario(stage, scenario, scenario.number === sabotaged)));
 }
 
-async function runScenario(stage: ScenarioContext, scenario: Scenario, sabotaged: boolean): Promise<ScenarioResult> {
+/** Runs one scenario. @param sabotaged breaks it on purpose: it must fail */
+export async function runScenario(
+  stage: ScenarioContext,
+  scenario: Scenario,
+  sabotaged: boolean,
+): Promise<ScenarioResult> {
   const hubs =
     sabotaged && scenario.sabotage === undefined ? scenario.hubs.map((hub) => `${hub}-observed`) : scenario.hubs;
   if (sabotaged) scenario.sabotage?.(stage);
