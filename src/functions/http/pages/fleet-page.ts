@@ -1,8 +1,6 @@
 import { subHours } from 'date-fns/subHours';
 import type { Result } from '../../../core/result.ts';
 import { err, ok } from '../../../core/result.ts';
-import { errorText } from '../../../core/text/error-text.ts';
-import type { Controls, WebReads } from '../../../reconcile/queries/web-reads.ts';
 import { FleetPage } from '../../../report/pages/fleet/fleet-page.tsx';
 import type { TrendRange, TrendView } from '../../../report/pages/fleet/trend/trend-view.ts';
 import { DEFAULT_TREND_VIEW, TREND_LAYERS, TREND_RANGES } from '../../../report/pages/fleet/trend/trend-view.ts';
@@ -17,9 +15,9 @@ export async function fleetPage({ now, parts: { reads }, query }: PageCall): Pro
   const trendView = readTrendView(query);
   if (!trendView.ok) return { kind: 'BadRequest', message: trendView.error };
   const since = subHours(now, TREND_RANGES[trendView.value.range]).toISOString();
-  const [overview, trend, controls] = await Promise.all([reads.overview(), reads.trend(since), controlsOf(reads)]);
+  const [overview, trend] = await Promise.all([reads.overview(), reads.trend(since)]);
   if (!overview.ok) return { kind: 'Unavailable', message: overview.error };
-  const props = { overview: overview.value, trend, controls, trendView: trendView.value };
+  const props = { overview: overview.value, trend, trendView: trendView.value };
   return page(view(FleetPage, props), { jsonPath: '/api/fleet' });
 }
 
@@ -33,13 +31,4 @@ function readTrendView(query: URLSearchParams): Result<TrendView, string> {
   if (known === undefined) return err(`"range" is one of ${ranges.join(', ')}.`);
   if (layers === undefined) return err(`"show" is one of ${TREND_LAYERS.join(', ')}.`);
   return ok({ range: known, layers });
-}
-
-/** The page shows the last known fleet while the tables do not answer, and then the controls are not known. */
-async function controlsOf(reads: WebReads): Promise<Result<Controls, string>> {
-  try {
-    return ok(await reads.controls());
-  } catch (error) {
-    return err(errorText(error));
-  }
 }

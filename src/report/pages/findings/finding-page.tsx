@@ -10,12 +10,12 @@ import type { IndexAge } from '../../../reconcile/queries/web-reads.ts';
 import { PageLayout } from '../frame/page-layout.tsx';
 import { HubTable } from '../hubs/hub-table.tsx';
 import { Link } from '../parts/link.tsx';
+import { MarkedText } from '../parts/marked-text.tsx';
 import { Code, counted, countText, Empty, Facts, Foreign, Section } from '../parts/parts.tsx';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import { Ago } from '../parts/time.tsx';
 import { SeverityBadge } from '../parts/verdict.tsx';
 import { CLASS_WORDS } from './class-words.ts';
-import { FindingText } from './finding-text.tsx';
 import { Notified } from './notified.tsx';
 
 /** A code, the hubs that have it, and the receivers of an alert about it. */
@@ -36,7 +36,7 @@ export function FindingPage({ code, hubs, routes }: FindingPageProps) {
         <span class="muted">{code}</span> {entry.title}
       </h1>
       <p class="lead">
-        <FindingText>{entry.why}</FindingText>
+        <MarkedText>{entry.why}</MarkedText>
       </p>
       <div class="columns">
         <div>
@@ -63,7 +63,7 @@ function Runbook({ code }: { readonly code: FindingCode }) {
         <div>
           <dt>Check first</dt>
           <dd>
-            <FindingText>{row.check}</FindingText>
+            <MarkedText>{row.check}</MarkedText>
           </dd>
         </div>
       )}
@@ -71,20 +71,20 @@ function Runbook({ code }: { readonly code: FindingCode }) {
         <div>
           <dt>Then</dt>
           <dd>
-            <FindingText>{row.act}</FindingText>
+            <MarkedText>{row.act}</MarkedText>
           </dd>
         </div>
       )}
       <div>
         <dt>Remedy</dt>
         <dd>
-          <FindingText>{fix}</FindingText>
+          <MarkedText>{fix}</MarkedText>
         </dd>
       </div>
       <div>
         <dt>Cleared by</dt>
         <dd>
-          <FindingText>{clearedBy}</FindingText>
+          <MarkedText>{clearedBy}</MarkedText>
         </dd>
       </div>
     </dl>
@@ -102,11 +102,11 @@ function About({ code }: { readonly code: FindingCode }) {
             'Class',
             <>
               {entry.class}. {CLASS_WORDS[entry.class]}{' '}
-              {entry.classNote === undefined ? undefined : <FindingText>{entry.classNote}</FindingText>}
+              {entry.classNote === undefined ? undefined : <MarkedText>{entry.classNote}</MarkedText>}
             </>,
           ],
           ['Exemptable', entry.exemptable ? 'yes, by the policy' : 'no'],
-          ['Example', <FindingText>{entry.example}</FindingText>],
+          ['Example', <MarkedText>{entry.example}</MarkedText>],
           ['On a terminal', <Code>{commandText('explain', code)}</Code>],
         ]}
       />

@@ -2,7 +2,7 @@ import { hubsPath, PAGE_PATHS } from '../../../core/pages/page-paths.ts';
 import { visibleLine } from '../../../core/text/printable.ts';
 import { CATALOGUE } from '../../../core/verdict/catalogue/catalogue.ts';
 import type { FindingCode } from '../../../core/verdict/catalogue/finding-code.ts';
-import { FINDING_CODES } from '../../../core/verdict/catalogue/finding-code.ts';
+import { FINDING_CODES, isFindingCode } from '../../../core/verdict/catalogue/finding-code.ts';
 import type { FindingClass } from '../../../core/verdict/catalogue/vocabulary.ts';
 import { FINDING_CLASSES } from '../../../core/verdict/catalogue/vocabulary.ts';
 import type { FindingCount, FindingList } from '../../../reconcile/queries/web-reads.ts';
@@ -54,13 +54,14 @@ const COLUMNS: readonly Column<FindingCount>[] = [
   { head: 'Code', isRowHead: true, cell: ({ code }) => <FindingLink code={code} /> },
   { head: 'Finding', cell: ({ title }) => <Foreign>{visibleLine(title)}</Foreign> },
   { head: 'Class', cell: (finding) => finding.class },
-  { head: 'Hubs', isNumber: true, cell: ({ code, hubs }) => <Hubs count={hubs} filter={`code:${code}`} /> },
+  { head: 'Hubs', isNumber: true, cell: ({ code, hubs }) => <Hubs count={hubs} code={code} /> },
   { head: 'Only exempt', isNumber: true, cell: ({ exemptHubs }) => countText(exemptHubs) },
 ];
 
-function Hubs({ count, filter }: { readonly count: number; readonly filter: string }) {
-  if (count === 0) return <span class="muted">0</span>;
-  return <Link to={hubsPath({ filter })}>{countText(count)}</Link>;
+/** The filter language does not know a code that a newer release has written. */
+function Hubs({ code, count }: { readonly count: number; readonly code: string }) {
+  if (count === 0 || !isFindingCode(code)) return <span class="muted">{countText(count)}</span>;
+  return <Link to={hubsPath({ filter: `code:${code}` })}>{countText(count)}</Link>;
 }
 
 function ClassFold({ name }: { readonly name: FindingClass }) {

@@ -1,16 +1,18 @@
+import { visibleLine } from '../../../core/text/printable.ts';
 import type { FleetCost } from '../../../reconcile/queries/web-reads.ts';
-import { counted, dollars, Facts, Section } from '../parts/parts.tsx';
+import { MarkedText } from '../parts/marked-text.tsx';
+import { counted, countText, dollars, Facts, Foreign, Section } from '../parts/parts.tsx';
 
 /** What the managed networks of the fleet add to the bill, at list prices. */
 export function Cost({ cost }: { readonly cost: FleetCost }) {
-  const { endpoints, firewalls, notKnown, source } = cost;
+  const { endpoints, firewalls, notKnown, notes, source } = cost;
   const sum = firewalls.usdPerMonth + endpoints.usdPerMonth;
   return (
     <Section id="cost" title="Cost of managed networks">
       <Facts
         rows={[
           ['In all', <strong>{dollars(sum)} a month</strong>],
-          ['Firewalls', `${dollars(firewalls.usdPerMonth)} a month for ${counted(firewalls.hubs, 'hub')} with one`],
+          ['Firewalls', <Firewalls firewalls={firewalls} />],
           [
             'Private endpoints',
             `${dollars(endpoints.usdPerMonth)} a month for ${counted(endpoints.count, 'endpoint')}`,
@@ -20,7 +22,26 @@ export function Cost({ cost }: { readonly cost: FleetCost }) {
             : ['Not known', `${counted(notKnown, 'hub')}: their records do not say it, and the amounts leave them out`],
         ]}
       />
+      {notes.map((note) => (
+        <p key={note} class="hint">
+          <MarkedText>{note}</MarkedText>
+        </p>
+      ))}
       <p class="hint">{source}</p>
     </Section>
+  );
+}
+
+function Firewalls({ firewalls: { bySku, hubs, usdPerMonth } }: Pick<FleetCost, 'firewalls'>) {
+  const kinds = bySku.map((each) => `${each.sku} ${dollars(each.usdPerMonth)} for ${countText(each.hubs)}`);
+  return (
+    <>
+      {dollars(usdPerMonth)} a month for {counted(hubs, 'hub')} with one
+      {bySku.length < 2 ? undefined : (
+        <span class="second">
+          <Foreign>{visibleLine(kinds.join(', '))}</Foreign>
+        </span>
+      )}
+    </>
   );
 }

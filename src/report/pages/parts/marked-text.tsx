@@ -1,11 +1,11 @@
 import { visibleLine } from '../../../core/text/printable.ts';
-import { Code, Foreign } from '../parts/parts.tsx';
+import { Code, Foreign } from './parts.tsx';
 
 /** A name between backticks, or a link of the documentation. */
 const MARKED = /`([^`]+)`|\[([^\]]+)\]\(([^)]+)\)/g;
 
-/** A text of the catalogue or the runbook, which is Markdown of one line. Documents are named, because the pages do not serve them. */
-export function FindingText({ children }: { readonly children: string }) {
+/** A sentence of Hubwarden with commands and names between backticks, and links of the documentation. Documents are named, because the pages do not serve them. */
+export function MarkedText({ children }: { readonly children: string }) {
   const parts = [];
   let at = 0;
   for (const match of children.matchAll(MARKED)) {
