@@ -40,16 +40,18 @@ export function textAssets() {
 /** The same for the tests. */
 export function textAssetsInTests() {
   const PREFIX = '\0text-asset:';
+  // Vitest empties every module whose name ends as that of a style sheet.
+  const SUFFIX = '.mjs';
   return {
     name: 'text-assets',
     enforce: 'pre',
     resolveId(source, importer) {
       if (!MARK.test(source) || importer === undefined) return undefined;
-      return PREFIX + resolve(dirname(importer), source.replace(MARK, ''));
+      return PREFIX + resolve(dirname(importer), source.replace(MARK, '')) + SUFFIX;
     },
     async load(id) {
       if (!id.startsWith(PREFIX)) return undefined;
-      return `export default ${JSON.stringify(await textOf(id.slice(PREFIX.length)))};`;
+      return `export default ${JSON.stringify(await textOf(id.slice(PREFIX.length, -SUFFIX.length)))};`;
     },
   };
 }
