@@ -12,7 +12,12 @@ export type CsvCell = string | number | boolean | undefined;
  * @see https://owasp.org/www-community/attacks/CSV_Injection (read 2026-11)
  */
 export function csvText(headings: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
-  return [headings, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+  return csvLines([headings, ...rows]);
+}
+
+/** Lines of a table as {@link csvText} writes them, for a table that is written in parts. */
+export function csvLines(rows: readonly (readonly CsvCell[])[]): string {
+  return rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
 }
 
 const FORMULA = /^(?:[\t\r\n]|[\p{Zs}\p{Cf}\p{Cc}]*[=+\-@＝＋－＠])/u;

@@ -1,6 +1,7 @@
 import { misplacedWords } from '../../core/filter/misplaced-words.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import type { FleetList } from '../../reconcile/queries/fleet-list.ts';
+import { hubTable } from '../../report/hub-table.ts';
 import type { Common } from '../command/add-command.ts';
 import { formatAsked } from '../command/add-command.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
@@ -11,7 +12,7 @@ import { readListQuery } from '../command/read-list-query.ts';
 import { withReads } from '../command/with-reads.ts';
 import type { ReportArguments } from './status-documents.ts';
 import { reportFaults, statusDocuments } from './status-documents.ts';
-import { statusJson, statusTable, statusText } from './status-text.ts';
+import { statusJson, statusText } from './status-text.ts';
 
 /** Options of `status`. */
 export interface StatusArguments extends ConnectionArguments, ListArguments, ReportArguments, Common {
@@ -51,7 +52,7 @@ export async function statusCommand(asked: StatusArguments, context: CommandCont
       text: statusText(list, { ...rendered, isWide: false }),
       wide: statusText(list, { ...rendered, isWide: true }),
       json: statusJson(list),
-      table: statusTable(list),
+      table: hubTable(list.page.rows),
       documents: reports.value.documents,
       notes: forPeople([...pageNotes(list), ...emptyNotes(list, query.value.filter), ...reports.value.notes]),
     });

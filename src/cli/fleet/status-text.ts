@@ -3,7 +3,6 @@ import { forPeople } from '../../core/text/printable.ts';
 import { ageText } from '../../core/time/age-text.ts';
 import type { FleetHub } from '../../reconcile/operator/fleet-hubs.ts';
 import type { FleetList } from '../../reconcile/queries/fleet-list.ts';
-import type { ReportCell, ReportTable } from '../../report/report-table.ts';
 import type { Paint } from '../text/paint.ts';
 import { renderTable } from '../text/render-table.ts';
 import { latenessLines } from './lateness-lines.ts';
@@ -49,39 +48,6 @@ function wideCellsOf(hub: FleetHub, now: Date): readonly string[] {
   const since = ageText(secondsSince(verdictSince, now));
   const known = [severity ?? '–', since, mode ?? '–', resourceGroup, subscriptionId, location ?? '–'];
   return [...known, policyVersion ?? '–'];
-}
-
-const COLUMNS: readonly (readonly [heading: string, cell: (hub: FleetHub) => ReportCell])[] = [
-  ['hub', ({ name }) => name],
-  ['verdict', ({ verdict }) => verdict],
-  ['severity', ({ severity }) => severity],
-  ['findings', ({ codes }) => codes.join(' ')],
-  ['assignment', ({ assignment }) => assignment],
-  ['mode', ({ mode }) => mode],
-  ['since', ({ verdictSince }) => verdictSince],
-  ['confirmedAt', ({ confirmedAt }) => confirmedAt],
-  ['notCovered', ({ notCovered }) => notCovered],
-  ['subscriptionId', ({ subscriptionId }) => subscriptionId],
-  ['resourceGroup', ({ resourceGroup }) => resourceGroup],
-  ['location', ({ location }) => location],
-  ['kind', ({ kind }) => kind],
-  ['policyVersion', ({ policyVersion }) => policyVersion],
-  [
-    'tags',
-    ({ tags }) =>
-      Object.entries(tags)
-        .map((tag) => tag.join('='))
-        .join('; '),
-  ],
-  ['hubId', ({ hubId }) => hubId],
-];
-
-/** The hubs of the page with every column. */
-export function statusTable({ page }: FleetList): ReportTable {
-  return {
-    headings: COLUMNS.map(([heading]) => heading),
-    rows: page.rows.map((hub) => COLUMNS.map(([, cell]) => cell(hub))),
-  };
 }
 
 /** The answer of `status` for programs. */

@@ -76,6 +76,12 @@ function boundTo({ filter, order }: ListQuery): string {
   return textHash(`${printSort(order)}\n${printFilter(filter)}`).slice(0, CHECK_DIGITS);
 }
 
+/** Why the mark of a query is not one of its own; undefined: it is, or the query has none. */
+export function markFault(query: ListQuery): string | undefined {
+  const read = query.after === undefined ? undefined : readMark(query.after, query);
+  return read?.ok === false ? read.error : undefined;
+}
+
 function readMark(text: string, query: ListQuery): Result<SortPlace, string> {
   const read = contentOf(text);
   if (read === undefined || read.place.length !== query.order.length + 2 || read.of !== boundTo(query))

@@ -52,17 +52,14 @@ function jsonOf(body: Uint8Array): Answered<unknown> {
   }
 }
 
-/** True when brackets outside of texts are nested too deep. Looks at each character once. */
+// A text that does not end takes the rest, so that no character is looked at twice.
+const TEXTS = /"[^"\\]*(?:\\.[^"\\]*)*"?/gs;
+
+/** True when brackets outside of texts are nested too deep. */
 function isDeep(text: string): boolean {
   let depth = 0;
-  let isInText = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (isInText) {
-      if (character === '\\') at += 1;
-      else if (character === '"') isInText = false;
-    } else if (character === '"') isInText = true;
-    else if (character === '[' || character === '{') depth += 1;
+  for (const character of text.replace(TEXTS, '')) {
+    if (character === '[' || character === '{') depth += 1;
     else if (character === ']' || character === '}') depth -= 1;
     if (depth > DEEPEST) return true;
   }

@@ -16,8 +16,7 @@ export const ALERT_OPERATIONS = {
     ...read,
     path: '/api/alerts',
     summary: 'List alerts that fire, and silences in force',
-    description: 'With `all=true` also resolved alerts and ended silences.',
-    query: z.strictObject({ all: flag.optional() }),
+    query: z.strictObject({ all: flag.optional().describe('`true`: also resolved alerts and ended silences.') }),
     answer: alertList,
   },
   getAlert: {

@@ -36,7 +36,9 @@ export const HUB_OPERATIONS = {
     ...read,
     path: '/api/hubs/{subscription}/{group}/{name}/who',
     summary: 'List who changed a hub, or one rule of it',
-    query: z.strictObject({ rule: shortText.optional() }),
+    query: z.strictObject({
+      rule: shortText.optional().describe('Name of an outbound rule. Default: the hub with all its rules.'),
+    }),
     answer: whoChanged,
   },
   getHubAssignment: {
@@ -58,7 +60,12 @@ export const HUB_OPERATIONS = {
     path: '/api/hubs/{subscription}/{group}/{name}/alert-routes',
     summary: 'Get the receivers that a finding on a hub would reach',
     // Not `code`: Azure Functions takes a function key from a parameter of that name.
-    query: z.strictObject({ finding: findingCode, severity: severity.optional() }),
+    query: z.strictObject({
+      finding: findingCode.describe('Code of the finding.'),
+      severity: severity
+        .optional()
+        .describe('Default: the severity that the policy, else the catalogue, gives the code.'),
+    }),
     answer: alertRoutes,
   },
   getHubPlan: {
@@ -72,7 +79,10 @@ export const HUB_OPERATIONS = {
     ...read,
     path: '/api/hubs/{subscription}/{group}/{name}/reach',
     summary: 'Read a hub from Azure and get whether its computes reach a host',
-    query: z.strictObject({ host, port: wholeNumber(1, 65_535).optional() }),
+    query: z.strictObject({
+      host: host.describe('Full host name, or an IP address.'),
+      port: wholeNumber(1, 65_535).optional().describe('TCP port. Default: 443.'),
+    }),
     answer: reachView,
   },
   getHubState: {
@@ -112,7 +122,7 @@ export const HUB_OPERATIONS = {
     ...read,
     path: '/api/hubs/state',
     summary: 'Get the state of the hubs that pass a filter, to be sent with a change',
-    query: z.strictObject({ filter }),
+    query: z.strictObject({ filter: filter.describe('The filter of the hubs.') }),
     answer: stateAnswer,
   },
   reconcileHubs: {

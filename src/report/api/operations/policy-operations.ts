@@ -43,7 +43,10 @@ export const POLICY_OPERATIONS = {
     ...read,
     path: '/api/policy/diff',
     summary: 'Compare two versions of the policy over the records of all hubs',
-    query: z.strictObject({ old: shortText, new: shortText }),
+    query: z.strictObject({
+      old: shortText.describe('Hash of a kept version, or a beginning of it.'),
+      new: shortText.describe('The same for the version to compare with.'),
+    }),
     answer: versionsDiff,
   },
   listExemptions: {
@@ -51,10 +54,12 @@ export const POLICY_OPERATIONS = {
     path: '/api/exemptions',
     summary: 'List the exemptions of the active policy, and what each covers now',
     query: z.strictObject({
-      filter: filter.optional(),
-      owner: shortText.optional(),
-      expiresWithinSeconds: wholeNumber(0, 999_999_999).optional(),
-      unused: flag.optional(),
+      filter: filter.optional().describe('Only exemptions for a hub that passes it.'),
+      owner: shortText.optional().describe('Pattern for the owner, with `*` and `?`.'),
+      expiresWithinSeconds: wholeNumber(0, 999_999_999)
+        .optional()
+        .describe('Only exemptions that end within this time, or have ended.'),
+      unused: flag.optional().describe('`true`: only exemptions in force that cover no finding now.'),
     }),
     answer: exemptionList,
   },

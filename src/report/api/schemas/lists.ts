@@ -8,7 +8,7 @@ import type { ExemptionList, ExemptionView } from '../../../reconcile/queries/ex
 import type { FleetList } from '../../../reconcile/queries/fleet-list.ts';
 import type { HubTimeline } from '../../../reconcile/queries/hub/read-timeline.ts';
 import type { Timeline, TimelineEntry } from '../../../reconcile/queries/hub/timeline.ts';
-import type { Facet, FindingCount, FindingList, KeptVersion } from '../../../reconcile/queries/web-reads.ts';
+import type { Facet, FindingCount, FindingList, IndexAge, KeptVersion } from '../../../reconcile/queries/web-reads.ts';
 import { namedAlert, silenceRecord, unnotified } from './alert.ts';
 import { exemptionView } from './exemption.ts';
 import { findingCount } from './finding.ts';
@@ -23,8 +23,12 @@ import { hubId, time, verdict } from './words.ts';
 /** A list: its rows under `value`, as lists of Azure have them, and what else the read model says about it. */
 export type List<Row, Rest = unknown> = { readonly value: readonly Row[] } & Rest;
 
+/** {@link IndexAge} as JSON. */
+const indexAge = { indexedAt: time, indexAgeSeconds: z.number(), staleBecause: z.string().optional() };
+
 /** What a page of hubs says beside its rows. */
 type HubPageRest = Omit<FleetList, 'page' | 'notCovered'> &
+  IndexAge &
   Pick<FleetList['page'], 'matched' | 'remaining'> & {
     /** Only the first page has it. */
     readonly notCovered?: FleetList['notCovered'] | undefined;
@@ -55,6 +59,7 @@ export const hubPage = wire<HubPage>()(
     coverage: z.number().optional(),
     missing: z.number(),
     events: eventLateness.optional(),
+    ...indexAge,
   }),
 );
 
@@ -119,9 +124,7 @@ export const findingList = wire<List<FindingCount, Omit<FindingList, 'findings'>
   'FindingList',
   z.object({
     value: z.array(findingCount),
-    indexedAt: time,
-    indexAgeSeconds: z.number(),
-    staleBecause: z.string().optional(),
+    ...indexAge,
   }),
 );
 
