@@ -1,6 +1,7 @@
 import { benchAppLoad } from './app-load.ts';
 import { benchCommandLine } from './command-line.ts';
 import { benchLatency } from './latency.ts';
+import { benchPages } from './pages.ts';
 import { benchPlanner } from './planner.ts';
 import { benchPolicyDiff } from './policy-diff.ts';
 import { benchPolicyInit } from './policy-init.ts';
@@ -10,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   cli: benchCommandLine,
   load: benchAppLoad,
   latency: benchLatency,
+  pages: benchPages,
   planner: benchPlanner,
   'policy-diff': benchPolicyDiff,
   'policy-init': benchPolicyInit,
