@@ -1,13 +1,14 @@
 import { systemScheduler } from './adapters/clock/system-scheduler.ts';
 import type { Shared } from './compose.ts';
 import type { Config } from './config/load-config.ts';
+import { apiHandler } from './functions/http/api/api-handler.ts';
 import { pagesHandler } from './functions/http/pages/pages-handler.ts';
-import { notFound } from './functions/http/plain-answer.ts';
 import type { Web } from './functions/http/serve/web-server.ts';
 import { storedActions } from './reconcile/actions/stored-actions.ts';
 import type { Log } from './reconcile/ports.ts';
 import { liveReads } from './reconcile/queries/live/live-reads.ts';
 import { webReads } from './reconcile/queries/web/indexed-reads.ts';
+import { isStoreFailure } from './reconcile/store-failure.ts';
 import { NO_TELEMETRY } from './reconcile/telemetry.ts';
 
 /**
@@ -19,15 +20,20 @@ import { NO_TELEMETRY } from './reconcile/telemetry.ts';
 export function composeWeb(config: Config, version: string, { deps: shared }: Shared, log: Log): Web {
   const { clock, rows } = shared;
   const deps = { ...shared, log, telemetry: NO_TELEMETRY };
-  const pages = pagesHandler({
+  const parts = {
     reads: webReads({ ...deps, scheduler: systemScheduler() }),
     live: liveReads(deps),
     actions: storedActions({ ...deps, rows }),
     environment: config.alertSource.replace(/^\/+/, ''),
+    publicUrl: config.pagesUrl,
     version,
     now: () => clock.now(),
     newId: () => clock.newId(),
-  });
+    openApi: async () => (await import('../docs/openapi.json', { with: { type: 'json' } })).default,
+    isStoreFailure,
+    log,
+  };
+  const [pages, api] = [pagesHandler(parts), apiHandler(parts)];
   return async (request, caller, surface) =>
-    surface === 'Pages' ? await pages(request, caller) : notFound(surface, request);
+    surface === 'Pages' ? await pages(request, caller) : await api(request, caller, surface);
 }

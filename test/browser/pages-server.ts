@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
+import openApi from '../../docs/openapi.json' with { type: 'json' };
 import { systemScheduler } from '../../src/adapters/clock/system-scheduler.ts';
 import type { AccessPlatform } from '../../src/functions/http/access/access-platform.ts';
+import { apiHandler } from '../../src/functions/http/api/api-handler.ts';
 import { pagesHandler } from '../../src/functions/http/pages/pages-handler.ts';
-import { notFound } from '../../src/functions/http/plain-answer.ts';
 import type { Web } from '../../src/functions/http/serve/web-server.ts';
 import { WebServer } from '../../src/functions/http/serve/web-server.ts';
 import { listenLocally } from '../../src/local/common/listen-locally.ts';
 import { storedActions } from '../../src/reconcile/actions/stored-actions.ts';
 import { liveReads } from '../../src/reconcile/queries/live/live-reads.ts';
 import { webReads } from '../../src/reconcile/queries/web/indexed-reads.ts';
+import { isStoreFailure } from '../../src/reconcile/store-failure.ts';
 import type { VirtualApp } from '../reconcile/virtual-app.ts';
 
 /** The pages over a fleet in memory, with the gate, the limits and the headers of the app, for a browser. */
@@ -21,7 +23,7 @@ export interface PagesServer {
 }
 
 /** Pages and API over a fleet, as the app composes them. */
-export function webOn(world: VirtualApp): Web {
+export function webOn(world: VirtualApp, publicUrl: string): Web {
   const deps = world.deps;
   const parts = {
     reads: webReads({ ...deps, scheduler: systemScheduler() }),
@@ -31,10 +33,14 @@ export function webOn(world: VirtualApp): Web {
     version: '0',
     now: () => world.clock.now(),
     newId: () => randomUUID(),
+    publicUrl,
+    openApi: async () => openApi,
+    isStoreFailure,
+    log: deps.log,
   };
-  const pages = pagesHandler(parts);
+  const [pages, api] = [pagesHandler(parts), apiHandler(parts)];
   return async (request, caller, surface) =>
-    surface === 'Pages' ? await pages(request, caller) : notFound(surface, request);
+    surface === 'Pages' ? await pages(request, caller) : await api(request, caller, surface);
 }
 
 /** Serves a fleet on a free port of this machine, to the operator of the local stack. */
@@ -52,7 +58,7 @@ export async function servePages(world: VirtualApp): Promise<PagesServer> {
     hostedBy: [],
     publicOrigin: url,
   };
-  const web = webOn(world);
+  const web = webOn(world, url);
   const limits = { perMinute: 100_000, atOnce: 8, mostWaiting: 64, waitMs: 10_000, deadlineMs: 90_000 };
   answerFrom(server, new WebServer({ platform, web: async () => web, now: () => world.clock.now(), limits }), url);
   return {

@@ -4,6 +4,7 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { errorText } from '../../core/text/error-text.ts';
 import type { NewRow, Row, RowQuery, Rows, RowWrite, TableName } from '../../reconcile/ports.ts';
+import { StoreFailure } from '../../reconcile/store-failure.ts';
 import type { StorageConnection } from '../storage-connection.ts';
 import type { AzureTable } from './azure-table.ts';
 import { openAzureTable } from './azure-table.ts';
@@ -170,7 +171,7 @@ function codeOf(error: unknown): string | undefined {
 }
 
 function storeError(what: string, error: unknown): Error {
-  return new Error(`The state store failed ${what}: ${errorText(error)}`, { cause: error });
+  return new StoreFailure(`The state store failed ${what}: ${errorText(error)}`, { cause: error });
 }
 
 function named(row: NewRow): string {

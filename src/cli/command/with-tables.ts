@@ -2,6 +2,7 @@ import { debuglog } from 'node:util';
 import { errorText } from '../../core/text/error-text.ts';
 import { visibleLine } from '../../core/text/printable.ts';
 import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
+import { StoreFailure } from '../../reconcile/store-failure.ts';
 import type { CommandContext, ConnectionArguments } from './command-context.ts';
 import type { CommandResult } from './command-result.ts';
 import { failure } from './command-result.ts';
@@ -34,6 +35,5 @@ export function tablesFailure(error: unknown): CommandResult {
 
 /** What the store said. Table, partition and key mean nothing to a person; the debug log has them. */
 function faultIn(error: unknown): unknown {
-  const isRowsError = error instanceof Error && error.message.startsWith('The state store failed ');
-  return isRowsError ? (error.cause ?? error) : error;
+  return error instanceof StoreFailure ? (error.cause ?? error) : error;
 }

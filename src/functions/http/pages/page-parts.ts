@@ -1,4 +1,5 @@
 import type { Actions } from '../../../reconcile/actions/actions.ts';
+import type { Log } from '../../../reconcile/ports.ts';
 import type { Caller } from '../../../reconcile/queries/caller.ts';
 import type { LiveReads, WebReads } from '../../../reconcile/queries/web-reads.ts';
 import type { WebRequest } from '../web-message.ts';
@@ -12,6 +13,7 @@ export interface PageParts {
   readonly environment: string;
   readonly version: string;
   readonly now: () => Date;
+  readonly log: Log;
   /** A text that no other call returns. */
   readonly newId: () => string;
 }

@@ -1,5 +1,7 @@
+import { errorText } from '../../../core/text/error-text.ts';
 import type { Caller } from '../../../reconcile/queries/caller.ts';
 import { hasRole } from '../../../reconcile/queries/caller.ts';
+import { isStoreFailure } from '../../../reconcile/store-failure.ts';
 import { ErrorPage } from '../../../report/pages/errors/error-page.tsx';
 import type { PageView } from '../../../report/pages/frame/render-page.tsx';
 import { view } from '../../../report/pages/frame/render-page.tsx';
@@ -33,8 +35,17 @@ async function resultOf(call: Call): Promise<PageResult> {
   const match = found.find(({ route }) => route.method === method);
   if (match === undefined) return found.length === 0 ? nothingHere(request) : otherMethod(found);
   if (!hasRole(caller, match.route.role)) return { kind: 'Forbidden', message: roleNeeded(match) };
-  return await match.route.answer({ ...call, params: match.params });
+  try {
+    return await match.route.answer({ ...call, params: match.params });
+  } catch (error) {
+    if (!isStoreFailure(error)) throw error;
+    call.parts.log.warn('tables did not answer', { requestId: request.requestId, error: errorText(error) });
+    return { kind: 'Unavailable', message: NO_TABLES };
+  }
 }
+
+const NO_TABLES =
+  'Table Storage did not answer, so this page has nothing to show. Hubwarden goes on to try. Reload the page in a few seconds.';
 
 function nothingHere({ url }: WebRequest): PageResult {
   return { kind: 'NotFound', title: 'No such page', message: `There is no page at ${url.pathname}.` };

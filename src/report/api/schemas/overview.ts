@@ -103,9 +103,6 @@ export const fleetTrend = wire<FleetTrend>()(
       }),
     ),
     intervalSeconds: z.number().optional(),
-    indexedAt: time,
-    indexAgeSeconds: z.number(),
-    staleBecause: z.string().optional(),
   }),
 );
 

@@ -1,11 +1,10 @@
 import { visibleLine } from '../../../core/text/printable.ts';
 import type { FleetCost } from '../../../reconcile/queries/web-reads.ts';
-import { MarkedText } from '../parts/marked-text.tsx';
 import { counted, countText, dollars, Facts, Foreign, Section } from '../parts/parts.tsx';
 
 /** What the managed networks of the fleet add to the bill, at list prices. */
 export function Cost({ cost }: { readonly cost: FleetCost }) {
-  const { endpoints, firewalls, notKnown, notes, source } = cost;
+  const { endpoints, firewalls, notKnown, source } = cost;
   const sum = firewalls.usdPerMonth + endpoints.usdPerMonth;
   return (
     <Section id="cost" title="Cost of managed networks">
@@ -22,11 +21,6 @@ export function Cost({ cost }: { readonly cost: FleetCost }) {
             : ['Not known', `${counted(notKnown, 'hub')}: their records do not say it, and the amounts leave them out`],
         ]}
       />
-      {notes.map((note) => (
-        <p key={note} class="hint">
-          <MarkedText>{note}</MarkedText>
-        </p>
-      ))}
       <p class="hint">{source}</p>
     </Section>
   );
