@@ -32,12 +32,10 @@ export function FleetPage({
       <VerdictStats counts={overview.counts} total={overview.total} />
       <div class="columns">
         <AttentionList attention={overview.attention} />
-        <div>
-          <Freshness overview={overview} />
-          <Cost cost={overview.cost} />
-        </div>
+        <Freshness overview={overview} />
       </div>
       <TrendSection trend={trend} view={trendView} />
+      <Cost cost={overview.cost} />
     </PageLayout>
   );
 }

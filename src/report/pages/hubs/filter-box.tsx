@@ -72,13 +72,16 @@ function Problems({ problems, text }: { readonly problems: readonly FilterProble
 const AROUND = 30;
 
 function Excerpt({ at, text }: { readonly text: string; readonly at: number }) {
-  const [before, after] = [text.slice(Math.max(0, at - AROUND), at), text.slice(at, at + AROUND)];
+  const [before, rest] = [text.slice(Math.max(0, at - AROUND), at), text.slice(at, at + AROUND)];
+  const [faulty = ''] = /^\S*/.exec(rest) ?? [];
+  const marked = faulty === '' ? rest.slice(0, 1) : faulty;
   return (
     <code class="excerpt">
       <bdi>
         {at > AROUND ? '…' : ''}
         {visibleLine(before)}
-        <mark>{visibleLine(after === '' ? ' ' : after)}</mark>
+        <mark>{visibleLine(marked === '' ? ' ' : marked)}</mark>
+        {visibleLine(rest.slice(marked.length))}
         {text.length > at + AROUND ? '…' : ''}
       </bdi>
     </code>

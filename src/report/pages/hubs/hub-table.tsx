@@ -24,13 +24,15 @@ export function HubTable({
   readonly state: HubsState | undefined;
 }) {
   return (
-    <Table
-      caption={caption}
-      isCaptionHidden={true}
-      columns={columnsOf(state)}
-      rows={hubs}
-      keyOf={({ hubId }) => hubId}
-    />
+    <div class="hub-table">
+      <Table
+        caption={caption}
+        isCaptionHidden={true}
+        columns={columnsOf(state)}
+        rows={hubs}
+        keyOf={({ hubId }) => hubId}
+      />
+    </div>
   );
 }
 

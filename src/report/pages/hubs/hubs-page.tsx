@@ -41,7 +41,7 @@ export function HubsPage({ facets, list, seen, state, text }: HubsPageProps) {
       {total > 0 && page.matched === 0 ? <NothingMatches state={state} /> : undefined}
       {page.matched === 0 ? undefined : (
         <div class="with-facets">
-          <Facets facets={facets} state={state} />
+          <Facets facets={facets} matched={page.matched} state={state} />
           <div class="list">
             <Counts list={list} state={state} />
             <HubTable caption="Hubs" hubs={page.rows} state={state} />

@@ -44,7 +44,7 @@ export function TrendChart({
 }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by keyboard.
-    <section class="scroll" tabIndex={0} aria-label="Chart">
+    <section class="scroll latest" tabIndex={0} aria-label="Chart">
       <div class="chart">
         <svg viewBox={`0 0 ${CHART.width} ${CHART.height}`} role="img" aria-labelledby="trend-name trend-text">
           <title id="trend-name">{title}</title>

@@ -126,7 +126,6 @@ function Legend({
     <ul class="legend" aria-label="Legend: the last sweep">
       {verdicts.map((verdict) => (
         <li key={verdict}>
-          <span class={`swatch area-${verdict}`} />
           <VerdictMark verdict={verdict} /> {verdict} {countText(last?.verdicts[verdict] ?? 0)}
         </li>
       ))}
