@@ -1,3 +1,5 @@
+import { foldCase } from '../../../core/text/fold-case.ts';
+
 /**
  * True when a header Accept takes a type of content. An absent header takes everything.
  *
@@ -6,7 +8,7 @@
 export function accepts(header: string | undefined, type: string): boolean {
   if (header === undefined || header.trim() === '') return true;
   const [kind = ''] = type.split('/');
-  const ranges = header.toLowerCase().split(',').map(rangeOf);
+  const ranges = foldCase(header).split(',').map(rangeOf);
   // The most specific range that fits decides (RFC 9110, 12.5.1).
   for (const name of [type, `${kind}/*`, '*/*']) {
     const found = ranges.find((each) => each.name === name);

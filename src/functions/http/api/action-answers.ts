@@ -54,6 +54,12 @@ export const approveHub: Answer<'approveHub'> = async (call) => {
   return hub.ok ? change(call, 'ApproveHub', { hub: hub.value, hours: call.input.body.hours }) : hub;
 };
 
+/** Approves changes of hubs of an assignment. */
+export const approveAssignment: Answer<'approveAssignment'> = async (call) => {
+  const { hours, max } = call.input.body;
+  return change(call, 'ApproveAssignment', { assignment: call.input.path.assignment, max, hours });
+};
+
 /** Queues a run of a hub. */
 export const reconcileHub: Answer<'reconcileHub'> = async (call) => {
   const hub = hubOf(call.input.path);

@@ -8,6 +8,12 @@ import { failed } from './failure.ts';
 /** What stops writes. */
 export const getControls: Answer<'getControls'> = async ({ parts }) => ok(await parts.reads.controls());
 
+/** The changes that people asked for. */
+export const listRequests: Answer<'listRequests'> = async ({ input, parts }) => {
+  const { requests, ...rest } = await parts.reads.requests(input.query.since);
+  return ok({ value: requests, ...rest });
+};
+
 /** The deployment and the caller. */
 export const getAbout: Answer<'getAbout'> = async ({ caller, parts }) => {
   const rollout = await parts.reads.rollout();

@@ -114,6 +114,7 @@ function ofRows(deps: WebReadsDeps, index: FleetIndex): Omit<WebReads, keyof Fle
     rollout: () => rolloutStatus(deps, { readFleet: fleet, pause }),
     policy: () => policySummary(deps, fleet),
     timeline: (query) => fleetTimeline(deps, query),
+    requests: (since) => requestList(deps, since),
     controls: async () => ({
       writes: await writeSwitch(deps.rows),
       allowedBySetting: deps.writesAllowed,

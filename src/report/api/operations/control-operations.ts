@@ -1,5 +1,8 @@
+import * as z from 'zod';
 import { BODIES, DONE, stateAnswer } from '../schemas/actions.ts';
 import { controls } from '../schemas/controls.ts';
+import { requestEntries } from '../schemas/lists.ts';
+import { instant } from '../schemas/parameters.ts';
 import { about, health, openApiDocument, problemType } from '../schemas/service.ts';
 import type { Operation } from './operation.ts';
 import { NO_QUERY } from './operation.ts';
@@ -43,6 +46,14 @@ export const CONTROL_OPERATIONS = {
     summary: 'Close the breaker, and queue the hubs that it stopped',
     body: BODIES.ResetBreaker,
     answer: DONE.ResetBreaker,
+  },
+  listRequests: {
+    ...read,
+    tag: 'Control',
+    path: '/api/requests',
+    summary: 'List the changes that people asked for since a time, the newest first',
+    query: z.strictObject({ since: instant.describe('Requests from this time on.') }),
+    answer: requestEntries,
   },
   getAbout: {
     ...read,

@@ -49,6 +49,17 @@ export const POLICY_OPERATIONS = {
     }),
     answer: versionsDiff,
   },
+  approveAssignment: {
+    ...read,
+    method: 'POST',
+    role: 'Operator',
+    path: '/api/assignments/{assignment}/approve',
+    summary: 'Approve the changes of isolation mode that hubs of an assignment wait for',
+    description: 'The changes cannot be undone in Azure. `max` bounds the open approvals of the assignment.',
+    query: NO_QUERY,
+    body: BODIES.ApproveAssignment,
+    answer: DONE.ApproveAssignment,
+  },
   listExemptions: {
     ...read,
     path: '/api/exemptions',

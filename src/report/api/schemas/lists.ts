@@ -8,7 +8,9 @@ import type { ExemptionList, ExemptionView } from '../../../reconcile/queries/ex
 import type { FleetList } from '../../../reconcile/queries/fleet-list.ts';
 import type { HubTimeline } from '../../../reconcile/queries/hub/read-timeline.ts';
 import type { Timeline, TimelineEntry } from '../../../reconcile/queries/hub/timeline.ts';
+import type { RequestEntry, RequestList } from '../../../reconcile/queries/request-list.ts';
 import type { Facet, FindingCount, FindingList, IndexAge, KeptVersion } from '../../../reconcile/queries/web-reads.ts';
+import { REQUEST_SOURCES } from '../../../reconcile/records/request-record.ts';
 import { namedAlert, silenceRecord, unnotified } from './alert.ts';
 import { exemptionView } from './exemption.ts';
 import { findingCount } from './finding.ts';
@@ -18,7 +20,7 @@ import { keptVersion } from './policy.ts';
 import { eventLateness, sweepRecord } from './sweep.ts';
 import { timelineEntry, timelineGaps } from './timeline.ts';
 import { wire } from './wire.ts';
-import { hubId, time, verdict } from './words.ts';
+import { hubId, jsonObject, time, verdict } from './words.ts';
 
 /** A list: its rows under `value`, as lists of Azure have them, and what else the read model says about it. */
 export type List<Row, Rest = unknown> = { readonly value: readonly Row[] } & Rest;
@@ -126,6 +128,29 @@ export const findingList = wire<List<FindingCount, Omit<FindingList, 'findings'>
     value: z.array(findingCount),
     ...indexAge,
   }),
+);
+
+const requestEntry = wire<RequestEntry>()(
+  'RequestEntry',
+  z.object({
+    id: z.string(),
+    at: time,
+    by: z.string(),
+    objectId: z.string().optional(),
+    via: z.enum(REQUEST_SOURCES),
+    kind: z.string(),
+    asked: jsonObject,
+    hubs: z.array(z.object({ hubId: z.string(), name: z.string() })),
+    outcome: z.enum(['Done', 'Unfinished']),
+    endedAt: time.optional(),
+    result: jsonObject.optional(),
+  }),
+);
+
+/** Changes that people asked for as JSON. */
+export const requestEntries = wire<List<RequestEntry, Omit<RequestList, 'requests'>>>()(
+  'RequestList',
+  z.object({ value: z.array(requestEntry), unreadable: z.array(z.string()) }),
 );
 
 /** Versions of the policy as JSON. */

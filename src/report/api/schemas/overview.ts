@@ -5,6 +5,7 @@ import type {
   FleetCost,
   FleetOverview,
   FleetTrend,
+  SkuCost,
   TrendPoint,
 } from '../../../reconcile/queries/web-reads.ts';
 import { eventLateness, sweepRecord } from './sweep.ts';
@@ -35,13 +36,15 @@ const attention = wire<Attention>()(
   }),
 );
 
+const skuCost = wire<SkuCost>()('SkuCost', z.object({ sku: z.string(), hubs: z.number(), usdPerMonth: z.number() }));
+
 const fleetCost = wire<FleetCost>()(
   'FleetCost',
   z.object({
     firewalls: z.object({
       hubs: z.number(),
       usdPerMonth: z.number(),
-      bySku: z.array(z.object({ sku: z.string(), hubs: z.number(), usdPerMonth: z.number() })),
+      bySku: z.array(skuCost),
     }),
     endpoints: z.object({
       count: z.number(),

@@ -3,6 +3,7 @@ import { ASSIGNMENT_MODES } from '../../../core/baseline/policy/baseline.ts';
 import type { HubId } from '../../../core/hub-id.ts';
 import { hubIdFrom } from '../../../core/hub-id.ts';
 import { FIREWALL_SKUS, ISOLATION_MODES } from '../../../core/rules/outbound-rule.ts';
+import type { JsonObject } from '../../../core/text/json.ts';
 import type { StoredCode } from '../../../core/verdict/catalogue/finding-code.ts';
 import { FINDING_CODES } from '../../../core/verdict/catalogue/finding-code.ts';
 import type { GroupKey } from '../../../core/verdict/catalogue/group-key.ts';
@@ -16,6 +17,9 @@ export const date = z.codec(z.iso.datetime(), z.date(), {
   decode: (text) => new Date(text),
   encode: (at) => at.toISOString(),
 });
+
+/** A JSON object whose members depend on what it is about. */
+export const jsonObject = z.record(z.string(), z.unknown()) as unknown as z.ZodType<JsonObject>;
 
 /** A verdict. */
 export const verdict = z.enum(VERDICTS);
