@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { guardedPost } from '../../src/adapters/receivers/guarded-post.ts';
 import { receiversFrom } from '../../src/adapters/receivers/receivers-from.ts';
@@ -156,6 +157,21 @@ describe('what the receivers send, on servers that take what the real ones take'
       expect(seconds).toBeGreaterThan(110);
       expect(seconds).toBeLessThanOrEqual(120);
     });
+  });
+
+  it('shows a browser a page that may load nothing but its styles, and keeps other host names out', async () => {
+    const accept = 'text/html,application/xhtml+xml;q=0.9';
+    const page = await fetch(servers.listUrl, { headers: { accept } });
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'; style-src 'self'");
+    const html = await page.text();
+    expect(html).toContain('Notifications at the local receivers');
+    expect(html).not.toContain('CANARY');
+    const styles = await fetch(new URL(/href="([^"]+\.css)"/.exec(html)?.[1] ?? '', servers.listUrl));
+    expect([styles.status, styles.headers.get('content-type')]).toEqual([200, 'text/css; charset=utf-8']);
+    const { promise, resolve } = Promise.withResolvers<number | undefined>();
+    get(servers.listUrl, { headers: { host: 'other.example' } }, (answer) => resolve(answer.resume().statusCode));
+    expect(await promise).toBe(421);
   });
 
   it('lists what was taken, without keys, and takes faults over http', async () => {
