@@ -120,7 +120,6 @@ function ofRows(deps: WebReadsDeps, index: FleetIndex): Omit<WebReads, keyof Fle
       allowedBySetting: deps.writesAllowed,
       breaker: await breakerStatus(deps),
     }),
-    requests: (since) => requestList(deps, since),
     policyVersions: () => keptVersions(versions),
     versionText: (version) => versionText(versions, version),
   };

@@ -63,7 +63,7 @@ const REASONS: Readonly<Record<NotifyReason | SilentReason | 'AcknowledgedByPers
   Flapping: 'not yet: it comes and goes, and must stay over for a while',
   OverBeforeTold: 'it ended before a receiver was notified',
   Silenced: 'not notified: a silence matches',
-  InDigest: 'not notified: only the digest lists it',
+  InDigest: 'not notified: for the digest only',
   Inhibited: 'not notified: another alert explains it',
   QuietHours: 'not yet: quiet hours',
 };
@@ -74,9 +74,9 @@ export function Why({ alert: { detail, nextAt, reason } }: Pick<NamedAlert, 'ale
     <>
       {reason === undefined ? 'no decision yet' : (lookUp(REASONS, reason) ?? reason)}
       {detail === undefined ? undefined : (
-        <>
-          , <Foreign>{detail}</Foreign>
-        </>
+        <div class="muted">
+          <Foreign>{detail}</Foreign>
+        </div>
       )}
       {nextAt === undefined ? undefined : (
         <div class="muted">

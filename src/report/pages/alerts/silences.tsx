@@ -1,4 +1,5 @@
 import { matchInWords } from '../../../core/alert/routing/alert-match.ts';
+import { hubIdFrom, hubIdParts } from '../../../core/hub-id.ts';
 import type { SilenceRecord } from '../../../reconcile/records/silence-record.ts';
 import { silenceFrom } from '../../../reconcile/records/silence-record.ts';
 import { ActionForm } from '../parts/action-form.tsx';
@@ -34,9 +35,16 @@ export function Silences({ now, silences }: { readonly silences: readonly Silenc
 
 function whatOf(silence: SilenceRecord): string {
   const rules = (silence.rules ?? []).map((rule) => `rule ${rule}`);
-  const { match } = silenceFrom(silence);
+  const { match: stored } = silenceFrom(silence);
+  // A record holds ids; a person reads names.
+  const match = { ...stored, hubs: stored.hubs?.map(nameOf) };
   const isOpen = Object.values(match).every((each) => each === undefined);
   return [...(rules.length > 0 && isOpen ? [] : [matchInWords(match)]), ...rules].join(', ');
+}
+
+function nameOf(text: string): string {
+  const hubId = hubIdFrom(text);
+  return hubId === undefined ? text : hubIdParts(hubId).name;
 }
 
 function isOver({ endedAt, expiresAt }: SilenceRecord, now: Date): boolean {

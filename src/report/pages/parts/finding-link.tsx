@@ -5,7 +5,7 @@ import { Link } from './link.tsx';
 /** A finding code as a link to its page; the title names it. */
 export function FindingLink({ code }: { readonly code: string }) {
   return (
-    <Link to={findingPath(code)} title={entryOf(code)?.title}>
+    <Link to={findingPath(code)} class="finding-code" title={entryOf(code)?.title}>
       {code}
     </Link>
   );
