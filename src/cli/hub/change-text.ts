@@ -1,10 +1,6 @@
 import type { ReportedChange } from '../../reconcile/queries/hub/who-changed.ts';
+import { operationName } from '../../report/short-request.ts';
 import { sinceText } from '../text/time-text.ts';
-
-/** The end of Azure's name of an operation: `outboundRules/delete`. */
-export function operationName(operation: string): string {
-  return operation.replace(/^Microsoft\.MachineLearningServices\/workspaces\//i, '');
-}
 
 /** A change for people: who, what and when. */
 export function changeText({ at, by, isFailed, operation, rule }: ReportedChange, now: Date): string {

@@ -2,6 +2,7 @@ import { counted } from '../../core/text/counted.ts';
 import { ageText } from '../../core/time/age-text.ts';
 import type { HubDetail } from '../../reconcile/queries/hub/hub-detail.ts';
 import type { HubRun } from '../../reconcile/queries/hub/hub-runs.ts';
+import { shortRequest } from '../../report/short-request.ts';
 import type { Paint } from '../text/paint.ts';
 import { sinceText, timeText } from '../text/time-text.ts';
 import { approvalText } from './approval-text.ts';
@@ -9,7 +10,6 @@ import { changeText } from './change-text.ts';
 import type { HubView } from './hub-view.ts';
 import { diffCountsText, renderDiff } from './render-diff.ts';
 import { hubSections } from './render-sections.ts';
-import { shortRequest } from './short-request.ts';
 
 const NO_CHANGE = 'no event that is kept tells of a change by another principal';
 

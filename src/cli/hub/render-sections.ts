@@ -3,11 +3,11 @@ import { ageText } from '../../core/time/age-text.ts';
 import type { HubApproval } from '../../reconcile/queries/hub/hub-approvals.ts';
 import type { HubDetail } from '../../reconcile/queries/hub/hub-detail.ts';
 import type { WaitingRules } from '../../reconcile/queries/hub/hub-waits.ts';
+import { shortRequest } from '../../report/short-request.ts';
 import { sinceText, timeText } from '../text/time-text.ts';
 import { approvalText } from './approval-text.ts';
 import type { HubView } from './hub-view.ts';
 import { findingLines } from './render-findings.ts';
-import { shortRequest } from './short-request.ts';
 
 const STATES: Readonly<Record<HubApproval['state'], string>> = { Valid: 'valid', Used: 'used', Expired: 'expired' };
 

@@ -2,11 +2,10 @@ import { lookUp } from '../../core/text/look-up.ts';
 import type { ApprovalLink } from '../../reconcile/queries/hub/approval-links.ts';
 import type { TimelineEntry, TimelineKind } from '../../reconcile/queries/hub/timeline.ts';
 import type { ReportCell, ReportTable } from '../../report/report-table.ts';
+import { operationName, shortRequest } from '../../report/short-request.ts';
 import type { Paint } from '../text/paint.ts';
 import { timeText } from '../text/time-text.ts';
 import { approvalText } from './approval-text.ts';
-import { operationName } from './change-text.ts';
-import { shortRequest } from './short-request.ts';
 
 const COLUMNS: readonly (readonly [heading: string, cell: (entry: TimelineEntry) => ReportCell | null])[] = [
   ['at', ({ at }) => at],

@@ -1,9 +1,7 @@
 import type { AskedTarget, HubReach, ReachAnswers } from '../../core/reach/hub-reach.ts';
 import { hubReach } from '../../core/reach/hub-reach.ts';
 import type { ReachAnswer } from '../../core/reach/reach.ts';
-import { targetFrom } from '../../core/reach/target.ts';
-import type { Result } from '../../core/result.ts';
-import { err, ok } from '../../core/result.ts';
+import { targetFromText } from '../../core/reach/target.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
@@ -91,7 +89,7 @@ export interface ReachCommandArguments extends PlanFileArguments {
  * the plan, with the rules that decide and the changes that would allow it.
  */
 export function reachCommand(asked: ReachCommandArguments, context: CommandContext): CommandResult {
-  const target = hostAndPort(asked.host);
+  const target = targetFromText(asked.host);
   if (!target.ok) return failure(`${asked.host}: ${target.error}`);
   const facts = factsFromFiles(asked, context);
   return facts.ok ? hostAnswer(facts.value, target.value, asked, context) : failure(facts.error);
@@ -111,7 +109,7 @@ function reachLogCommand(
 }
 
 async function hostLive(asked: ReachLiveArguments, host: string, context: CommandContext): Promise<CommandResult> {
-  const target = hostAndPort(host);
+  const target = targetFromText(host);
   if (!target.ok) return failure(`${host}: ${target.error}`);
   return withLiveFacts(asked, context, (facts) => hostAnswer(facts, target.value, asked, context));
 }
@@ -141,20 +139,6 @@ function hostAnswer(
       : { ...json(answers.asRead), afterPlan: json(answers.afterPlan) },
     notes: [...facts.notes, ...hub.assumed],
   });
-}
-
-const HTTPS_PORT = 443;
-
-function hostAndPort(text: string): Result<AskedTarget, string> {
-  const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
-  const single = /^([^:]*):([^:]*)$/.exec(text);
-  // A pasted URL stays whole, so that the answer names its host.
-  const [, host = text, portText] = text.includes('://') ? [] : (bracketed ?? single ?? []);
-  if (portText !== undefined && !/^\d{1,5}$/.test(portText))
-    return err(`"${portText}" is not a port. Give HOST or HOST:PORT, such as pypi.org:443.`);
-  const port = portText === undefined ? HTTPS_PORT : Number(portText);
-  const target = targetFrom(host, port);
-  return target.ok ? ok({ host: target.value.host, port }) : target;
 }
 
 interface Shown {

@@ -23,6 +23,24 @@ export function targetFrom(host: string, port: number): Result<Target, string> {
   return problem === undefined ? ok({ kind: 'Name', host: name, port }) : err(problem);
 }
 
+const HTTPS_PORT = 443;
+
+/**
+ * Reads `HOST` or `HOST:PORT`, with an IPv6 address in brackets when a port follows; without a port it is 443. The host is
+ * normalised. @returns a sentence that names the fault and the remedy
+ */
+export function targetFromText(text: string): Result<Pick<Target, 'host' | 'port'>, string> {
+  const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
+  const single = /^([^:]*):([^:]*)$/.exec(text);
+  // A pasted URL stays whole, so that the answer names its host.
+  const [, host = text, portText] = text.includes('://') ? [] : (bracketed ?? single ?? []);
+  if (portText !== undefined && !/^\d{1,5}$/.test(portText))
+    return err(`"${portText}" is not a port. Give HOST or HOST:PORT, such as pypi.org:443.`);
+  const port = portText === undefined ? HTTPS_PORT : Number(portText);
+  const target = targetFrom(host, port);
+  return target.ok ? ok({ host: target.value.host, port }) : target;
+}
+
 /** The advice for hosts of rules does not suit a question, except that about a pasted page address. */
 function nameProblem(name: string): string | undefined {
   const problem = hostProblem(name);

@@ -2,3 +2,8 @@
 export function shortRequest(request: string): string {
   return request.replace(/ \/subscriptions\/\S*?\/workspaces\//i, ' ');
 }
+
+/** The end of Azure's name of an operation: `outboundRules/delete`. */
+export function operationName(operation: string): string {
+  return operation.replace(/^Microsoft\.MachineLearningServices\/workspaces\//i, '');
+}
