@@ -1,21 +1,13 @@
-import type { CoveringRule, DiffRow, DiffSign, RuleDiff } from '../../core/diff/rule-diff.ts';
-import { DIFF_SIGNS, diffCounts } from '../../core/diff/rule-diff.ts';
+import type { CoveringRule, DiffRow, RuleDiff } from '../../core/diff/rule-diff.ts';
+import { DIFF_SIGNS, diffCounts, SIGN_WORDS } from '../../core/diff/rule-diff.ts';
 import { counted } from '../../core/text/counted.ts';
 import type { Paint } from '../text/paint.ts';
 import { paintSign } from '../text/paint-sign.ts';
 
-const WORDS: Readonly<Record<DiffSign, string>> = {
-  '!': 'irreversible',
-  '+': 'missing',
-  '~': 'altered',
-  '-': 'not wanted',
-  '=': 'as wanted',
-};
-
 /** The counts of a diff in one line: `1 irreversible, 12 missing, 23 as wanted`. */
 export function diffCountsText({ rows }: RuleDiff): string {
   const counts = diffCounts(rows);
-  const parts = DIFF_SIGNS.filter((sign) => counts[sign] > 0).map((sign) => `${counts[sign]} ${WORDS[sign]}`);
+  const parts = DIFF_SIGNS.filter((sign) => counts[sign] > 0).map((sign) => `${counts[sign]} ${SIGN_WORDS[sign]}`);
   const pending = rows.filter(({ isPending }) => isPending).length;
   if (parts.length === 0) return 'the baseline lists none, and none is in its way';
   return `${parts.join(', ')}${pending === 0 ? '' : ` (${pending} of them pending)`}`;

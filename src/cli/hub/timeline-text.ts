@@ -1,7 +1,7 @@
-import { lookUp } from '../../core/text/look-up.ts';
 import type { ApprovalLink } from '../../reconcile/queries/hub/approval-links.ts';
 import type { TimelineEntry, TimelineKind } from '../../reconcile/queries/hub/timeline.ts';
 import type { ReportCell, ReportTable } from '../../report/report-table.ts';
+import { requestText } from '../../report/request-text.ts';
 import { operationName, shortRequest } from '../../report/short-request.ts';
 import type { Paint } from '../text/paint.ts';
 import { timeText } from '../text/time-text.ts';
@@ -118,32 +118,6 @@ function changedText({ by, outcome, request, rule }: TimelineEntry): string {
   const about = rule === null ? '' : ` of rule ${rule}`;
   const end = outcome === null ? '' : ', which Azure refused or did not finish';
   return `${by ?? 'a caller that the event does not name'} sent ${operationName(request ?? '')}${about}${end}`;
-}
-
-/** What people ask for, after "asked". A kind of a later release is shown as it is. */
-const WISHES: Readonly<Record<string, string>> = {
-  ApproveHub: 'for the approval of the change that the hub waits for',
-  ApproveAssignment: 'for approvals of an assignment',
-  ReconcileHub: 'for a run now',
-  ReconcileHubs: 'for a run now, with other hubs',
-  RetryHub: 'for another attempt',
-  AcknowledgeAlert: 'to acknowledge an alert of the hub',
-  SetSilence: 'for a silence',
-  EndSilence: 'for the end of a silence',
-};
-
-const PLACES: Readonly<Record<NonNullable<TimelineEntry['via']>, string>> = {
-  apply: 'from a terminal (apply)',
-  CommandLine: 'from a terminal',
-  Pages: 'on the pages',
-  Api: 'through the API',
-};
-
-function requestText({ by, detail, outcome, request, via }: TimelineEntry): string {
-  const wish = lookUp(WISHES, request ?? '') ?? `for ${request}`;
-  const place = via === null ? '' : ` ${PLACES[via]}`;
-  const reason = detail === null ? '' : `: ${detail}`;
-  return `${by} asked ${wish}${place}${reason}${outcome === 'Done' ? '' : ' (not finished)'}`;
 }
 
 function alertText({ code, rule, severity }: TimelineEntry): string {

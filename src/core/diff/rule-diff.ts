@@ -12,6 +12,15 @@ export const DIFF_SIGNS = ['!', '+', '~', '-', '='] as const;
 /** One of {@link DIFF_SIGNS}. */
 export type DiffSign = (typeof DIFF_SIGNS)[number];
 
+/** What each sign says about a rule, for people. */
+export const SIGN_WORDS: Readonly<Record<DiffSign, string>> = {
+  '!': 'irreversible',
+  '+': 'missing',
+  '~': 'altered',
+  '-': 'not wanted',
+  '=': 'as wanted',
+};
+
 /** One part of a rule or setting; undefined: no such part, or the source does not hold the value. */
 export interface DiffField {
   readonly field: string;
