@@ -8,6 +8,7 @@ import type { BreakerStatus } from '../operator/reset-breaker.ts';
 import type { WriteSwitch } from '../records/control-record.ts';
 import type { IndexAge } from './fleet/last-known.ts';
 import type { FleetList, FleetQuery } from './fleet-list.ts';
+import type { HubDetail } from './hub/hub-detail.ts';
 import type { ReadModel } from './read-model.ts';
 import type { RequestList } from './request-list.ts';
 
@@ -43,6 +44,8 @@ export interface WebReads extends ReadModel {
 
 /** Answers that read a hub from Azure when they are asked for. Errors are sentences with the remedy. */
 export interface LiveReads {
+  /** As {@link ReadModel.hub}, with verdict, findings and diff of a read of Azure that is made now. */
+  hub(hub: string): Promise<Result<HubDetail, string>>;
   /** What a run would change on the hub now. */
   plan(hub: string): Promise<Result<HubPlanView, string>>;
   /** Can compute of the hub reach this host over TCP, and what would allow it? */

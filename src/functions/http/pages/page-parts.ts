@@ -14,6 +14,8 @@ export interface PageParts {
   readonly version: string;
   readonly now: () => Date;
   readonly log: Log;
+  /** True for what the reads throw when the store does not answer; everything else that they throw is a bug. */
+  readonly isStoreFailure: (error: unknown) => boolean;
   /** A text that no other call returns. */
   readonly newId: () => string;
 }

@@ -1,7 +1,7 @@
 import { errorText } from '../../../core/text/error-text.ts';
 import type { Caller } from '../../../reconcile/queries/caller.ts';
 import { hasRole } from '../../../reconcile/queries/caller.ts';
-import { isStoreFailure } from '../../../reconcile/store-failure.ts';
+import { UnreadableRow } from '../../../reconcile/records/store/stored-json.ts';
 import { ErrorPage } from '../../../report/pages/errors/error-page.tsx';
 import type { PageView } from '../../../report/pages/frame/render-page.tsx';
 import { view } from '../../../report/pages/frame/render-page.tsx';
@@ -35,17 +35,23 @@ async function resultOf(call: Call): Promise<PageResult> {
   const match = found.find(({ route }) => route.method === method);
   if (match === undefined) return found.length === 0 ? nothingHere(request) : otherMethod(found);
   if (!hasRole(caller, match.route.role)) return { kind: 'Forbidden', message: roleNeeded(match) };
+  return await answered(match, call);
+}
+
+/** The store's failures become a page that says so; every other throw is a bug, and the server's to report. */
+async function answered({ params, route }: FoundRoute, call: Call): Promise<PageResult> {
   try {
-    return await match.route.answer({ ...call, params: match.params });
+    return await route.answer({ ...call, params });
   } catch (error) {
-    if (!isStoreFailure(error)) throw error;
-    call.parts.log.warn('tables did not answer', { requestId: request.requestId, error: errorText(error) });
-    return { kind: 'Unavailable', message: NO_TABLES };
+    if (error instanceof UnreadableRow) return { kind: 'Unavailable', message: error.message };
+    if (!call.parts.isStoreFailure(error)) throw error;
+    const { log } = call.parts;
+    log.warn('tables did not answer', { requestId: call.request.requestId, error: errorText(error) });
+    return { kind: 'Unavailable', message: NO_STORE };
   }
 }
 
-const NO_TABLES =
-  'Table Storage did not answer, so this page has nothing to show. Hubwarden goes on to try. Reload the page in a few seconds.';
+const NO_STORE = 'Table Storage did not answer, so Hubwarden cannot show this page. Try again in a minute.';
 
 function nothingHere({ url }: WebRequest): PageResult {
   return { kind: 'NotFound', title: 'No such page', message: `There is no page at ${url.pathname}.` };

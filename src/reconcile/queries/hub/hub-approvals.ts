@@ -62,8 +62,15 @@ function waitingIn({ policy, status }: HubRecord): readonly string[] {
   ];
 }
 
+const OF_MODE = 'isolation mode ';
+
+/** True for a change, in the words of {@link HubApproval.change}, that Azure cannot undo. */
+export function isIrreversibleChange(change: string): boolean {
+  return change.startsWith(OF_MODE);
+}
+
 function modeText(from: string, to: string, firewallSku: string | undefined): string {
-  return `isolation mode ${from} -> ${to}${firewallSku === undefined ? '' : ` with firewall SKU ${firewallSku}`}`;
+  return `${OF_MODE}${from} -> ${to}${firewallSku === undefined ? '' : ` with firewall SKU ${firewallSku}`}`;
 }
 
 function moveText(from: string, to: string | undefined): string {

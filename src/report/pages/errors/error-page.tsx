@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { PAGE_PATHS } from '../../../core/pages/page-paths.ts';
 import { PageLayout } from '../frame/page-layout.tsx';
 import { Link } from '../parts/link.tsx';
+import { Foreign } from '../parts/parts.tsx';
 
 /** A page in place of the one that was asked for. It names the layer that refused, and the id under which the log has the request. */
 export function ErrorPage({
@@ -23,7 +24,7 @@ export function ErrorPage({
       <h1>{title}</h1>
       {message.split('\n').map((line) => (
         <p key={line} class="lead">
-          <bdi>{line}</bdi>
+          <Foreign>{line}</Foreign>
         </p>
       ))}
       {children}

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { PAGE_PATHS } from '../../../core/pages/page-paths.ts';
+import { visibleLine } from '../../../core/text/printable.ts';
 import { Link } from '../parts/link.tsx';
 import { usePage } from '../parts/page-context.tsx';
 
@@ -35,7 +36,7 @@ export function PageLayout({
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>{`${title} · Hubwarden ${environment}`}</title>
+        <title>{visibleLine(`${title} · Hubwarden ${environment}`)}</title>
         <link rel="icon" href={assets.icon} type="image/svg+xml" />
         <link rel="stylesheet" href={assets.style} />
         <script src={assets.script} />

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { visibleLine } from '../../../core/text/printable.ts';
 import { Link } from './link.tsx';
 
 /** A section of a page with its heading. */
@@ -26,18 +27,39 @@ export function Section({
   );
 }
 
-/** A text of Azure, of a policy or of a person, kept apart from the direction of writing around it. */
+/**
+ * A text of Azure, of a policy or of a person, kept apart from the direction of writing around it. Characters that are not seen show
+ * as U+FFFD, so that two names that differ never look the same.
+ */
 export function Foreign({ children }: { readonly children: string | number }) {
-  return <bdi>{children}</bdi>;
+  return <bdi>{visible(children)}</bdi>;
 }
 
-/** A name, an id or a request in the typeface of code. */
+/** A name, an id or a request in the typeface of code; as {@link Foreign} otherwise. */
 export function Code({ children }: { readonly children: string | number }) {
   return (
     <code>
-      <bdi>{children}</bdi>
+      <bdi>{visible(children)}</bdi>
     </code>
   );
+}
+
+/** A sentence in which commands and names stand between backticks, as remedies have them. */
+export function Prose({ children }: { readonly children: string }) {
+  const parts = children.split('`');
+  // An odd number of backticks is no quotation.
+  if (parts.length % 2 === 0) return <Foreign>{children}</Foreign>;
+  return (
+    <>
+      {parts.map((part, index) =>
+        index % 2 === 0 ? <Foreign key={index}>{part}</Foreign> : <Code key={index}>{part}</Code>,
+      )}
+    </>
+  );
+}
+
+function visible(text: string | number): string | number {
+  return typeof text === 'string' ? visibleLine(text) : text;
 }
 
 /** Names and values, each pair in one line where there is room. */

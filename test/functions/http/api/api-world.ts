@@ -80,8 +80,8 @@ export class ApiWorld {
   async send(target: string, sent: Sent = {}): Promise<Got> {
     const { body, caller = OPERATOR, headers = {}, method = 'GET', surface = 'Api' } = sent;
     const isText = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
-    const bytes =
-      body instanceof Uint8Array ? body : new TextEncoder().encode(isText ? (body ?? '') : JSON.stringify(body));
+    const text = typeof body === 'string' || body === undefined ? (body ?? '') : JSON.stringify(body);
+    const bytes = body instanceof Uint8Array ? body : new TextEncoder().encode(text);
     const all = { ...(isText ? {} : { 'content-type': 'application/json' }), ...headers };
     const url = new URL(`https://evil.example${surface === 'Keyed' ? '/keyed' : ''}${target}`);
     const request = { method, url, headers: new Map(Object.entries(all)), body: bytes, requestId: randomUUID() };
