@@ -38,6 +38,19 @@ export function hubPath(hubId: HubId): string {
   return `${PAGE_PATHS.hubs}/${[subscriptionId, resourceGroup, name].map(encodeURIComponent).join('/')}`;
 }
 
+/** What the page of a hub shows of it. */
+export interface HubPageView {
+  /** Part of the time line: `24h`, `7d`, `30d` or `all`. */
+  readonly range?: string | undefined;
+  /** Entries of the time line before this instant (ISO). */
+  readonly before?: string | undefined;
+}
+
+/** The time line on the page of a hub. */
+export function hubTimelinePath(hubId: HubId, { before, range }: HubPageView): string {
+  return `${withQuery(hubPath(hubId), { range, before })}#timeline`;
+}
+
 /** The plan of a hub, from a read of Azure. */
 export function hubPlanPath(hubId: HubId): string {
   return `${hubPath(hubId)}/plan`;
@@ -87,6 +100,28 @@ export function goPath(text: string): string {
 export function policyVersionPath(version: string): string {
   return `${PAGE_PATHS.policy}/versions/${encodeURIComponent(version)}`;
 }
+
+/** Where the forms of the pages are sent to, one path for each kind of change. */
+export const ACTION_PATHS = {
+  ApproveHub: '/actions/approve-hub',
+  ReconcileHub: '/actions/reconcile-hub',
+  ReconcileHubs: '/actions/reconcile-hubs',
+  RetryHub: '/actions/retry-hub',
+  AcknowledgeAlert: '/actions/acknowledge-alert',
+  SetSilence: '/actions/set-silence',
+  EndSilence: '/actions/end-silence',
+  SwitchWrites: '/actions/switch-writes',
+  ResetBreaker: '/actions/reset-breaker',
+  SteerRollout: '/actions/steer-rollout',
+} as const;
+
+/** What became of a request of a person. @param id of its record */
+export function requestPath(id: string): string {
+  return `/requests/${encodeURIComponent(id)}`;
+}
+
+/** The section of the page about the deployment with the switches that stop writes. */
+export const CONTROLS_PATH = `${PAGE_PATHS.about}#controls`;
 
 /** A path with the parameters that have a value. */
 export function withQuery(path: string, parameters: Readonly<Record<string, string | undefined>>): string {

@@ -6,6 +6,7 @@ import { exemptionsPage } from './exemptions-page.ts';
 import { findingPage, findingsPage } from './finding-pages.ts';
 import { fleetPage } from './fleet-page.ts';
 import { goPage } from './go-page.ts';
+import { hubPage } from './hub-page.ts';
 import { hubsPage } from './hubs-page.ts';
 import { operationsPage, operationsVersion } from './operations-page.ts';
 import type { PageCall } from './page-parts.ts';
@@ -21,6 +22,8 @@ export interface PageRoute {
   readonly role: Role;
   readonly answer: (call: PageCall) => Promise<PageResult>;
 }
+
+const HUB = `${PAGE_PATHS.hubs}/:subscription/:group/:name`;
 
 /** Every page and every action. */
 export const PAGE_ROUTES: readonly PageRoute[] = [
@@ -41,6 +44,7 @@ export const PAGE_ROUTES: readonly PageRoute[] = [
   { method: 'GET', path: `${PAGE_PATHS.policy}/versions/:version`, role: 'Reader', answer: policyVersionPage },
   { method: 'GET', path: PAGE_PATHS.policyDiff, role: 'Reader', answer: policyDiffPage },
   { method: 'GET', path: PAGE_PATHS.about, role: 'Reader', answer: aboutPage },
+  { method: 'GET', path: HUB, role: 'Reader', answer: hubPage },
 ];
 
 /** A route for a path, with the decoded parameters. */

@@ -1,0 +1,89 @@
+import type { HubId } from '../../../core/hub-id.ts';
+import { ACTION_PATHS, hubPlanPath } from '../../../core/pages/page-paths.ts';
+import type { Result } from '../../../core/result.ts';
+import { isIrreversibleChange } from '../../../reconcile/queries/hub/hub-approvals.ts';
+import type { HubDetail } from '../../../reconcile/queries/hub/hub-detail.ts';
+import { USUAL_APPROVAL_HOURS } from '../actions/action-fields.ts';
+import { ActionForm } from '../parts/action-form.tsx';
+import { Link } from '../parts/link.tsx';
+import { Foreign } from '../parts/parts.tsx';
+
+interface HubActionsProps {
+  readonly hub: HubDetail;
+  readonly hubId: HubId;
+  /** The state that the forms are bound to, or why it cannot be read. */
+  readonly seen: Result<string, string>;
+}
+
+/** What a person can do about the hub: see the plan, approve, reconcile, retry. */
+export function HubActions({ hub, hubId, seen }: HubActionsProps) {
+  const notNow = hub.goneAt === null ? (seen.ok ? undefined : seen.error) : 'The hub is gone, or out of scope.';
+  const bound = { seen: seen.ok ? seen.value : undefined, values: { hub: hubId } };
+  return (
+    <section aria-label="Actions" class="hub-actions">
+      {hub.goneAt === null ? (
+        <p>
+          <Link to={hubPlanPath(hubId)} class="plan-link">
+            Show what Hubwarden would change
+          </Link>
+        </p>
+      ) : undefined}
+      {hub.approvals.waiting.slice(-1).map((change) => (
+        <ApproveForm key={change} change={change} hub={hub} bound={bound} notNow={notNow} />
+      ))}
+      <ActionForm {...bound} to={ACTION_PATHS.ReconcileHub} label={`Reconcile ${hub.name} now`} notNow={notNow} />
+      <ActionForm {...bound} to={ACTION_PATHS.RetryHub} label={`Retry ${hub.name}`} notNow={notNow}>
+        <p class="hint">
+          Clears the refusals, failed attempts and counts of repairs that stop further attempts, and queues a run.
+        </p>
+      </ActionForm>
+    </section>
+  );
+}
+
+/** The approval of the change that the hub waits for. It says what it approves, and whether Azure can undo that. */
+export function ApproveForm({
+  bound,
+  change,
+  hub,
+  notNow,
+}: {
+  readonly change: string;
+  readonly hub: Pick<HubDetail, 'name' | 'waits'>;
+  readonly bound: { readonly seen: string | undefined; readonly values: Readonly<Record<string, string>> };
+  readonly notNow: string | undefined;
+}) {
+  const isIrreversible = isIrreversibleChange(change);
+  const observes = hub.waits.guards.some(({ guard }) => guard === 'ObserveOnly')
+    ? 'The assignment observes, so an approval is refused. Set its mode to enforce first.'
+    : undefined;
+  return (
+    <ActionForm
+      {...bound}
+      to={ACTION_PATHS.ApproveHub}
+      kind={isIrreversible ? 'danger' : 'plain'}
+      label={`Approve ${change} for ${hub.name}${isIrreversible ? ', cannot be undone' : ''}`}
+      notNow={notNow ?? observes}
+      confirm={isIrreversible ? { text: hub.name, why: 'Azure cannot undo this change.' } : undefined}
+    >
+      <p>
+        Waits for an approval: <Foreign>{change}</Foreign>
+      </p>
+      <p>
+        <label>
+          The approval is valid for{' '}
+          <input
+            type="number"
+            name="hours"
+            min="1"
+            max="2160"
+            required
+            value={String(USUAL_APPROVAL_HOURS)}
+            class="short"
+          />{' '}
+          hours
+        </label>
+      </p>
+    </ActionForm>
+  );
+}
