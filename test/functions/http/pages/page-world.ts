@@ -24,6 +24,7 @@ export function partsOf(world: VirtualApp): PageParts {
     environment: 'contoso-prod',
     version: '1.2.3',
     now: () => world.clock.now(),
+    log: world.deps.log,
     isStoreFailure: (error) => error instanceof Error && error.message === STORE_IS_DOWN,
     newId: () => {
       ids += 1;
