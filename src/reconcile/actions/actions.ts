@@ -78,8 +78,8 @@ export interface ActionRequest {
 
 /** How a change ends. */
 export type ActionOutcome<Value> =
-  /** `isRepeated`: an earlier request with the same key has made it. */
-  | { readonly kind: 'Done'; readonly value: Value; readonly isRepeated: boolean }
+  /** `isRepeated`: an earlier request with the same key has made it. `reference` names its record: the reads of pages find it by that. */
+  | { readonly kind: 'Done'; readonly value: Value; readonly isRepeated: boolean; readonly reference: string }
   /** The state differs from the one that was shown; `state` is the present one. Nothing was changed. */
   | { readonly kind: 'Moved'; readonly state: string; readonly message: string }
   /** A sentence with the remedy. Nothing was changed. */

@@ -5,7 +5,14 @@ import type { OperatorDeps, RequestProblem } from '../operator/operator-deps.ts'
 import { NOT_AS_SEEN } from '../operator/operator-deps.ts';
 import type { Clock, Rows } from '../ports.ts';
 import type { RequestKey, RequestRecord } from '../records/request-record.ts';
-import { dropRequest, endRequest, requestOfKey, startRequest, takeOverRequest } from '../records/request-record.ts';
+import {
+  dropRequest,
+  endRequest,
+  requestOfKey,
+  requestReference,
+  startRequest,
+  takeOverRequest,
+} from '../records/request-record.ts';
 import type { Stored } from '../records/store/documents.ts';
 import type { ActionOutcome, ActionRequest } from './actions.ts';
 import { keyProblem } from './parameter-checks.ts';
@@ -72,7 +79,8 @@ async function repeated<Value extends object>(
   if (key === undefined || known === undefined) return undefined;
   if (!known.isSameContent) return { kind: 'Refused', message: OTHER_CONTENT };
   const { value } = known.stored;
-  if (value.endedAt !== undefined) return { kind: 'Done', value: resultOf<Value>(value), isRepeated: true };
+  if (value.endedAt !== undefined)
+    return { kind: 'Done', value: resultOf<Value>(value), isRepeated: true, reference: requestReference(value) };
   const now = deps.clock.now();
   if (now.toISOString() < value.heldUntil) return 'Busy';
   const taken = await takeOverRequest(deps.rows, known.stored, heldUntil(deps.clock));
@@ -183,5 +191,5 @@ async function ended<Value extends object>(
 ): Promise<ActionOutcome<Value>> {
   const hubIds = [...(hubIdsOf?.(value) ?? record.hubIds)];
   await endRequest(rows, record, { endedAt: clock.now().toISOString(), hubIds, result: asJson(value) });
-  return { kind: 'Done', value, isRepeated: false };
+  return { kind: 'Done', value, isRepeated: false, reference: requestReference(record) };
 }

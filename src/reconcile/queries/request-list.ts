@@ -3,7 +3,7 @@ import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import type { JsonObject } from '../../core/text/json.ts';
 import type { Rows } from '../ports.ts';
 import type { RequestRecord } from '../records/request-record.ts';
-import { readRequests } from '../records/request-record.ts';
+import { readRequests, requestNamed } from '../records/request-record.ts';
 
 /** A change that a person asked for. Times are ISO strings. */
 export interface RequestEntry {
@@ -37,6 +37,15 @@ export interface RequestList {
 export async function requestList({ rows }: { readonly rows: Rows }, since: string): Promise<RequestList> {
   const { unreadable, values } = await readRequests(rows, since);
   return { requests: values.map(entryOf).reverse(), unreadable: unreadable.map(({ message }) => message) };
+}
+
+/** One change that a person asked for, by the reference of its record; undefined when none is kept. */
+export async function requestEntry(
+  { rows }: { readonly rows: Rows },
+  reference: string,
+): Promise<RequestEntry | undefined> {
+  const record = await requestNamed(rows, reference);
+  return record === undefined ? undefined : entryOf(record);
 }
 
 function entryOf({ asked, at, by, endedAt, hubIds, id, kind, objectId, result, via }: RequestRecord): RequestEntry {

@@ -1,16 +1,18 @@
 import type { Filter } from '../../core/filter/filter.ts';
 import type { FilterField } from '../../core/filter/filter-fields.ts';
+import type { HubId } from '../../core/hub-id.ts';
 import type { PolicyDiff } from '../../core/policy-diff/policy-diff.ts';
 import type { ReachOption } from '../../core/reach/reach-options.ts';
 import type { Result } from '../../core/result.ts';
 import type { Severity, Verdict } from '../../core/verdict/catalogue/vocabulary.ts';
 import type { BreakerStatus } from '../operator/reset-breaker.ts';
+import type { Retried } from '../operator/retry-hub.ts';
 import type { WriteSwitch } from '../records/control-record.ts';
 import type { IndexAge } from './fleet/last-known.ts';
 import type { FleetList, FleetQuery } from './fleet-list.ts';
 import type { HubDetail } from './hub/hub-detail.ts';
 import type { ReadModel } from './read-model.ts';
-import type { RequestList } from './request-list.ts';
+import type { RequestEntry, RequestList } from './request-list.ts';
 
 export type { IndexAge } from './fleet/last-known.ts';
 
@@ -32,6 +34,10 @@ export interface WebReads extends ReadModel {
   findings(): Promise<Result<FindingList, string>>;
   /** The changes that people asked for since a time (ISO), the newest first: `requestList` over the rows. */
   requests(since: string): Promise<RequestList>;
+  /** One of them, by the reference that its outcome gives; undefined when none is kept. */
+  request(reference: string): Promise<RequestEntry | undefined>;
+  /** What a retry of a hub would clear now; undefined when there is no record of it. @param hubId id of the hub */
+  retryEffect(hubId: HubId): Promise<Retried | undefined>;
   /** The write switch and the breaker. */
   controls(): Promise<Controls>;
   /** Versions of the policy whose text is kept, the newest first. */

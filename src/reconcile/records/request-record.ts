@@ -142,6 +142,22 @@ export async function dropRequest(rows: Rows, record: RequestRecord, key: Reques
   await rows.transact('control', PARTITION, writes);
 }
 
+/** The text by which people and pages name the record of a request. */
+export function requestReference({ at, id }: Pick<RequestRecord, 'at' | 'id'>): string {
+  return `${at}_${id}`;
+}
+
+/**
+ * Finds the record of a request by its reference; undefined when none is kept.
+ *
+ * @throws UnreadableRow when a newer release wrote it, or it is damaged
+ */
+export async function requestNamed(rows: Rows, reference: string): Promise<RequestRecord | undefined> {
+  const [, at, id] = /^(\d{4}-\d\d-\d\dT[\d:.]{8,12}Z)_([\w-]{1,64})$/.exec(reference) ?? [];
+  if (at === undefined || id === undefined) return undefined;
+  return (await REQUESTS.get(rows, placeOf({ at, id })))?.value;
+}
+
 /** Requests since a time (ISO), oldest first; an unreadable row hides none of the others. */
 export function readRequests(rows: Rows, since: string): Promise<ReadRows<RequestRecord>> {
   return REQUESTS.list(rows, { partition: PARTITION, keyPrefix: LOG, keyFrom: LOG + since });

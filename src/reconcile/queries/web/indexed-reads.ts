@@ -9,10 +9,12 @@ import { matchHubs } from '../../operator/find-hub.ts';
 import type { OperatorDeps } from '../../operator/operator-deps.ts';
 import { policyInForceText } from '../../operator/policy-texts.ts';
 import { breakerStatus } from '../../operator/reset-breaker.ts';
+import { clearedBy } from '../../operator/retry-hub.ts';
 import { runningOperations } from '../../operator/running-operations.ts';
 import { rolloutStatus } from '../../operator/steer-rollout.ts';
 import type { Scheduler } from '../../ports.ts';
 import { writeSwitch } from '../../records/control-record.ts';
+import { hubRecords } from '../../records/hub/hub-record.ts';
 import { alertsView } from '../alert-list.ts';
 import { alertRoutes } from '../alert-routes.ts';
 import { exemptionList } from '../exemption-list.ts';
@@ -24,7 +26,7 @@ import { fleetTimeline, hubTimeline } from '../hub/read-timeline.ts';
 import { whoChanged } from '../hub/who-changed.ts';
 import { policySummary } from '../policy-summary.ts';
 import type { ReadModel } from '../read-model.ts';
-import { requestList } from '../request-list.ts';
+import { requestEntry, requestList } from '../request-list.ts';
 import type { WebReads } from '../web-reads.ts';
 import { controlFacts, openWork } from './control-facts.ts';
 import { facetsOf } from './facets.ts';
@@ -120,6 +122,11 @@ function ofRows(deps: WebReadsDeps, index: FleetIndex): Omit<WebReads, keyof Fle
       allowedBySetting: deps.writesAllowed,
       breaker: await breakerStatus(deps),
     }),
+    request: (reference) => requestEntry(deps, reference),
+    retryEffect: async (hubId) => {
+      const record = (await hubRecords(deps.rows).get(hubId))?.value;
+      return record === undefined ? undefined : clearedBy(record);
+    },
     policyVersions: () => keptVersions(versions),
     versionText: (version) => versionText(versions, version),
   };
