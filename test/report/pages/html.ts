@@ -1,6 +1,11 @@
+/** The rest of a tag after its name: an attribute may hold a `>`. */
+const ATTRIBUTES = '(?:"[^"]*"|[^">])*';
+
 /** The text of HTML as a person reads it: without tags, with one blank for each run of blanks. */
 export function textOf(html: string): string {
-  return unescaped(html.replace(/<(script|style)\b[\s\S]*?<\/\1>/g, '').replace(/<[^>]*>/g, ' '))
+  return unescaped(
+    html.replace(/<(script|style)\b[\s\S]*?<\/\1>/g, '').replace(new RegExp(`<${ATTRIBUTES}>`, 'g'), ' '),
+  )
     .replace(/\s+/g, ' ')
     .replace(/ ([.,;:])/g, '$1')
     .trim();
@@ -8,12 +13,14 @@ export function textOf(html: string): string {
 
 /** The HTML of the element with an id, with everything in it. @throws Error when no element or several have the id */
 export function elementOf(html: string, id: string): string {
-  const starts = [...html.matchAll(new RegExp(`<([a-z][a-z0-9]*)\\b[^>]*\\sid="${escapedPattern(id)}"[^>]*>`, 'g'))];
+  const starts = [
+    ...html.matchAll(new RegExp(`<([a-z][a-z0-9]*)\\b${ATTRIBUTES}\\sid="${escapedPattern(id)}"${ATTRIBUTES}>`, 'g')),
+  ];
   const [start] = starts;
   if (start === undefined || starts.length > 1) throw new Error(`${starts.length} elements have the id ${id}`);
   const [, tag = ''] = start;
   let depth = 0;
-  for (const each of html.slice(start.index).matchAll(new RegExp(`<(/?)${tag}\\b[^>]*>`, 'g'))) {
+  for (const each of html.slice(start.index).matchAll(new RegExp(`<(/?)${tag}\\b${ATTRIBUTES}>`, 'g'))) {
     depth += each[1] === '/' ? -1 : 1;
     if (depth === 0) return html.slice(start.index, start.index + each.index + each[0].length);
   }
@@ -22,7 +29,7 @@ export function elementOf(html: string, id: string): string {
 
 /** Attributes of the first tag of a text. */
 export function attributesOf(html: string): Readonly<Record<string, string>> {
-  const [tag = ''] = /<[a-z][^>]*>/.exec(html) ?? [];
+  const [tag = ''] = new RegExp(`<[a-z]${ATTRIBUTES}>`).exec(html) ?? [];
   return Object.fromEntries(
     [...tag.matchAll(/\s([\w-]+)(?:="([^"]*)")?/g)].map(([, name = '', value = '']) => [name, unescaped(value)]),
   );
@@ -35,7 +42,7 @@ export function idsOf(html: string): readonly string[] {
 
 /** The targets of every link of a page. */
 export function linksOf(html: string): readonly string[] {
-  return [...html.matchAll(/<a\b[^>]*\shref="([^"]*)"/g)].map(([, to = '']) => unescaped(to));
+  return [...html.matchAll(/<a\b(?:"[^"]*"|[^">])*?\shref="([^"]*)"/g)].map(([, to = '']) => unescaped(to));
 }
 
 /** The forms of a page with what a browser would send for them as they stand. */
@@ -47,7 +54,7 @@ export function formsOf(html: string): readonly {
 }[] {
   return [...html.matchAll(/<form\b[\s\S]*?<\/form>/g)].map(([form]) => {
     const { action = '', method = 'get' } = attributesOf(form);
-    const fields = [...form.matchAll(/<(?:input|textarea)\b[^>]*>/g)].flatMap(([input]) => {
+    const fields = [...form.matchAll(new RegExp(`<(?:input|textarea)\\b${ATTRIBUTES}>`, 'g'))].flatMap(([input]) => {
       const { disabled, name, value = '' } = attributesOf(input);
       return name === undefined || disabled !== undefined ? [] : [[name, value] as const];
     });

@@ -6,7 +6,11 @@ import { page } from './page-result.ts';
 
 /** `/about`: version, policy and health of the deployment. */
 export async function aboutPage({ parts }: PageCall): Promise<PageResult> {
-  const [overview, controls] = await Promise.all([parts.reads.overview(), parts.reads.controls()]);
+  const { actions, reads } = parts;
+  const writesSeen = await actions.state({ kind: 'Writes' });
+  const breakerSeen = await actions.state({ kind: 'Breaker' });
+  const [overview, controls] = await Promise.all([reads.overview(), reads.controls()]);
   if (!overview.ok) return { kind: 'Unavailable', message: overview.error };
-  return page(view(AboutPage, { overview: overview.value, controls }), { jsonPath: '/api/about' });
+  const shown = { overview: overview.value, controls, writesSeen, breakerSeen };
+  return page(view(AboutPage, shown), { jsonPath: '/api/about' });
 }

@@ -1,14 +1,13 @@
 import { addHours } from 'date-fns/addHours';
-import type { SilenceScope } from '../../../reconcile/actions/actions.ts';
 import { AlertPage } from '../../../report/pages/alerts/alert-page.tsx';
 import { AlertsPage } from '../../../report/pages/alerts/alerts-page.tsx';
-import type { SilenceTexts } from '../../../report/pages/alerts/silence-page.tsx';
 import { SILENCE_FIELDS, SilencePage } from '../../../report/pages/alerts/silence-page.tsx';
 import { view } from '../../../report/pages/frame/render-page.tsx';
 import type { PageCall } from './page-parts.ts';
 import { readQuery } from './page-query.ts';
 import type { PageResult } from './page-result.ts';
 import { page } from './page-result.ts';
+import { silenceScope } from './silence-scope.ts';
 
 /** `/alerts?all=yes`: alerts by cause, and silences. */
 export async function alertsPage({ now, parts, query }: PageCall): Promise<PageResult> {
@@ -48,14 +47,3 @@ export async function silencePage({ now, parts, query }: PageCall): Promise<Page
 }
 
 const MOST_HOURS = 720;
-
-/** Reads the lists of a silence from the texts of its form. Fields without a text are absent. */
-export function silenceScope(texts: SilenceTexts): SilenceScope {
-  const lists = LISTS.flatMap((field) => {
-    const entries = (texts[field] ?? '').split(/[\s,]+/).filter((entry) => entry !== '');
-    return entries.length === 0 ? [] : [[field, entries] as const];
-  });
-  return Object.fromEntries(lists);
-}
-
-const LISTS = ['codes', 'hubs', 'rules', 'assignments', 'subscriptions'] as const;

@@ -3,6 +3,7 @@ import { hubIdParts } from '../../../core/hub-id.ts';
 import { hubPath } from '../../../core/pages/page-paths.ts';
 import type { Result } from '../../../core/result.ts';
 import { err, ok } from '../../../core/result.ts';
+import type { Retried } from '../../../reconcile/operator/retry-hub.ts';
 import { UnreadableRow } from '../../../reconcile/records/store/stored-json.ts';
 import { view } from '../../../report/pages/frame/render-page.tsx';
 import { HubPage, HubWithoutRecordPage } from '../../../report/pages/hub/hub-page.tsx';
@@ -47,11 +48,12 @@ interface Asked {
 }
 
 async function answerFor({ actions, live, reads }: PageParts, hubId: HubId, asked: Asked): Promise<PageResult> {
-  const [recorded, timeline, who, seen] = await Promise.all([
+  const [recorded, timeline, who, seen, retry] = await Promise.all([
     reads.hub(hubId),
     reads.hubTimeline(hubId, {}),
     reads.who(hubId, undefined),
     stateOf(actions, hubId),
+    retryOf(reads, hubId),
   ]);
   if (!timeline.ok || !who.ok) return await unknownHub({ reads }, hubId, recorded.ok ? '' : recorded.error);
   const rest = { hubId, timeline: timeline.value, who: who.value, view: asked.view };
@@ -60,16 +62,26 @@ async function answerFor({ actions, live, reads }: PageParts, hubId: HubId, aske
     return page(view(HubWithoutRecordPage, { ...rest, name, problem: recorded.error }));
   }
   const hub = asked.isLive ? await live.hub(hubId) : recorded;
-  if (!hub.ok) return { kind: 'Unavailable', message: hub.error };
-  return page(view(HubPage, { ...rest, hub: hub.value, seen }), { jsonPath: `/api${hubPath(hubId)}` });
+  if (!hub.ok) return { kind: 'Unavailable', layer: 'Azure', message: hub.error };
+  return page(view(HubPage, { ...rest, hub: hub.value, seen, retry }), { jsonPath: `/api${hubPath(hubId)}` });
 }
 
 /** The state that forms are bound to. A record that cannot be read has none, and the page says so in its place. */
-async function stateOf(actions: PageParts['actions'], hub: HubId): Promise<Result<string, string>> {
+export async function stateOf(actions: PageParts['actions'], hub: HubId): Promise<Result<string, string>> {
   try {
     return await actions.state({ kind: 'Hub', hub });
   } catch (error) {
     if (error instanceof UnreadableRow) return err(error.message);
+    throw error;
+  }
+}
+
+/** What a retry would clear; undefined also for a record that cannot be read. */
+export async function retryOf(reads: PageParts['reads'], hubId: HubId): Promise<Retried | undefined> {
+  try {
+    return await reads.retryEffect(hubId);
+  } catch (error) {
+    if (error instanceof UnreadableRow) return undefined;
     throw error;
   }
 }

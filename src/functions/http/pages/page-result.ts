@@ -17,8 +17,8 @@ export type PageResult =
   | { readonly kind: 'NotFound'; readonly title: string; readonly message: string }
   /** The request itself is wrong; the message names the place and the remedy. */
   | { readonly kind: 'BadRequest'; readonly message: string }
-  /** The store or Azure did not answer; the message says which, and why. */
-  | { readonly kind: 'Unavailable'; readonly message: string }
+  /** The store or Azure did not answer; the message says why. `layer` undefined: the store. */
+  | { readonly kind: 'Unavailable'; readonly message: string; readonly layer?: 'tables' | 'Azure' | undefined }
   | { readonly kind: 'Forbidden'; readonly message: string };
 
 /** Answers with a page. */

@@ -1,17 +1,21 @@
 import { PAGE_PATHS } from '../../../core/pages/page-paths.ts';
 import type { Role } from '../../../reconcile/queries/caller.ts';
 import { aboutPage } from './about-page.ts';
+import { ACTION_ROUTES } from './action-pages.ts';
 import { alertPage, alertsPage, silencePage } from './alert-pages.ts';
 import { exemptionsPage } from './exemptions-page.ts';
 import { findingPage, findingsPage } from './finding-pages.ts';
 import { fleetPage } from './fleet-page.ts';
 import { goPage } from './go-page.ts';
 import { hubPage } from './hub-page.ts';
+import { hubPlanPage } from './hub-plan-page.ts';
+import { hubReachPage } from './hub-reach-page.ts';
 import { hubsPage } from './hubs-page.ts';
 import { operationsPage, operationsVersion } from './operations-page.ts';
 import type { PageCall } from './page-parts.ts';
 import type { PageResult } from './page-result.ts';
 import { policyDiffPage, policyPage, policyVersionPage } from './policy-pages.ts';
+import { requestPage } from './request-page.ts';
 import { rolloutPage } from './rollout-page.ts';
 
 /** One page or action of the pages. */
@@ -45,6 +49,10 @@ export const PAGE_ROUTES: readonly PageRoute[] = [
   { method: 'GET', path: PAGE_PATHS.policyDiff, role: 'Reader', answer: policyDiffPage },
   { method: 'GET', path: PAGE_PATHS.about, role: 'Reader', answer: aboutPage },
   { method: 'GET', path: HUB, role: 'Reader', answer: hubPage },
+  { method: 'GET', path: `${HUB}/plan`, role: 'Reader', answer: hubPlanPage },
+  { method: 'GET', path: `${HUB}/reach`, role: 'Reader', answer: hubReachPage },
+  { method: 'GET', path: '/requests/:reference', role: 'Reader', answer: requestPage },
+  ...ACTION_ROUTES.map((route): PageRoute => ({ ...route, method: 'POST', role: 'Operator' })),
 ];
 
 /** A route for a path, with the decoded parameters. */

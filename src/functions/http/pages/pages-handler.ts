@@ -92,7 +92,11 @@ async function rendered(result: PageResult, call: Call): Promise<WebResponse> {
         call,
       );
     case 'Unavailable':
-      return await errorPage(503, { title: 'No answer now', layer: 'tables', message: result.message }, call);
+      return await errorPage(
+        503,
+        { title: 'No answer now', layer: result.layer ?? 'tables', message: result.message },
+        call,
+      );
     case 'Forbidden':
       return await errorPage(403, { title: 'Not permitted', layer: 'role', message: result.message }, call);
   }

@@ -1,13 +1,15 @@
 import { PAGE_PATHS } from '../../../core/pages/page-paths.ts';
-import type { Controls, FleetOverview } from '../../../reconcile/queries/web-reads.ts';
+import type { FleetOverview } from '../../../reconcile/queries/web-reads.ts';
 import { PageLayout } from '../frame/page-layout.tsx';
 import { Link } from '../parts/link.tsx';
 import { usePage } from '../parts/page-context.tsx';
 import { Code, Facts, Foreign, Section } from '../parts/parts.tsx';
 import { Ago, AtAndAgo } from '../parts/time.tsx';
+import type { ControlsProps } from './controls-section.tsx';
+import { ControlsSection } from './controls-section.tsx';
 
 /** Version, policy and health of the deployment. */
-export function AboutPage({ controls, overview }: { readonly overview: FleetOverview; readonly controls: Controls }) {
+export function AboutPage({ overview, ...controls }: ControlsProps & { readonly overview: FleetOverview }) {
   const { caller, environment, version } = usePage();
   const { sweep } = overview;
   return (
@@ -31,16 +33,10 @@ export function AboutPage({ controls, overview }: { readonly overview: FleetOver
             ['Last sweep', sweep === undefined ? 'none yet' : <AtAndAgo at={sweep.startedAt} />],
             ['Rows read', <Ago at={overview.indexedAt} />],
             overview.staleBecause === undefined ? undefined : ['Newer rows', overview.staleBecause],
-            ['Writes', writesText(controls)],
-            ['Breaker', controls.breaker.state.open ? `open: ${controls.breaker.state.message ?? ''}` : 'closed'],
           ]}
         />
       </Section>
+      <ControlsSection {...controls} />
     </PageLayout>
   );
-}
-
-function writesText({ allowedBySetting, writes }: Controls): string {
-  if (!allowedBySetting) return 'off by the setting HUBWARDEN_WRITES';
-  return writes.on ? 'on' : `off${writes.by === undefined ? '' : `, switched by ${writes.by}`}`;
 }

@@ -1,27 +1,33 @@
 import type { HubId } from '../../../core/hub-id.ts';
 import { ACTION_PATHS, hubPlanPath } from '../../../core/pages/page-paths.ts';
 import type { Result } from '../../../core/result.ts';
+import type { Retried } from '../../../reconcile/operator/retry-hub.ts';
 import { isIrreversibleChange } from '../../../reconcile/queries/hub/hub-approvals.ts';
 import type { HubDetail } from '../../../reconcile/queries/hub/hub-detail.ts';
 import { USUAL_APPROVAL_HOURS } from '../actions/action-fields.ts';
 import { ActionForm } from '../parts/action-form.tsx';
 import { Link } from '../parts/link.tsx';
-import { Foreign } from '../parts/parts.tsx';
+import { counted, Foreign } from '../parts/parts.tsx';
+import { utcText } from '../parts/time.tsx';
 
 interface HubActionsProps {
   readonly hub: HubDetail;
   readonly hubId: HubId;
   /** The state that the forms are bound to, or why it cannot be read. */
   readonly seen: Result<string, string>;
+  /** What a retry would clear now; undefined: not known. */
+  readonly retry: Retried | undefined;
+  /** The plan itself shows them: no link to it. */
+  readonly isOnPlan?: boolean | undefined;
 }
 
 /** What a person can do about the hub: see the plan, approve, reconcile, retry. */
-export function HubActions({ hub, hubId, seen }: HubActionsProps) {
+export function HubActions({ hub, hubId, isOnPlan, retry, seen }: HubActionsProps) {
   const notNow = hub.goneAt === null ? (seen.ok ? undefined : seen.error) : 'The hub is gone, or out of scope.';
   const bound = { seen: seen.ok ? seen.value : undefined, values: { hub: hubId } };
   return (
     <section aria-label="Actions" class="hub-actions">
-      {hub.goneAt === null ? (
+      {hub.goneAt === null && isOnPlan !== true ? (
         <p>
           <Link to={hubPlanPath(hubId)} class="plan-link">
             Show what Hubwarden would change
@@ -33,9 +39,7 @@ export function HubActions({ hub, hubId, seen }: HubActionsProps) {
       ))}
       <ActionForm {...bound} to={ACTION_PATHS.ReconcileHub} label={`Reconcile ${hub.name} now`} notNow={notNow} />
       <ActionForm {...bound} to={ACTION_PATHS.RetryHub} label={`Retry ${hub.name}`} notNow={notNow}>
-        <p class="hint">
-          Clears the refusals, failed attempts and counts of repairs that stop further attempts, and queues a run.
-        </p>
+        <RetryEffect retry={retry} />
       </ActionForm>
     </section>
   );
@@ -86,4 +90,36 @@ export function ApproveForm({
       </p>
     </ActionForm>
   );
+}
+
+/** What a retry clears, so that a person does not clear what was not meant. */
+function RetryEffect({ retry }: { readonly retry: Retried | undefined }) {
+  const cleared = retry === undefined ? [] : clearedWords(retry);
+  return (
+    <div class="hint">
+      {cleared.length === 0 ? (
+        'Queues a run. Nothing that stops further attempts is recorded now.'
+      ) : (
+        <>
+          Queues a run, and clears what stops further attempts:
+          <ul>
+            {cleared.map((each) => (
+              <li key={each}>
+                <Foreign>{each}</Foreign>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}
+
+function clearedWords({ provisioningFailures, refusals, rules, timedOutSince }: Retried): readonly string[] {
+  return [
+    ...refusals.map((each) => `refused by Azure: ${each}`),
+    ...(provisioningFailures === 0 ? [] : [counted(provisioningFailures, 'failed provisioning')]),
+    ...rules.map((each) => `too many repairs: ${each}`),
+    ...(timedOutSince === undefined ? [] : [`provisioning past its deadline, since ${utcText(timedOutSince)}`]),
+  ];
 }

@@ -1,6 +1,7 @@
 import type { HubId } from '../../../core/hub-id.ts';
 import { PAGE_PATHS } from '../../../core/pages/page-paths.ts';
 import type { Result } from '../../../core/result.ts';
+import type { Retried } from '../../../reconcile/operator/retry-hub.ts';
 import type { HubDetail } from '../../../reconcile/queries/hub/hub-detail.ts';
 import type { Timeline } from '../../../reconcile/queries/hub/timeline.ts';
 import type { WhoChanged } from '../../../reconcile/queries/hub/who-changed.ts';
@@ -30,10 +31,12 @@ export interface HubPageProps {
   /** The state that the forms of the page are bound to, or why it cannot be read. */
   readonly seen: Result<string, string>;
   readonly view: TimelineView;
+  /** What a retry would clear now; undefined: not known. */
+  readonly retry: Retried | undefined;
 }
 
 /** The page of one hub: ten lines that say how it is and what to do next, then everything that is known about it. */
-export function HubPage({ hub, hubId, seen, timeline, view, who }: HubPageProps) {
+export function HubPage({ hub, hubId, retry, seen, timeline, view, who }: HubPageProps) {
   return (
     <PageLayout title={hub.name} section={PAGE_PATHS.hubs}>
       <HubHead hub={hub} />
@@ -41,7 +44,7 @@ export function HubPage({ hub, hubId, seen, timeline, view, who }: HubPageProps)
       <div class="hub-top">
         <HubTopFacts hub={hub} hubId={hubId} />
         <aside class="hub-side" aria-label="What you can do">
-          <HubActions hub={hub} hubId={hubId} seen={seen} />
+          <HubActions hub={hub} hubId={hubId} seen={seen} retry={retry} />
           <ReachForm hubId={hubId} />
         </aside>
       </div>
