@@ -21,7 +21,12 @@ const SUBSCRIPTIONS = 20;
 const ROUNDS = 20;
 
 /** An index that is refreshed on request only. */
-const TIMINGS: Timings = { ...DEFAULT_TIMINGS, fleetIndexSeconds: 3600, fleetIndexTimeoutSeconds: 600, fleetIndexWaitSeconds: 600 };
+const TIMINGS: Timings = {
+  ...DEFAULT_TIMINGS,
+  fleetIndexSeconds: 3600,
+  fleetIndexTimeoutSeconds: 600,
+  fleetIndexWaitSeconds: 600,
+};
 
 /** One answer of the pages, asked again and again with the index warm. A rendered page is a further step. */
 export interface PageStep {

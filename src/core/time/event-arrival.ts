@@ -37,37 +37,47 @@ export interface Lateness {
   readonly parts: Readonly<Partial<Record<LatenessPart, Spread>>>;
 }
 
+/** The times of one event in numbers: so that they can be sorted again and again without reading dates. */
+export interface ArrivalTimes {
+  readonly receivedAt: string;
+  /** Seconds of each part; a part that has not ended is undefined. */
+  readonly seconds: Readonly<Record<LatenessPart, number | undefined>>;
+}
+
+/** The times of an event. */
+export function arrivalTimes({ raisedAt, receivedAt, runAt, verifiedAt }: EventArrival): ArrivalTimes {
+  return {
+    receivedAt,
+    seconds: {
+      received: between(raisedAt, receivedAt),
+      run: between(receivedAt, runAt),
+      verified: verifiedAt === undefined ? undefined : between(runAt, verifiedAt),
+      whole: verifiedAt === undefined ? undefined : between(raisedAt, verifiedAt),
+    },
+  };
+}
+
 /** Sums up how late events were. @returns undefined without any event */
-export function latenessOf(arrivals: readonly EventArrival[]): Lateness | undefined {
+export function latenessOf(arrivals: readonly ArrivalTimes[]): Lateness | undefined {
   const [first, ...rest] = arrivals;
   if (first === undefined) return undefined;
   const newest = rest.reduce((last, each) => (each.receivedAt > last.receivedAt ? each : last), first);
-  const spreads = LATENESS_PARTS.map((part) => [part, spreadOf(arrivals.flatMap((each) => secondsOf(each, part)))]);
-  const [whole] = secondsOf(newest, 'whole');
+  const spreads = LATENESS_PARTS.map((part) => [
+    part,
+    spreadOf(arrivals.flatMap(({ seconds }) => seconds[part] ?? [])),
+  ]);
+  const { received = 0, run = 0, whole } = newest.seconds;
   return {
     events: arrivals.length,
-    unverified: arrivals.filter(({ verifiedAt }) => verifiedAt === undefined).length,
+    unverified: arrivals.filter(({ seconds }) => seconds.verified === undefined).length,
     newestAt: newest.receivedAt,
     newest: {
-      receivedSeconds: between(newest.raisedAt, newest.receivedAt),
-      runSeconds: between(newest.receivedAt, newest.runAt),
+      receivedSeconds: received,
+      runSeconds: run,
       ...(whole === undefined ? {} : { wholeSeconds: whole }),
     },
     parts: Object.fromEntries(spreads.filter(([, spread]) => spread !== undefined)),
   };
-}
-
-function secondsOf({ raisedAt, receivedAt, runAt, verifiedAt }: EventArrival, part: LatenessPart): readonly number[] {
-  switch (part) {
-    case 'received':
-      return [between(raisedAt, receivedAt)];
-    case 'run':
-      return [between(receivedAt, runAt)];
-    case 'verified':
-      return verifiedAt === undefined ? [] : [between(runAt, verifiedAt)];
-    case 'whole':
-      return verifiedAt === undefined ? [] : [between(raisedAt, verifiedAt)];
-  }
 }
 
 /** Never below zero, because the clocks of two machines differ. */
@@ -76,7 +86,8 @@ function between(from: string, to: string): number {
 }
 
 function spreadOf(values: readonly number[]): Spread | undefined {
-  const sorted = values.toSorted((a, b) => a - b);
+  // A typed array sorts numbers several times as fast, and 10,000 hubs have up to 80,000 events.
+  const sorted = Float64Array.from(values).sort();
   const longestSeconds = sorted.at(-1);
   if (longestSeconds === undefined) return undefined;
   // Nearest rank: each figure is the time of an event that happened.

@@ -1,4 +1,5 @@
 import { counted } from '../../core/text/counted.ts';
+import { arrivalTimes } from '../../core/time/event-arrival.ts';
 import { faultReason, forEachItem } from '../for-each-item.ts';
 import type { EventLateness } from '../operator/event-lateness.ts';
 import { ArrivalTally } from '../operator/event-lateness.ts';
@@ -38,7 +39,7 @@ export async function readTables({ clock, rows }: Pick<OperatorDeps, 'clock' | '
       if (row.kind === 'Unreadable') damaged.push(row);
       else if (row.record.goneAt === undefined) {
         hubIds.push(row.hubId);
-        arrivals.add(row.hubId, row.record.schedule.arrivals);
+        arrivals.add(row.hubId, row.record.schedule.arrivals.map(arrivalTimes));
       }
     }
   } catch (error) {

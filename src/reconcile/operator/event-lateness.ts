@@ -1,6 +1,6 @@
 import { subHours } from 'date-fns/subHours';
 import { compareText } from '../../core/text/compare-text.ts';
-import type { EventArrival, Lateness } from '../../core/time/event-arrival.ts';
+import type { ArrivalTimes, Lateness } from '../../core/time/event-arrival.ts';
 import { latenessOf } from '../../core/time/event-arrival.ts';
 
 /** Events that came longer ago say little about the present. */
@@ -19,7 +19,7 @@ export interface EventLateness {
 /** Gathers the arrivals from the records of hubs while another query reads them, so that no row is read for this alone. */
 export class ArrivalTally {
   readonly #since: string;
-  readonly #found = new Map<string, EventArrival[]>();
+  readonly #found = new Map<string, ArrivalTimes[]>();
 
   /** @param now end of the period */
   constructor(now: Date) {
@@ -27,7 +27,7 @@ export class ArrivalTally {
   }
 
   /** Adds the events of one hub. */
-  add(hubId: string, arrivals: readonly EventArrival[]): void {
+  add(hubId: string, arrivals: readonly ArrivalTimes[]): void {
     const [, , subscriptionId = ''] = hubId.split('/');
     const recent = arrivals.filter(({ receivedAt }) => receivedAt >= this.#since);
     if (recent.length === 0) return;

@@ -2,7 +2,8 @@ import type { FilterSubject } from '../../core/filter/filter-subject.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
 import type { NetworkSummary } from '../../core/observation/network-summary.ts';
-import type { EventArrival } from '../../core/time/event-arrival.ts';
+import type { ArrivalTimes } from '../../core/time/event-arrival.ts';
+import { arrivalTimes } from '../../core/time/event-arrival.ts';
 import { highestSeverity } from '../../core/verdict/verdict.ts';
 import type { FindingRecord } from '../records/hub/finding-shape.ts';
 import type { HubRecord, HubRow, UnreadableRow } from '../records/hub/hub-record.ts';
@@ -30,7 +31,7 @@ export interface HubEntry {
   readonly hub: Omit<KeptHub, 'mode' | 'notCovered' | 'isCovered'>;
   /** Why its record cannot be read; undefined: it can. */
   readonly unreadable: string | undefined;
-  readonly arrivals: readonly EventArrival[];
+  readonly arrivals: readonly ArrivalTimes[];
 }
 
 /** Version of the policy → assignment → its mode. */
@@ -55,7 +56,7 @@ export function hubEntry(row: HubRow, shared: SharedFindings): HubEntry {
     network: networkOf(record),
     movedAt: record.policy.movedAt,
   };
-  return { hub, unreadable: undefined, arrivals: record.schedule.arrivals };
+  return { hub, unreadable: undefined, arrivals: record.schedule.arrivals.map(arrivalTimes) };
 }
 
 /** The hub of an entry. @param sweep the running or the last one */

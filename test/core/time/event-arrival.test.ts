@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventArrival } from '../../../src/core/time/event-arrival.ts';
-import { latenessOf } from '../../../src/core/time/event-arrival.ts';
+import { arrivalTimes, latenessOf as latenessOfTimes } from '../../../src/core/time/event-arrival.ts';
 
 const START_MS = Date.parse('2026-11-30T12:00:00Z');
 const at = (seconds: number): string => new Date(START_MS + seconds * 1000).toISOString();
@@ -10,6 +10,8 @@ function arrival(raised: number, received: number, run: number, verified?: numbe
   const times = { raisedAt: at(raised), receivedAt: at(received), runAt: at(run) };
   return verified === undefined ? times : { ...times, verifiedAt: at(verified) };
 }
+
+const latenessOf = (arrivals: readonly EventArrival[]) => latenessOfTimes(arrivals.map(arrivalTimes));
 
 describe('lateness of events', () => {
   it('is nothing without events', () => {
