@@ -3,6 +3,7 @@ import { arrivalTimes } from '../../core/time/event-arrival.ts';
 import { faultReason, forEachItem } from '../for-each-item.ts';
 import type { EventLateness } from '../operator/event-lateness.ts';
 import { ArrivalTally } from '../operator/event-lateness.ts';
+import { NO_PAUSE } from '../operator/fleet-view.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
 import type { UnreadableRow } from '../records/hub/hub-record.ts';
 import { hubRows } from '../records/hub/hub-record.ts';
@@ -53,7 +54,7 @@ export async function readTables({ clock, rows }: Pick<OperatorDeps, 'clock' | '
     damaged.length === 0 && first !== undefined
       ? notRead(judged, `${faults.map(({ item }) => item).join(', ')} could not be read: ${first.reason}`)
       : hubsCheck(judged, hubs, damaged);
-  return { check, subscriptions: [...found].sort(), hubIds, events: arrivals.report() };
+  return { check, subscriptions: [...found].sort(), hubIds, events: await arrivals.report(NO_PAUSE) };
 }
 
 function notRead(judged: CheckSubject, seen: string): Check {

@@ -2,6 +2,7 @@ import { subHours } from 'date-fns/subHours';
 import { compareText } from '../../core/text/compare-text.ts';
 import type { ArrivalTimes, Lateness } from '../../core/time/event-arrival.ts';
 import { latenessOf } from '../../core/time/event-arrival.ts';
+import type { Scheduler } from '../ports.ts';
 
 /** Events that came longer ago say little about the present. */
 export const LATENESS_DAYS = 7;
@@ -37,11 +38,13 @@ export class ArrivalTally {
   }
 
   /** Sums up everything that was added. */
-  report(): EventLateness {
-    const subscriptions = [...this.#found].flatMap(([subscriptionId, arrivals]) => {
+  async report(pause: Scheduler['pause']): Promise<EventLateness> {
+    const subscriptions: (Lateness & { readonly subscriptionId: string })[] = [];
+    for (const [subscriptionId, arrivals] of this.#found) {
       const lateness = latenessOf(arrivals);
-      return lateness === undefined ? [] : [{ subscriptionId, ...lateness }];
-    });
+      if (lateness !== undefined) subscriptions.push({ subscriptionId, ...lateness });
+      await pause();
+    }
     return {
       days: LATENESS_DAYS,
       fleet: latenessOf([...this.#found.values()].flat()),

@@ -64,14 +64,11 @@ export async function fleetView(
     sweep,
     coverage: sweep === undefined ? undefined : coverageOf(sweep),
     missing: missingIn(sweep, entries.length),
-    events: arrivals.report(),
+    events: await arrivals.report(pause),
     hubs,
     damaged,
   };
 }
-
-/** For a process that serves one request at a time. */
-export const NO_PAUSE: Scheduler['pause'] = () => undefined;
 
 /**
  * Modes of assignments in the versions that hubs are on. A version whose text is not kept has none.
@@ -104,3 +101,6 @@ function missingIn(sweep: SweepRecord | undefined, known: number): number {
   if (sweep?.endedAt === undefined) return 0;
   return Math.max(0, sweep.hubs - sweep.gone - sweep.outOfScope - known);
 }
+
+/** For a process that serves one request at a time. */
+export const NO_PAUSE: Scheduler['pause'] = () => undefined;

@@ -57,7 +57,8 @@ export class HubEntries {
       ([subscriptionId, versions]) => this.#readChanged(subscriptionId, versions, goesOn),
     );
     throwFaults(faults);
-    return this.#all([...listed.values()].flat());
+    await this.#turn(goesOn);
+    return await this.#all([...listed.values()].flat(), goesOn);
   }
 
   async #listed(goesOn: () => boolean): Promise<ReadonlyMap<string, readonly HubRowVersion[]>> {
@@ -106,9 +107,10 @@ export class HubEntries {
   }
 
   /** The entries of the listed rows; rows that no longer exist are forgotten. */
-  #all(listed: readonly HubRowVersion[]): AllHubs {
+  async #all(listed: readonly HubRowVersion[], goesOn: () => boolean): Promise<AllHubs> {
     const ids = new Set(listed.map(hubIdOf));
     for (const hubId of this.#entries.keys()) if (!ids.has(hubId)) this.#entries.delete(hubId);
+    await this.#turn(goesOn);
     const living: HubEntry[] = [];
     const goneIds: HubId[] = [];
     for (const { hubId } of listed) {
