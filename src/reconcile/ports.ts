@@ -66,6 +66,8 @@ export interface RowQuery {
   readonly where?:
     | { readonly column: string; readonly equal: Cell }
     | { readonly column: string; readonly atMost: string | number };
+  /** Most rows of one answer of the store: a process parses an answer in one go. Absent: as many as the store gives. */
+  readonly answerRows?: number;
   /** Only these columns; a store may return others too. The columns must hold short values. */
   readonly select?: readonly string[];
 }

@@ -87,10 +87,13 @@ class AzureRows implements Rows {
     const entities = this.#open(table).reading.listEntities({
       queryOptions: { ...(filter === undefined ? {} : { filter }), ...selectOf(query) },
     });
+    const { answerRows: maxPageSize } = query;
     try {
-      for await (const entity of entities) {
-        const row = rowFrom(entity);
-        if (rowMatches(row, query)) yield row;
+      for await (const page of entities.byPage(maxPageSize === undefined ? {} : { maxPageSize })) {
+        for (const entity of page) {
+          const row = rowFrom(entity);
+          if (rowMatches(row, query)) yield row;
+        }
       }
     } catch (error) {
       if (codeOf(error) === 'TableNotFound') return;

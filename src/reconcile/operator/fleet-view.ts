@@ -23,6 +23,12 @@ export interface FleetView extends Pick<FleetStatus, 'sweep' | 'coverage' | 'mis
 /** Where lists of the fleet come from. A sentence when no rows can be read and none are known. */
 export type FleetSource<View extends FleetView = FleetView> = () => Promise<Result<View, string>>;
 
+/** How a query reads the fleet, and pauses in loops over it. */
+export interface FleetReading {
+  readonly readFleet: FleetSource;
+  readonly pause: Scheduler['pause'];
+}
+
 /** Reads the records of all hubs, and of the last sweep, each time. Sends no request to Azure. An error of the store throws. */
 export function storedFleet(deps: Pick<OperatorDeps, 'clock' | 'rows'>): FleetSource {
   return async () => ok(await readFleet(deps));

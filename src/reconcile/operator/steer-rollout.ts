@@ -4,12 +4,11 @@ import { SELF } from '../alert/system-alerts.ts';
 import type { HubOnVersion } from '../policy/advance-rollout.ts';
 import { sideOf } from '../policy/advance-rollout.ts';
 import { storedPolicy } from '../policy/policy-reader.ts';
-import type { Scheduler } from '../ports.ts';
 import { readInstance } from '../records/alert-record.ts';
 import type { ActivePolicy, RolloutRecord } from '../records/policy-record.ts';
 import { activePolicy, changeActive } from '../records/policy-record.ts';
 import type { KeptHub } from './fleet-hubs.ts';
-import type { FleetSource } from './fleet-view.ts';
+import type { FleetReading } from './fleet-view.ts';
 import { NO_PAUSE, storedFleet } from './fleet-view.ts';
 import type { Attempt, OperatorDeps } from './operator-deps.ts';
 
@@ -44,16 +43,10 @@ export interface RolloutStatus {
   readonly refused: RefusedFile | undefined;
 }
 
-/** How a roll-out is counted. */
-export interface RolloutReads {
-  readonly readFleet: FleetSource;
-  readonly pause: Scheduler['pause'];
-}
-
 /** Reads the state of the roll-out; undefined before the first activation. @param reads absent: from the rows of all hubs */
 export async function rolloutStatus(
   deps: Pick<OperatorDeps, 'rows' | 'clock'>,
-  reads: RolloutReads = { readFleet: storedFleet(deps), pause: NO_PAUSE },
+  reads: FleetReading = { readFleet: storedFleet(deps), pause: NO_PAUSE },
 ): Promise<RolloutStatus | undefined> {
   const active = (await activePolicy(deps.rows))?.value;
   if (active === undefined) return undefined;
@@ -75,7 +68,7 @@ export async function refusedFile({ rows }: Pick<OperatorDeps, 'rows'>): Promise
 async function countOf(
   { rows }: Pick<OperatorDeps, 'rows'>,
   hash: string,
-  { pause, readFleet }: RolloutReads,
+  { pause, readFleet }: FleetReading,
 ): Promise<RolloutCount> {
   const policy = await storedPolicy(rows, hash);
   if (!policy.ok) return { kind: 'NotCounted', why: policy.error };

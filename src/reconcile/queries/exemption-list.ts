@@ -19,7 +19,7 @@ import { isFindingCode } from '../../core/verdict/catalogue/finding-code.ts';
 import type { Verdict } from '../../core/verdict/catalogue/vocabulary.ts';
 import { verdictFrom } from '../../core/verdict/verdict.ts';
 import type { KeptHub } from '../operator/fleet-hubs.ts';
-import type { FleetSource } from '../operator/fleet-view.ts';
+import type { FleetReading } from '../operator/fleet-view.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
 import { storedPolicy } from '../policy/policy-reader.ts';
 import type { FindingRecord } from '../records/hub/finding-shape.ts';
@@ -81,12 +81,11 @@ export interface ExemptionList {
 /**
  * Lists the exemptions of the active policy.
  *
- * @param readFleet the fleet, as far as it is known
  * @returns a sentence when there is no policy, this release cannot read it, or the fleet is not known
  */
 export async function exemptionList(
   deps: Pick<OperatorDeps, 'clock' | 'rows' | 'timings'>,
-  readFleet: FleetSource,
+  { pause, readFleet }: FleetReading,
   query: ExemptionQuery,
 ): Promise<Result<ExemptionList, string>> {
   const active = (await activePolicy(deps.rows))?.value;
@@ -100,7 +99,11 @@ export async function exemptionList(
   const context = { all, now, soon: new Set(expiringSoon(all, now, deps.timings.expiryNoticeSeconds)) };
   const passes = query.filter === undefined ? () => true : filterTest(query.filter, now);
   const hubs = inOrder(fleet.value.hubs.filter(passes), BY_NAME);
-  const views = all.filter((each) => isAsked(each, query, now)).map((each) => viewOf(each, hubs, context));
+  const views: ExemptionView[] = [];
+  for (const each of all.filter((exemption) => isAsked(exemption, query, now))) {
+    views.push(viewOf(each, hubs, context));
+    await pause();
+  }
   const exemptions = views
     .filter(({ hubs: concerned }) => query.filter === undefined || concerned.length > 0)
     .filter(({ isUnused }) => isUnused || !query.onlyUnused)

@@ -10,6 +10,7 @@ import { withAge } from '../operator/fleet-hubs.ts';
 import type { FleetStatus } from '../operator/fleet-status.ts';
 import { chooseHubs, countsOf, isFine, oldestOf } from '../operator/fleet-status.ts';
 import type { FleetView } from '../operator/fleet-view.ts';
+import type { Scheduler } from '../ports.ts';
 
 /** The hubs that a person or a program asks for. */
 export interface FleetQuery extends ListQuery {
@@ -49,14 +50,21 @@ export const WRONG: Filter = negated({
  * @param now the time of the answer, for ages
  * @returns a sentence when a name matches no hub or several, or the mark of the page is not of this query
  */
-export function fleetList(fleet: FleetView, query: FleetQuery, now: Date): Result<FleetList, string> {
+export async function fleetList(
+  fleet: FleetView,
+  query: FleetQuery,
+  now: Date,
+  pause: Scheduler['pause'],
+): Promise<Result<FleetList, string>> {
   const { coverage, events, hubs, missing, sweep } = fleet;
   const named = chooseHubs(hubs, query.names);
   if (!named.ok) return named;
   const selected = named.value.filter(filterTest(query.filter, now));
+  await pause();
   const filter = query.onlyWrong ? both(query.filter, WRONG) : query.filter;
   const page = pageOf(selected, { ...query, filter }, now);
   if (!page.ok) return page;
+  await pause();
   const isWhole = query.names.length === 0 && query.filter.terms.length === 0;
   return ok({
     ...{ sweep, coverage },

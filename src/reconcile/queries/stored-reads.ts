@@ -1,7 +1,7 @@
 import { findAlert } from '../operator/alert-requests.ts';
 import { explainHub } from '../operator/explain-hub.ts';
 import { findHubs } from '../operator/find-hub.ts';
-import { readFleet, storedFleet } from '../operator/fleet-view.ts';
+import { NO_PAUSE, readFleet, storedFleet } from '../operator/fleet-view.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
 import { policyInForceText } from '../operator/policy-texts.ts';
 import { runningOperations } from '../operator/running-operations.ts';
@@ -19,12 +19,12 @@ import type { ReadModel } from './read-model.ts';
 /** The read model over the rows of a deployment. */
 export function storedReads(deps: OperatorDeps): ReadModel {
   return {
-    hubs: async (query) => fleetList(await readFleet(deps), query, deps.clock.now()),
+    hubs: async (query) => fleetList(await readFleet(deps), query, deps.clock.now(), NO_PAUSE),
     hubIds: (texts) => findHubs(deps, texts),
     operations: () => runningOperations(deps),
     alerts: (all) => alertsView(deps, storedFleet(deps), all),
     alert: (id) => findAlert(deps, id),
-    exemptions: (query) => exemptionList(deps, storedFleet(deps), query),
+    exemptions: (query) => exemptionList(deps, { readFleet: storedFleet(deps), pause: NO_PAUSE }, query),
     rollout: () => rolloutStatus(deps),
     policy: () => policySummary(deps, storedFleet(deps)),
     policyText: (hub) => policyInForceText(deps, hub),

@@ -81,7 +81,7 @@ function ofFleet(deps: WebReadsDeps, index: FleetIndex): FleetReads {
     hubs: async (query) => {
       const known = await index.read();
       if (!known.ok) return known;
-      const list = fleetList(known.value, query, clock.now());
+      const list = await fleetList(known.value, query, clock.now(), () => scheduler.pause());
       if (!list.ok) return list;
       const { indexAgeSeconds, indexedAt, staleBecause } = known.value;
       return ok({ ...list.value, indexAgeSeconds, indexedAt, staleBecause });
@@ -112,7 +112,7 @@ function ofRows(deps: WebReadsDeps, index: FleetIndex): Omit<WebReads, keyof Fle
     operations: () => runningOperations(deps),
     alerts: (all) => alertsView(deps, fleet, all),
     alert: (id) => findAlert(deps, id),
-    exemptions: (query) => exemptionList(deps, fleet, query),
+    exemptions: (query) => exemptionList(deps, { readFleet: fleet, pause }, query),
     rollout: () => rolloutStatus(deps, { readFleet: fleet, pause }),
     policy: () => policySummary(deps, fleet),
     timeline: (query) => fleetTimeline(deps, query),

@@ -121,13 +121,17 @@ export async function* hubRowVersions(rows: Rows): AsyncIterable<HubRowVersion> 
   for await (const row of rows.query('hubs', { keyPrefix: PREFIX, select: ['hubId'] })) yield versionOf(row);
 }
 
+/** Rows of hubs with 50 rules take 8 KB each: an answer with so many is parsed in a few milliseconds. */
+const HUBS_PER_ANSWER = 200;
+
 /** The rows of a subscription that are needed; the content of the others is not parsed. */
 export async function* neededHubRows(
   rows: Rows,
   subscriptionId: string,
   isNeeded: (version: HubRowVersion) => boolean,
 ): AsyncIterable<VersionedHubRow> {
-  for await (const row of rows.query('hubs', { partition: subscriptionId, keyPrefix: PREFIX })) {
+  const query = { partition: subscriptionId, keyPrefix: PREFIX, answerRows: HUBS_PER_ANSWER };
+  for await (const row of rows.query('hubs', query)) {
     const version = versionOf(row);
     if (isNeeded(version)) yield { ...version, row: hubRowFrom(row) };
   }
