@@ -44,7 +44,8 @@ export interface Sent {
   readonly caller?: Caller;
   readonly surface?: ApiSurface;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
+  /** An object is sent as JSON with its type; a text and bytes as they stand. */
+  readonly body?: object | string | undefined;
 }
 
 /** What a test gets. */
@@ -79,17 +80,17 @@ export class ApiWorld {
   /** Sends a request as it stands. @param target path and query, as written on the wire */
   async send(target: string, sent: Sent = {}): Promise<Got> {
     const { body, caller = OPERATOR, headers = {}, method = 'GET', surface = 'Api' } = sent;
-    const isText = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
-    const text = typeof body === 'string' || body === undefined ? (body ?? '') : JSON.stringify(body);
-    const bytes = body instanceof Uint8Array ? body : new TextEncoder().encode(text);
-    const all = { ...(isText ? {} : { 'content-type': 'application/json' }), ...headers };
+    const isValue = typeof body === 'object' && !(body instanceof Uint8Array);
+    const bytes =
+      body instanceof Uint8Array ? body : new TextEncoder().encode(isValue ? JSON.stringify(body) : String(body ?? ''));
+    const all = { ...(isValue ? { 'content-type': 'application/json' } : {}), ...headers };
     const url = new URL(`https://evil.example${surface === 'Keyed' ? '/keyed' : ''}${target}`);
     const request = { method, url, headers: new Map(Object.entries(all)), body: bytes, requestId: randomUUID() };
     const response = await this.#handler(request, caller, surface);
     expectDescribed(method, url.pathname.replace(/^\/keyed/, ''), response);
     const type = response.headers['content-type'] ?? '';
-    const isJson = type.includes('json') && response.body !== '';
-    return { ...response, json: isJson ? JSON.parse(String(response.body)) : undefined };
+    const hasJson = type.includes('json') && response.body !== '';
+    return { ...response, json: hasJson ? JSON.parse(String(response.body)) : undefined };
   }
 
   /** Everything that is stored, to notice a change. */
