@@ -46,7 +46,7 @@ export function trendGeometry(trend: TrendSteps, verdicts: readonly Verdict[]): 
   const x = scale([trend.from, trend.to], [CHART.left, CHART.right]);
   const y = scale([0, most], [CHART.bottom, CHART.top]);
   return {
-    layers: layersOf(trend.steps, shown, { x, y, least: most / (CHART.bottom - CHART.top) }),
+    layers: layersOf(trend.steps, shown, { x, y, least: most / (CHART.bottom - CHART.top - 1) }),
     gaps: trend.gaps.map(({ from, to }) => ({
       x: Math.round(x(from)),
       width: Math.round(x(to)) - Math.round(x(from)),

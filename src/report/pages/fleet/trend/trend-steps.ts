@@ -26,7 +26,7 @@ export interface TrendSteps {
   readonly gaps: readonly TrendGap[];
 }
 
-/** More steps are narrower than a person can see, and the page grows with each. */
+/** Parts of the range with one step each, unless a gap lies within. More are narrower than a person can see, and the page grows with each. */
 export const MOST_STEPS = 96;
 
 /** Two sweeps further apart than so many intervals leave a gap: what happened between them is not known. */
@@ -53,17 +53,17 @@ export function trendSteps({ intervalSeconds, points, since }: FleetTrend, now: 
     if (end > at) steps.push({ from: at, to: end, point, sweeps: 1 });
   }
   if (end < to) gaps.push({ from: end, to });
-  return { from, to, steps: merged(steps, to - from), gaps };
+  return { from, to, steps: merged(steps, from, to - from), gaps };
 }
 
-/** Joins neighbours without a gap between them while more steps than a person can see are in a part of the range. */
-function merged(steps: readonly TrendStep[], length: number): readonly TrendStep[] {
+/** Joins the steps of each part of the range that have no gap between them. */
+function merged(steps: readonly TrendStep[], start: number, length: number): readonly TrendStep[] {
   if (steps.length <= MOST_STEPS) return steps;
-  const shortest = length / MOST_STEPS;
+  const partOf = ({ from }: TrendStep): number => Math.floor(((from - start) / length) * MOST_STEPS);
   const result: TrendStep[] = [];
   for (const step of steps) {
     const last = result.at(-1);
-    if (last !== undefined && last.to === step.from && step.to - last.from <= shortest)
+    if (last !== undefined && last.to === step.from && partOf(last) === partOf(step))
       result[result.length - 1] = joined(last, step);
     else result.push(step);
   }
