@@ -1,13 +1,12 @@
 import { renderFilterProblems } from '../../../core/filter/filter-problem.ts';
 import { pageOf } from '../../../core/filter/page.ts';
 import { parseFilter } from '../../../core/filter/parse-filter.ts';
-import { printFilter } from '../../../core/filter/print-filter.ts';
 import { parseSort, WORST_FIRST } from '../../../core/filter/sort-order.ts';
-import type { Result } from '../../../core/result.ts';
 import { ok } from '../../../core/result.ts';
+import { MOST_HUBS_AT_ONCE } from '../../../reconcile/actions/parameter-checks.ts';
+import { hubsState } from '../../../reconcile/actions/subject-states.ts';
 import { hasRole } from '../../../reconcile/queries/caller.ts';
 import { view } from '../../../report/pages/frame/render-page.tsx';
-import { MOST_RECONCILED } from '../../../report/pages/hubs/bulk-reconcile.tsx';
 import { HubsPage, WrongFilterPage } from '../../../report/pages/hubs/hubs-page.tsx';
 import type { HubsState } from '../../../report/pages/hubs/hubs-view.ts';
 import { HUBS_PER_PAGE, hubsJsonPath } from '../../../report/pages/hubs/hubs-view.ts';
@@ -40,12 +39,19 @@ async function listPage(call: PageCall, state: HubsState, text: string): Promise
   return page(view(HubsPage, props), { jsonPath: hubsJsonPath(state) });
 }
 
-/** The state that the bulk form is bound to. @returns undefined where the form cannot be sent anyway */
+/**
+ * The state that a request for all matching hubs is bound to: which ones they are. It comes from the index, as the list does: the tables
+ * would be read in full for every view of the list.
+ *
+ * @returns undefined where the form cannot be sent anyway
+ */
 async function seenOf(
   { caller, parts }: PageCall,
   { filter }: HubsState,
   matched: number,
-): Promise<Result<string, string> | undefined> {
-  if (!hasRole(caller, 'Operator') || matched === 0 || matched > MOST_RECONCILED) return undefined;
-  return await parts.actions.state({ kind: 'Hubs', filter: printFilter(filter) });
+): Promise<string | undefined> {
+  if (!hasRole(caller, 'Operator') || matched === 0 || matched > MOST_HUBS_AT_ONCE) return undefined;
+  const all = { filter, order: WORST_FIRST, top: MOST_HUBS_AT_ONCE, after: undefined };
+  const list = await parts.reads.hubs({ ...all, names: [], onlyWrong: false });
+  return list.ok ? hubsState(list.value.page.rows.map(({ hubId }) => hubId)) : undefined;
 }

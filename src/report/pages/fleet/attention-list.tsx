@@ -1,4 +1,4 @@
-import { hubsPath, PAGE_PATHS } from '../../../core/pages/page-paths.ts';
+import { CONTROLS_PATH, hubsPath, PAGE_PATHS } from '../../../core/pages/page-paths.ts';
 import type { Attention } from '../../../reconcile/queries/web-reads.ts';
 import { Link } from '../parts/link.tsx';
 import { MarkedText } from '../parts/marked-text.tsx';
@@ -7,8 +7,8 @@ import { SeverityBadge } from '../parts/verdict.tsx';
 
 /** The place that lists what a kind of request counts, where it counts no hubs, and the word for the link. */
 const PLACES: Readonly<Record<Attention['kind'], readonly [path: string, word: string]>> = {
-  WritesOff: [`${PAGE_PATHS.about}#controls`, 'Controls'],
-  BreakerOpen: [`${PAGE_PATHS.about}#controls`, 'Controls'],
+  WritesOff: [CONTROLS_PATH, 'Controls'],
+  BreakerOpen: [CONTROLS_PATH, 'Controls'],
   PolicyRefused: [PAGE_PATHS.policy, 'Policy'],
   RolloutHalted: [PAGE_PATHS.rollout, 'Rollout'],
   SweepLate: ['#freshness', 'Freshness'],

@@ -1,11 +1,9 @@
 import { printFilter } from '../../../core/filter/print-filter.ts';
-import type { Result } from '../../../core/result.ts';
+import { ACTION_PATHS } from '../../../core/pages/page-paths.ts';
+import { MOST_HUBS_AT_ONCE } from '../../../reconcile/actions/parameter-checks.ts';
 import { ActionForm } from '../parts/action-form.tsx';
 import { counted, countText, Fold } from '../parts/parts.tsx';
 import type { HubsState } from './hubs-view.ts';
-
-/** One request queues at most so many hubs. */
-export const MOST_RECONCILED = 1000;
 
 /** Queues a run of every hub that matches the filter, also of those on other pages. */
 export function BulkReconcile({
@@ -15,7 +13,7 @@ export function BulkReconcile({
 }: {
   readonly state: HubsState;
   readonly matched: number;
-  readonly seen: Result<string, string> | undefined;
+  readonly seen: string | undefined;
 }) {
   const hubs = matched === 1 ? 'the hub that matches' : `the ${counted(matched, 'hub')} that match`;
   return (
@@ -25,18 +23,17 @@ export function BulkReconcile({
         list shows the new verdicts as the runs end.
       </p>
       <ActionForm
-        to="/actions/reconcile-hubs"
+        to={ACTION_PATHS.ReconcileHubs}
         label={`Reconcile ${counted(matched, 'hub')}`}
         values={{ filter: printFilter(state.filter) }}
-        seen={seen?.ok === true ? seen.value : undefined}
+        seen={seen}
         confirm={{ text: String(matched), why: 'The count of hubs, as shown above.' }}
-        notNow={notNow(matched, seen)}
+        notNow={
+          matched > MOST_HUBS_AT_ONCE
+            ? `At most ${countText(MOST_HUBS_AT_ONCE)} hubs at once: narrow the filter.`
+            : undefined
+        }
       />
     </Fold>
   );
-}
-
-function notNow(matched: number, seen: Result<string, string> | undefined): string | undefined {
-  if (matched > MOST_RECONCILED) return `At most ${countText(MOST_RECONCILED)} hubs at once: narrow the filter.`;
-  return seen?.ok === false ? seen.error : undefined;
 }

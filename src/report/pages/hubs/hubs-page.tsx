@@ -1,7 +1,6 @@
 import type { FilterProblem } from '../../../core/filter/filter-problem.ts';
 import { misplacedWords } from '../../../core/filter/misplaced-words.ts';
 import { PAGE_PATHS } from '../../../core/pages/page-paths.ts';
-import type { Result } from '../../../core/result.ts';
 import { commandText } from '../../../core/text/command-text.ts';
 import { visibleLine } from '../../../core/text/printable.ts';
 import type { FleetList } from '../../../reconcile/queries/fleet-list.ts';
@@ -24,8 +23,8 @@ export interface HubsPageProps {
   readonly text: string;
   readonly list: FleetList & IndexAge;
   readonly facets: readonly Facet[];
-  /** State of the matching hubs, to which a change of all of them is bound, or why it cannot be read; undefined: the caller cannot change them. */
-  readonly seen: Result<string, string> | undefined;
+  /** State of the matching hubs, to which a request for all of them is bound; undefined: the caller cannot send one. */
+  readonly seen: string | undefined;
 }
 
 /** Hubs by filter, sorted and in pages, with what narrows the list further. */
