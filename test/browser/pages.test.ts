@@ -174,21 +174,28 @@ describe('with forced colours and without motion', () => {
   });
 });
 
+/** The page of a wrong filter and of no page link to themselves; the archive is the hub that cannot be read. The host answers `/.auth`. */
+const REFUSED_ON_PURPOSE = [/\/nothing-here$/, /filter=verdikt/, /hub-archive(\/plan|\/reach|\?read=)/, /\/\.auth\//];
+
+/** The addresses of this app that a page links to. */
+async function ownLinks(page: Page): Promise<readonly string[]> {
+  const all: string[] = await page.evaluate(`[...document.links].map((each) => each.href)`);
+  return all.filter((each) => each.startsWith(server.url)).map((each) => each.replace(/#.*/, ''));
+}
+
 describe('links', () => {
   it('every link of every page to this app is answered', async () => {
     const { page } = await open({});
     const links = new Set<string>();
     for (const name of NAMES) {
       await page.goto(server.url + (await pathOf(name)));
-      const here: string[] = await page.evaluate(`[...document.links].map((each) => each.href)`);
-      for (const each of here) if (each.startsWith(server.url)) links.add(each.replace(/#.*/, ''));
+      for (const each of await ownLinks(page)) links.add(each);
     }
     expect(links.size).toBeGreaterThan(50);
     const broken: string[] = [];
     for (const link of links) {
-      if (link.includes('/.auth/')) continue;
       const { status } = await fetch(link, { redirect: 'manual' });
-      if (status >= 400 && !link.endsWith('/nothing-here')) broken.push(`${status} ${link}`);
+      if (status >= 400 && !REFUSED_ON_PURPOSE.some((each) => each.test(link))) broken.push(`${status} ${link}`);
     }
     expect(broken).toEqual([]);
   });
@@ -214,7 +221,7 @@ describe('by keyboard', () => {
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
     const wanted: number = await page.evaluate(
-      `[...document.querySelectorAll('a[href], button:not([disabled]), input:not([type=hidden]):not([disabled]), summary, [tabindex="0"]')].filter((each) => each.getClientRects().length > 0).length`,
+      `[...document.querySelectorAll('a[href], button:not([disabled]), input:not([type=hidden]):not([disabled]), summary, [tabindex="0"]')].filter((each) => each.tabIndex >= 0 && each.getClientRects().length > 0).length`,
     );
     const seen = new Set<string>();
     for (let step = 0; step < wanted + 5; step += 1) {

@@ -8,7 +8,7 @@ import { err, ok } from '../../core/result.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
 import { approveAssignment, approveHub } from '../operator/approve.ts';
 import { knownHub } from '../operator/find-hub.ts';
-import { readFleet } from '../operator/fleet-view.ts';
+import { NO_PAUSE, readFleet } from '../operator/fleet-view.ts';
 import type { Approver, OperatorDeps, RequestProblem } from '../operator/operator-deps.ts';
 import { problem, queueHub } from '../operator/operator-deps.ts';
 import type { Retried } from '../operator/retry-hub.ts';
@@ -100,7 +100,7 @@ export async function hubsOf(deps: OperatorDeps, text: string): Promise<Result<r
   const filter = parseFilter(text);
   if (!filter.ok) return problem('Refused', renderFilterProblems(filter.error, 'filter'));
   const query = { names: [], onlyWrong: false, order: WORST_FIRST, top: undefined, after: undefined };
-  const list = await fleetList(await readFleet(deps), { ...query, filter: filter.value }, deps.clock.now());
+  const list = await fleetList(await readFleet(deps), { ...query, filter: filter.value }, deps.clock.now(), NO_PAUSE);
   if (!list.ok) return problem('Refused', list.error);
   const { matched, rows } = list.value.page;
   if (matched === 0) return problem('Refused', 'No hub matches the filter. Give one that matches a hub.');
