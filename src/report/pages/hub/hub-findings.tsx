@@ -2,6 +2,7 @@ import { findingFragment, findingPath } from '../../../core/pages/page-paths.ts'
 import { counted } from '../../../core/text/counted.ts';
 import { foldCase } from '../../../core/text/fold-case.ts';
 import { entryOf } from '../../../core/verdict/catalogue/catalogue.ts';
+import { SEVERITIES } from '../../../core/verdict/catalogue/vocabulary.ts';
 import type { HubDetail, HubFinding } from '../../../reconcile/queries/hub/hub-detail.ts';
 import type { Timeline, TimelineEntry } from '../../../reconcile/queries/hub/timeline.ts';
 import { Link } from '../parts/link.tsx';
@@ -64,9 +65,12 @@ function NoFinding({ hub }: { readonly hub: HubDetail }) {
   );
 }
 
+/** The most severe code first. */
 function byCode(findings: readonly HubFinding[]): readonly (readonly [string, readonly HubFinding[]])[] {
-  const codes = [...new Set(findings.map(({ code }) => code))];
-  return codes.map((code) => [code, findings.filter((each) => each.code === code)] as const);
+  const rankOf = (each: HubFinding): number => SEVERITIES.indexOf(each.severity);
+  const inOrder = findings.toSorted((a, b) => rankOf(a) - rankOf(b));
+  const codes = [...new Set(inOrder.map(({ code }) => code))];
+  return codes.map((code) => [code, inOrder.filter((each) => each.code === code)] as const);
 }
 
 function CodeFindings({ findings, ids }: { readonly findings: readonly HubFinding[]; readonly ids: FindingIds }) {
@@ -166,7 +170,11 @@ function FindingFacts({ finding: { by, done, exemptedBy, since } }: { readonly f
       )}
       {exemptedBy === null ? undefined : (
         <>
-          Exempt by <Link to="#exemptions">{exemptedBy}</Link>.
+          Exempt by{' '}
+          <Link to="#exemptions">
+            <Foreign>{exemptedBy}</Foreign>
+          </Link>
+          .
         </>
       )}
     </p>

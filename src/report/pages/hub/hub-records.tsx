@@ -31,7 +31,7 @@ export function HubRuns({ hub, hubId }: { readonly hub: HubDetail; readonly hubI
         columns={[
           { head: 'When', cell: ({ at }) => <AtAndAgo at={at} /> },
           { head: 'Verdict', cell: (run) => <RunVerdict run={run} /> },
-          { head: 'Because', cell: ({ cause }) => cause },
+          { head: 'Because', cell: ({ cause }) => <Foreign>{cause}</Foreign> },
           { head: 'Requests', cell: (run) => <RunWrites run={run} /> },
           { head: 'Run', cell: ({ runId }) => <Code>{runId}</Code> },
         ]}
@@ -145,8 +145,7 @@ function Covers({ exemption: { covers } }: { readonly exemption: HubExemption })
         <span key={index}>
           {index === 0 ? undefined : ', '}
           <Link to={`#${encodeURIComponent(findingFragment(code, rule ?? undefined))}`}>
-            {code}
-            {rule === null ? '' : ` ${rule}`}
+            <Foreign>{rule === null ? code : `${code} ${rule}`}</Foreign>
           </Link>
         </span>
       ))}
@@ -155,7 +154,13 @@ function Covers({ exemption: { covers } }: { readonly exemption: HubExemption })
 }
 
 function Ticket({ ticket }: { readonly ticket: string }) {
-  return ticket.startsWith('https://') ? <Link to={ticket}>{ticket}</Link> : <Foreign>{ticket}</Foreign>;
+  return ticket.startsWith('https://') ? (
+    <Link to={ticket}>
+      <Foreign>{ticket}</Foreign>
+    </Link>
+  ) : (
+    <Foreign>{ticket}</Foreign>
+  );
 }
 
 /** What Azure said about the hub, as recorded. Nothing without a message. */

@@ -190,7 +190,10 @@ function Details({ row, source }: { readonly row: DiffRow; readonly source: Rule
       {isPending ? <p class="muted">pending: Azure works on it</p> : undefined}
       {exemptedBy === undefined ? undefined : (
         <p>
-          exempt by <Link to="#exemptions">{exemptedBy}</Link>
+          exempt by{' '}
+          <Link to="#exemptions">
+            <Foreign>{exemptedBy}</Foreign>
+          </Link>
         </p>
       )}
       {fields.length + coveredBy.length === 0 && !isPending && exemptedBy === undefined && sign !== '!' ? (
@@ -209,7 +212,10 @@ function Field({
 }) {
   return (
     <p class="change">
-      <span class="muted">{field}:</span> expected <Value text={expected} missing="none" kind="added" />, current{' '}
+      <span class="muted">
+        <Foreign>{field}</Foreign>:
+      </span>{' '}
+      expected <Value text={expected} missing="none" kind="added" />, current{' '}
       <Value text={current} missing={source === 'Azure' ? 'none' : 'not recorded'} kind="removed" />
     </p>
   );

@@ -123,7 +123,7 @@ function PolicyLine({ hub: { policy } }: Line) {
   return (
     <>
       <Link to={policyVersionPath(version)} title={version}>
-        <code>{version.slice(0, 12)}</code>
+        <Code>{version.slice(0, 12)}</Code>
       </Link>
       {isActive
         ? ', the active version'

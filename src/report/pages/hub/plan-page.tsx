@@ -8,7 +8,20 @@ import type { HubPlanView, PlannedChange } from '../../../reconcile/queries/web-
 import { shortRequest } from '../../short-request.ts';
 import { PageLayout } from '../frame/page-layout.tsx';
 import { Link } from '../parts/link.tsx';
-import { Banner, Code, counted, dollars, Empty, Facts, Fold, Foreign, Prose, Section, Stat } from '../parts/parts.tsx';
+import {
+  Banner,
+  Code,
+  counted,
+  countText,
+  dollars,
+  Empty,
+  Facts,
+  Fold,
+  Foreign,
+  Prose,
+  Section,
+  Stat,
+} from '../parts/parts.tsx';
 import { Table } from '../parts/table.tsx';
 import { At } from '../parts/time.tsx';
 import { VerdictBadge } from '../parts/verdict.tsx';
@@ -60,10 +73,10 @@ export function PlanPage({ hub, hubId, plan, retry, seen }: PlanPageProps) {
             [
               'Policy',
               <Link to={policyVersionPath(plan.policyVersion)} title={plan.policyVersion}>
-                <code>{plan.policyVersion.slice(0, 12)}</code>
+                <Code>{plan.policyVersion.slice(0, 12)}</Code>
               </Link>,
             ],
-            ['Fingerprint', <Code>{plan.fingerprint}</Code>],
+            plan.requests.length === 0 ? undefined : ['Fingerprint', <Code>{plan.fingerprint}</Code>],
           ]}
         />
       </Section>
@@ -100,7 +113,7 @@ function Sums({ plan: { because, changes, minutes, usdPerMonth } }: { readonly p
           </li>
         ))}
         <li>
-          <Stat number={minutes} word={minutes === 1 ? 'minute, about' : 'minutes, about'} />
+          <Stat number={`≈ ${countText(minutes)}`} word={minutes === 1 ? 'minute' : 'minutes'} />
         </li>
         <li>
           <Stat number={`${usdPerMonth > 0 ? '+' : ''}${dollars(usdPerMonth)}`} word="a month, at list prices" />
@@ -131,8 +144,8 @@ function Changes({ plan: { changes } }: { readonly plan: HubPlanView }) {
         columns={[
           { head: <span class="hidden">Sign</span>, cell: ({ sign }) => <Sign sign={sign} /> },
           { head: 'Rule or setting', isRowHead: true, cell: ({ name }) => <Code>{name}</Code> },
-          { head: 'Before', cell: ({ before }) => <Side text={before} kind="removed" /> },
-          { head: 'After', cell: ({ after }) => <Side text={after} kind="added" /> },
+          { head: 'Before', cell: ({ after, before }) => <Side text={before} other={after} kind="removed" /> },
+          { head: 'After', cell: ({ after, before }) => <Side text={after} other={before} kind="added" /> },
           {
             head: 'Wanted by',
             cell: ({ origin }) => (origin === undefined ? <span class="muted">–</span> : <Foreign>{origin}</Foreign>),
@@ -144,8 +157,17 @@ function Changes({ plan: { changes } }: { readonly plan: HubPlanView }) {
   );
 }
 
-function Side({ kind, text }: { readonly text: string | undefined; readonly kind: 'added' | 'removed' }) {
-  if (text === undefined) return <span class="muted">nothing</span>;
+function Side({
+  kind,
+  other,
+  text,
+}: {
+  readonly text: string | undefined;
+  readonly other: string | undefined;
+  readonly kind: 'added' | 'removed';
+}) {
+  // Where neither side has a value, such as for a network that is provisioned, there is nothing to compare.
+  if (text === undefined) return <span class="muted">{other === undefined ? '–' : 'nothing'}</span>;
   return (
     <span class={kind}>
       <Foreign>{text}</Foreign>

@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact';
+import { visibleLine } from '../../../core/text/printable.ts';
 import { hasRole } from '../../../reconcile/queries/caller.ts';
 import { usePage } from './page-context.tsx';
+import { Code } from './parts.tsx';
 
 /** A change that a person can make from a page. */
 export interface ActionFormProps {
@@ -41,7 +43,7 @@ export function ActionForm({ children, confirm, kind, label, notNow, seen, to, v
         disabled={refusal !== undefined}
         aria-describedby={refusal === undefined ? undefined : `${key}-why`}
       >
-        {label}
+        {visibleLine(label)}
       </button>
       {refusal === undefined ? undefined : (
         <span class="why" id={`${key}-why`}>
@@ -56,11 +58,7 @@ function Confirmation({ id, text, why }: { readonly id: string; readonly text: s
   return (
     <p>
       <label for={`${id}-confirm`}>
-        {why} Type{' '}
-        <code>
-          <bdi>{text}</bdi>
-        </code>{' '}
-        to confirm:
+        {why} Type <Code>{text}</Code> to confirm:
       </label>{' '}
       <input id={`${id}-confirm`} name="confirm" required autocomplete="off" spellcheck={false} data-expected={text} />
     </p>

@@ -90,7 +90,7 @@ export function Banner({
 }) {
   return (
     <div class={`banner banner-${kind}`} role={kind === 'error' ? 'alert' : 'status'}>
-      <strong>{title}</strong>
+      <strong>{visibleLine(title)}</strong>
       {children === undefined ? undefined : <div>{children}</div>}
     </div>
   );
