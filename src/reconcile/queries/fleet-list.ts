@@ -10,6 +10,7 @@ import { withAge } from '../operator/fleet-hubs.ts';
 import type { FleetStatus } from '../operator/fleet-status.ts';
 import { chooseHubs, countsOf, isFine, oldestOf } from '../operator/fleet-status.ts';
 import type { FleetView } from '../operator/fleet-view.ts';
+import { NO_PAUSE } from '../operator/fleet-view.ts';
 import type { Scheduler } from '../ports.ts';
 
 /** The hubs that a person or a program asks for. */
@@ -48,13 +49,14 @@ export const WRONG: Filter = negated({
  * Selects, sorts and pages the hubs of a fleet.
  *
  * @param now the time of the answer, for ages
+ * @param pause absent: the process serves one request at a time
  * @returns a sentence when a name matches no hub or several, or the mark of the page is not of this query
  */
 export async function fleetList(
   fleet: FleetView,
   query: FleetQuery,
   now: Date,
-  pause: Scheduler['pause'],
+  pause: Scheduler['pause'] = NO_PAUSE,
 ): Promise<Result<FleetList, string>> {
   const { coverage, events, hubs, missing, sweep } = fleet;
   const named = chooseHubs(hubs, query.names);

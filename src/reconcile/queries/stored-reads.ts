@@ -19,7 +19,7 @@ import type { ReadModel } from './read-model.ts';
 /** The read model over the rows of a deployment. */
 export function storedReads(deps: OperatorDeps): ReadModel {
   return {
-    hubs: async (query) => fleetList(await readFleet(deps), query, deps.clock.now(), NO_PAUSE),
+    hubs: async (query) => fleetList(await readFleet(deps), query, deps.clock.now()),
     hubIds: (texts) => findHubs(deps, texts),
     operations: () => runningOperations(deps),
     alerts: (all) => alertsView(deps, storedFleet(deps), all),
