@@ -3,6 +3,8 @@ import { errorText } from '../../../core/text/error-text.ts';
 import type { Caller } from '../../../reconcile/queries/caller.ts';
 import { hasRole } from '../../../reconcile/queries/caller.ts';
 import type { OperationId } from '../../../report/api/operations/operations.ts';
+import { OPERATIONS } from '../../../report/api/operations/operations.ts';
+import { stateAnswer } from '../../../report/api/schemas/actions.ts';
 import type { WebRequest, WebResponse } from '../web-message.ts';
 import { accepts } from './accept.ts';
 import type { JsonOperationId } from './answers.ts';
@@ -109,7 +111,13 @@ async function json<Id extends JsonOperationId>(
 ): Promise<Answered<WebResponse>> {
   if (!accepts(request.headers.get('accept'), 'application/json')) return notAcceptable('application/json');
   const answer = await ANSWERS[id](call);
-  return answer.ok ? ok(jsonAnswer(answer.value, request)) : answer;
+  return answer.ok ? ok(jsonAnswer(answer.value, request, stateEtag(id, answer.value))) : answer;
+}
+
+/** The ETag of a state is the state, so that `If-Match` can bind a change to it. */
+function stateEtag(id: JsonOperationId, value: object): string | undefined {
+  const isState = OPERATIONS[id].answer === stateAnswer && 'state' in value;
+  return isState ? `"${value.state}"` : undefined;
 }
 
 async function file(call: ApiCall<'exportHubs'>, request: WebRequest): Promise<Answered<WebResponse>> {

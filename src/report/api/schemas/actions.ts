@@ -78,10 +78,11 @@ const reason = z.string().trim().min(1).max(1000);
 
 /** What every request for a change may carry. */
 const asked = {
-  /** The state that the caller decided on. */
-  seen: text.optional(),
-  /** Where the request comes from, for the record. */
-  via: z.enum(['Api', 'CommandLine']).optional(),
+  seen: text.optional().describe('The state that the caller decided on. If it has changed, nothing is done.'),
+  via: z
+    .enum(['Api', 'CommandLine'])
+    .optional()
+    .describe('Where the request comes from, for the record. Default: `Api`.'),
 };
 
 /** Longest approval, in hours: as long as the command line allows. */

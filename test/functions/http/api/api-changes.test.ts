@@ -68,8 +68,9 @@ describe('a change through the API', () => {
   });
 
   it('takes the state as If-Match too, and answers 412 when it has moved', async () => {
-    const { json } = await api.send('/api/writes/state');
-    const headers = { 'if-match': `"${json.state}"` };
+    const state = await api.send('/api/writes/state');
+    expect(state.headers.etag).toBe(`"${state.json.state}"`);
+    const headers = { 'if-match': state.headers.etag ?? '' };
     expect((await api.send('/api/writes', { ...post, headers, body: off })).status).toBe(200);
     const again = await api.send('/api/writes', { ...post, headers, body: { on: true } });
     expect([again.status, again.json.code, await isOn()]).toEqual([412, 'PreconditionFailed', false]);
