@@ -12,6 +12,7 @@ import type { ReconcileDeps } from '../../../../src/reconcile/deps.ts';
 import type { Caller } from '../../../../src/reconcile/queries/caller.ts';
 import { liveReads } from '../../../../src/reconcile/queries/live/live-reads.ts';
 import { webReads } from '../../../../src/reconcile/queries/web/indexed-reads.ts';
+import { isStoreFailure } from '../../../../src/reconcile/store-failure.ts';
 import { NO_HURRY } from '../../../reconcile/queries/stored-fleets.ts';
 
 /** The document as published. */
@@ -70,7 +71,7 @@ export class ApiWorld {
       version: '1.2.3',
       now: () => deps.clock.now(),
       openApi: async () => DOCUMENT,
-      isStoreFailure: (error) => error instanceof StoreDown,
+      isStoreFailure,
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       ...change,
     };
@@ -101,9 +102,6 @@ export class ApiWorld {
     return JSON.stringify(found);
   }
 }
-
-/** A store that does not answer. */
-export class StoreDown extends Error {}
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 ajv.addSchema(closed(DOCUMENT), 'doc');

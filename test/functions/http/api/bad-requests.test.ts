@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { StoreFailure } from '../../../../src/reconcile/store-failure.ts';
 import { documentedFleet } from '../../../cli/documented-fleet.ts';
 import type { Sent } from './api-world.ts';
-import { ApiWorld, StoreDown } from './api-world.ts';
+import { ApiWorld } from './api-world.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
@@ -324,7 +325,7 @@ describe('a store that does not answer', () => {
     'makes %s a problem 503 that names the layer',
     async (target) => {
       const down = () => {
-        throw new StoreDown('secret account name');
+        throw new StoreFailure('the tables do not answer');
       };
       const rows = Object.assign(Object.create(world.rows), { get: down, query: down });
       const answer = await new ApiWorld({ ...world.deps, rows }, world.rows).send(target);
