@@ -29,7 +29,10 @@ export function gate(request: WebRequest, surface: Surface, platform: AccessPlat
   const open = openAnswer(request, surface);
   if (open !== undefined) return { kind: 'Answered', response: open, reason: undefined };
   const { caller, refused } = callerOf(request.headers, platform, surface);
-  if (refused !== undefined && refused !== 'RoleNeeded') return answered(refused, caller, surface, request);
+  if (refused !== undefined && refused !== 'RoleNeeded') {
+    const passage = answered(refused, caller, surface, request);
+    return refused === 'SignInNeeded' && surface === 'Api' ? withScope(passage, platform) : passage;
+  }
   const misused = misuse(request, surface, platform) ?? refused;
   return misused === undefined ? { kind: 'Admitted', caller } : answered(misused, caller, surface, request);
 }
@@ -40,6 +43,16 @@ function misuse(request: WebRequest, surface: Surface, platform: AccessPlatform)
     return isRead(request) ? undefined : 'ReadOnly';
   }
   return isCrossSite(request, platform) ? 'CrossSite' : undefined;
+}
+
+/**
+ * Tells a program which token to get, as RFC 6750 does it. The client id is no secret: the redirect to the sign-in holds it too.
+ * Only the 401 of a complete set-up has it, so that closed pages still say nothing.
+ */
+function withScope(passage: Extract<Passage, { kind: 'Answered' }>, { clientId }: AccessPlatform): Passage {
+  const { response } = passage;
+  const challenge = `Bearer scope="api://${clientId}/.default"`;
+  return { ...passage, response: { ...response, headers: { ...response.headers, 'www-authenticate': challenge } } };
 }
 
 function isRead({ method }: WebRequest): boolean {
@@ -61,7 +74,12 @@ function opened(type: string, cacheControl: string, body: string): WebResponse {
   return { status: 200, headers: { 'content-type': type, 'cache-control': cacheControl }, body };
 }
 
-function answered(reason: RefusalReason, caller: Caller, surface: Surface, request: WebRequest): Passage {
+function answered(
+  reason: RefusalReason,
+  caller: Caller,
+  surface: Surface,
+  request: WebRequest,
+): Extract<Passage, { kind: 'Answered' }> {
   const response =
     reason === 'SignInNeeded' && surface === 'Pages' && isDeepLink(request)
       ? { status: 302, headers: { location: signInPath(request.url) }, body: '' }

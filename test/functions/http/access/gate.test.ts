@@ -3,7 +3,7 @@ import type { AccessPlatform } from '../../../../src/functions/http/access/acces
 import { gate } from '../../../../src/functions/http/access/gate.ts';
 import type { Surface } from '../../../../src/functions/http/surface.ts';
 import type { WebRequest, WebResponse } from '../../../../src/functions/http/web-message.ts';
-import { CLOSED, LOCAL, SIGN_IN, signedIn, webRequest } from './platforms.ts';
+import { CLIENT_ID, CLOSED, LOCAL, SIGN_IN, signedIn, TENANT_ID, webRequest } from './platforms.ts';
 
 const KEYED: AccessPlatform = { ...SIGN_IN, isKeyedApiOpen: true };
 const DEEP = { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document', accept: 'text/html,*/*;q=0.8' };
@@ -130,11 +130,23 @@ describe('a visitor who is not signed in', () => {
       status: 401,
       headers: {
         'content-type': 'application/problem+json',
-        'www-authenticate': 'Bearer',
+        'www-authenticate': `Bearer scope="api://${CLIENT_ID}/.default"`,
         'x-ms-error-code': 'SignInNeeded',
       },
     });
     expect(codeOf(response)).toBe('SignInNeeded');
+  });
+
+  it.each([
+    { why: 'closed pages', platform: CLOSED, surface: 'Api', header: undefined },
+    { why: 'another registration', platform: { ...SIGN_IN, clientId: TENANT_ID }, surface: 'Api', header: undefined },
+    { why: 'pages, which browsers open', platform: SIGN_IN, surface: 'Pages', header: 'Bearer' },
+    { why: 'the way by key', platform: { ...SIGN_IN, isKeyedApiOpen: true }, surface: 'Keyed', header: undefined },
+  ] as const)('learns no client id from $why', ({ header, platform, surface }) => {
+    const passage = gate(webRequest('/api/about'), surface, platform);
+    const headers = passage.kind === 'Answered' ? passage.response.headers : {};
+    expect(headers['www-authenticate']).toBe(header);
+    expect(JSON.stringify(passage)).not.toContain(CLIENT_ID);
   });
 
   it('is sent to no other host by a Host header or a path', () => {
