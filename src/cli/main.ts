@@ -126,6 +126,8 @@ const context: CommandLineContext = {
     connect: async (asked) => (await import('./compose/compose-operator.ts')).connectOperator(env, asked, quietLog),
     person: personHere(),
   },
+  remote: async (origin) =>
+    (await import('./compose/compose-remote.ts')).connectRemote(origin, { version: manifest.version, log: quietLog }),
   doctor: async (asked) =>
     (await import('./compose/compose-doctor.ts')).composeDoctor(env, asked, quietLog, manifest.version),
   sweep: {

@@ -1,8 +1,9 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { err, ok } from '../../core/result.ts';
-import type { ProbeAnswer, ProbeFailure, ProbeRequest, SendProbe } from '../../reconcile/doctor/pages/web-probe.ts';
-import { byDeadline, TimeoutError } from '../http/deadline.ts';
+import type { ProbeAnswer, ProbeRequest, SendProbe } from '../../reconcile/doctor/pages/web-probe.ts';
+import { connectionFailure } from '../http/connection-failure.ts';
+import { byDeadline } from '../http/deadline.ts';
 
 /** Bounds of a probe. */
 export interface ProbeOptions {
@@ -22,7 +23,7 @@ export function nodeWebProbe(options: ProbeOptions): SendProbe {
     try {
       return ok(await byDeadline(options.timeoutMs, (signal) => send(request, options, signal)));
     } catch (error) {
-      return err(failureOf(error));
+      return err(connectionFailure(error));
     }
   };
 }
@@ -64,29 +65,4 @@ async function read(response: IncomingMessage): Promise<ProbeAnswer> {
     headers: new Map(headers),
     body: Buffer.concat(chunks).subarray(0, LARGEST_BODY_BYTES).toString('utf8'),
   };
-}
-
-/** Codes of Node and OpenSSL. @see https://nodejs.org/api/tls.html#x509-certificate-error-codes (read 2026-11) */
-const KINDS: readonly (readonly [RegExp, ProbeFailure['kind']])[] = [
-  [
-    /CERT|SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)|HOSTNAME_MISMATCH|ERR_SSL|EPROTO|INVALID_(CA|PURPOSE)/,
-    'Certificate',
-  ],
-  [/^(ENOTFOUND|EAI_\w+|ENODATA)$/, 'NoAddress'],
-  [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)$/, 'Refused'],
-  [/^(ETIMEDOUT|UND_ERR_\w*TIMEOUT)$/, 'Timeout'],
-];
-
-function failureOf(error: unknown): ProbeFailure {
-  if (error instanceof TimeoutError) return { kind: 'Timeout', detail: error.message };
-  const code = codeOf(error);
-  const kind = KINDS.find(([pattern]) => pattern.test(code))?.[1] ?? 'Broken';
-  return { kind, detail: code === '' ? 'no reason is known' : code };
-}
-
-/** The code only: a message may repeat what was sent. An attempt at several addresses has one error for each. */
-function codeOf(error: unknown): string {
-  if (error instanceof AggregateError) return codeOf(error.errors[0]);
-  const code = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-  return typeof code === 'string' && /^\w{1,60}$/.test(code) ? code : '';
 }

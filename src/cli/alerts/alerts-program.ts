@@ -5,7 +5,8 @@ import { SEVERITIES } from '../../core/verdict/catalogue/vocabulary.ts';
 import type { Common, Finish } from '../command/add-command.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import { LIST_FORMATS } from '../command/output-format.ts';
-import { BY, tableCommand } from '../command/table-command.ts';
+import { BY, deploymentCommand, tableCommand } from '../command/table-command.ts';
+import { refuseUrl } from '../command/url-option.ts';
 import type { AlertsListArguments } from './alerts-command.ts';
 import type { AlertRoutesArguments } from './routes-command.ts';
 import type { SilenceArguments } from './silence-command.ts';
@@ -20,7 +21,7 @@ const ID =
 /** Adds the `alerts` commands. */
 export function addAlerts(cli: Command, context: CommandContext, finish: Finish): void {
   const alerts = cli.command('alerts').description('list, acknowledge and silence alerts, and test receivers');
-  tableCommand(
+  deploymentCommand(
     alerts,
     'list',
     'list the firing alerts with the notified receivers, and the silences in force',
@@ -32,7 +33,7 @@ export function addAlerts(cli: Command, context: CommandContext, finish: Finish)
       const { alertsListCommand } = await import('./alerts-command.ts');
       return finish(alertsListCommand(asked, context), asked);
     });
-  tableCommand(
+  deploymentCommand(
     alerts,
     'show',
     'show the hubs, notifications and receivers of an alert, and why no notification goes out now',
@@ -43,7 +44,7 @@ export function addAlerts(cli: Command, context: CommandContext, finish: Finish)
       const { alertsShowCommand } = await import('./alerts-command.ts');
       return finish(alertsShowCommand({ ...asked, id }, context), asked);
     });
-  tableCommand(
+  deploymentCommand(
     alerts,
     'ack',
     'acknowledge the rules and hubs that an alert has notified so far; later ones notify again',
@@ -61,12 +62,13 @@ export function addAlerts(cli: Command, context: CommandContext, finish: Finish)
 }
 
 function addTest(alerts: Command, context: CommandContext, finish: Finish): void {
-  tableCommand(
+  const test = tableCommand(
     alerts,
     'test',
     'have the app send a test notification to a receiver, and show whether the receiver accepted it',
     ['alerts test on-call'],
-  )
+  );
+  refuseUrl(test, 'The API sends no test notifications. Give --account, with a role on the storage account.')
     .argument('<receiver>', 'name of a receiver in the policy')
     .option('--by <name>', BY)
     .action(async (receiver: string, asked: Common & By) => {
@@ -76,7 +78,7 @@ function addTest(alerts: Command, context: CommandContext, finish: Finish): void
 }
 
 function addSilence(alerts: Command, context: CommandContext, finish: Finish): void {
-  tableCommand(
+  deploymentCommand(
     alerts,
     'silence',
     'suppress notifications of matching findings for some hours; a finding must match every option',
@@ -94,7 +96,7 @@ function addSilence(alerts: Command, context: CommandContext, finish: Finish): v
       const { alertsSilenceCommand } = await import('./silence-command.ts');
       return finish(alertsSilenceCommand(asked, context), asked);
     });
-  tableCommand(alerts, 'unsilence', 'end a silence early, and record who ended it and why', [
+  deploymentCommand(alerts, 'unsilence', 'end a silence early, and record who ended it and why', [
     'alerts unsilence 5be2f0a91c --reason "the lab has moved"',
   ])
     .argument('<id>', 'id of the silence from alerts list, or its first characters')
@@ -107,7 +109,7 @@ function addSilence(alerts: Command, context: CommandContext, finish: Finish): v
 }
 
 function addRoutes(alerts: Command, context: CommandContext, finish: Finish): void {
-  tableCommand(
+  deploymentCommand(
     alerts,
     'routes',
     'show which receivers a finding on a hub would notify, and why: routes, silences, quiet hours',

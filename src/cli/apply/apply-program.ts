@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import type { Common, Finish } from '../command/add-command.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { BY, HUB, tableCommand } from '../command/table-command.ts';
+import { refuseUrl } from '../command/url-option.ts';
 import type { ApplyArguments } from './apply-command.ts';
 
 /** Adds `apply`. */
 export function addApply(cli: Command, context: CommandContext, finish: Finish): void {
-  tableCommand(
+  const apply = tableCommand(
     cli,
     'apply',
     'send the requests that correct hubs now, as a run of the deployment would, and follow them to the end',
@@ -16,6 +17,10 @@ export function addApply(cli: Command, context: CommandContext, finish: Finish):
       'apply hub1 --yes 3f9a52c07d4e1b6688aa01c2d3e4f506 --json',
       'apply --plan plan.json --yes 12 --no-wait',
     ],
+  );
+  refuseUrl(
+    apply,
+    'It writes to Azure as the person at the terminal, with records in the tables. Give --account; to have the deployment correct a hub, use retry, or Reconcile on the page of the hub.',
   )
     .argument('[hub...]', `${HUB}; default: every hub of the plan file`)
     .option(

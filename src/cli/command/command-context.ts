@@ -7,6 +7,7 @@ import type { NeededActions } from '../../reconcile/doctor/check-access.ts';
 import type { SendProbe } from '../../reconcile/doctor/pages/web-probe.ts';
 import type { OneSweep } from '../../reconcile/operator/local-sweep/sweep-once.ts';
 import type { OperatorDeps } from '../../reconcile/operator/operator-deps.ts';
+import type { RemoteDeployment } from '../remote/remote-message.ts';
 import type { Paint } from '../text/paint.ts';
 import type { Defaults } from './defaults.ts';
 
@@ -84,6 +85,8 @@ export interface ConnectionArguments {
   readonly local?: boolean | undefined;
   readonly connectionString?: string | undefined;
   readonly account?: string | undefined;
+  /** Address of the pages of a deployment: the command works through its API, and uses no table. */
+  readonly url?: string | undefined;
 }
 
 /** Ports of the operator commands. */
@@ -168,6 +171,11 @@ export interface CommandContext {
   readonly keptPolicies?: KeptPoliciesPlace | undefined;
   /** For commands that use the tables; absent where commands use files only. */
   readonly operator?: OperatorContext;
+  /**
+   * For `--url`: reaches the API of a deployment as the person who is signed in here; a sentence with the remedy when that person
+   * gets no token. Absent where commands use no network.
+   */
+  readonly remote?: (origin: string) => Promise<Result<RemoteDeployment, string>>;
   /** For `doctor`; absent where commands use files only. */
   readonly doctor?: (asked: ConnectionArguments) => Promise<Result<DoctorParts, string>>;
   /** For `apply`; absent where commands write nothing to Azure. */

@@ -1,11 +1,16 @@
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { isJsonObject } from '../../core/text/json.ts';
 import { nearestWord } from '../../core/text/nearest-word.ts';
+import { isDeploymentUrl } from './url-option.ts';
 
 /** The options that a person may set once: option name → variable of the environment. The config file uses the option name. */
-const VARIABLES = { policy: 'HUBWARDEN_CLI_POLICY', account: 'HUBWARDEN_CLI_ACCOUNT' } as const;
+const VARIABLES = {
+  policy: 'HUBWARDEN_CLI_POLICY',
+  account: 'HUBWARDEN_CLI_ACCOUNT',
+  url: 'HUBWARDEN_CLI_URL',
+} as const;
 
 /** The variable that names another config file. */
 const CONFIG_VARIABLE = 'HUBWARDEN_CLI_CONFIG';
@@ -44,7 +49,8 @@ export function readDefaults({ configFile, env, readConfig }: DefaultSources): R
 
 function configFrom(file: string, read: Result<string, string>): Result<Defaults, string> {
   if (!read.ok) return err(`${file}: ${read.error}.`);
-  const example = 'Write it as {"policy": "/path/policy.yaml", "account": "sthubwarden"}.';
+  const example =
+    'Write it as {"policy": "/path/policy.yaml", "account": "sthubwarden", "url": "https://hubwarden.contoso.com"}.';
   let value: unknown;
   try {
     value = JSON.parse(read.value);
@@ -64,18 +70,28 @@ function configFrom(file: string, read: Result<string, string>): Result<Defaults
   return ok(value as Defaults);
 }
 
-/** Gives every command that has such an option its default. An option on the command line replaces it. */
+/**
+ * Gives every command that has such an option its default. An option on the command line replaces it. A command that can work
+ * through the API takes the default of `url`, else that of `account`.
+ */
 export function applyDefaults(command: Command, defaults: Defaults): void {
-  for (const option of command.options) {
-    const value = defaults[option.attributeName() as keyof Defaults];
-    if (value !== undefined) command.setOptionValueWithSource(option.attributeName(), value, 'config');
+  const takesUrl = defaults.url !== undefined && command.options.some(isDeploymentUrl);
+  for (const option of command.options.filter(mayHaveDefault)) {
+    const name = option.attributeName() as keyof Defaults;
+    const value = takesUrl && name === 'account' ? undefined : defaults[name];
+    if (value !== undefined) command.setOptionValueWithSource(name, value, 'config');
   }
   for (const each of command.commands) applyDefaults(each, defaults);
 }
 
 /** True when the command has an option that may have a default: a broken config file stops no other command. */
 export function takesDefaults(command: Command): boolean {
-  return command.options.some((option) => Object.hasOwn(VARIABLES, option.attributeName()));
+  return command.options.some(mayHaveDefault);
+}
+
+function mayHaveDefault(option: Option): boolean {
+  const name = option.attributeName();
+  return name === 'url' ? isDeploymentUrl(option) : Object.hasOwn(VARIABLES, name);
 }
 
 /** The environment without the variables of the command line, which the app does not know. */

@@ -31,7 +31,12 @@ export const EXIT_CODES: Readonly<Record<string, string>> = {
 
 /** The line of the help about exit codes. */
 export function exitCodesText(command: Command): string {
+  return `Exit codes: ${lookUp(EXIT_CODES, commandWords(command)) ?? DONE}.`;
+}
+
+/** The words of a command, such as `policy rollout status`. */
+export function commandWords(command: Command): string {
   const words: string[] = [];
   for (let at: Command | null = command; at?.parent != null; at = at.parent) words.unshift(at.name());
-  return `Exit codes: ${lookUp(EXIT_CODES, words.join(' ')) ?? DONE}.`;
+  return words.join(' ');
 }

@@ -3,12 +3,10 @@ import { Option } from 'commander';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { CommandContext } from './command-context.ts';
-
-/** Heading in the help for options that select a deployment. */
-export const DEPLOYMENT = 'Deployment:';
+import { DEPLOYMENT } from './option-texts.ts';
 
 /** Options whose defaults from the config file or the environment are for a deployment. */
-const OF_A_DEPLOYMENT = ['account', 'policy'];
+const OF_A_DEPLOYMENT = ['account', 'policy', 'url'];
 
 /**
  * Adds `--local`, which takes everything from the running local stack. Defaults that the user has set for a deployment

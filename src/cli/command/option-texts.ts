@@ -1,3 +1,6 @@
+/** Heading in the help for options that select a deployment. */
+export const DEPLOYMENT = 'Deployment:';
+
 /** Help text of `--hubs`. */
 export const HUBS_FOLDER = 'folder of saved hubs: NAME.json, with NAME.computes.json and so on beside it';
 

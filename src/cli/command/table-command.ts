@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { HUB_FORMS } from '../../core/hub-reference.ts';
 import { command } from './add-command.ts';
-import { addLocal, DEPLOYMENT } from './local-option.ts';
+import { addLocal } from './local-option.ts';
+import { DEPLOYMENT } from './option-texts.ts';
 import type { OutputFormat } from './output-format.ts';
+import { addUrl } from './url-option.ts';
 
 /** Help text for the hub argument of operator commands. */
 export const HUB = `the hub, by ${HUB_FORMS}`;
@@ -11,7 +13,10 @@ export const HUB = `the hub, by ${HUB_FORMS}`;
 /** Help text of `--by`. */
 export const BY = 'person for the record; default: the user who is signed in here';
 
-/** Adds a command that uses the tables, with the options that select them. */
+/**
+ * Adds a command that uses the tables, with the options that select them. It cannot work through the API of a deployment:
+ * {@link refuseUrl} says why.
+ */
 export function tableCommand(
   parent: Command,
   usage: string,
@@ -33,4 +38,15 @@ export function tableCommand(
       ).helpGroup(DEPLOYMENT),
     );
   return addLocal(made, ['account', 'connectionString']);
+}
+
+/** Adds a command that works through the tables of a deployment, or with `--url` through its API. */
+export function deploymentCommand(
+  parent: Command,
+  usage: string,
+  description: string,
+  examples: readonly string[],
+  formats?: readonly OutputFormat[],
+): Command {
+  return addUrl(tableCommand(parent, usage, description, examples, formats));
 }

@@ -13,6 +13,7 @@ import { storedReads } from '../../reconcile/queries/stored-reads.ts';
 import type { CommandContext, ConnectionArguments } from './command-context.ts';
 import type { CommandResult } from './command-result.ts';
 import { failure } from './command-result.ts';
+import { withRemote } from './with-remote.ts';
 import { withTables } from './with-tables.ts';
 
 /** The options of a command that changes something. */
@@ -40,16 +41,23 @@ export function withActions(
   asked: ActionArguments,
   work: (actions: CommandActions) => Promise<CommandResult>,
 ): Promise<CommandResult> {
-  return withTables(context, asked, (deps, person) => {
-    const request: ActionRequest = {
-      by: asked.by ?? person,
-      objectId: undefined,
-      via: 'CommandLine',
-      seen: undefined,
-      key: undefined,
-    };
-    return work({ perform: performing(storedActions(deps), request), reads: storedReads(deps) });
-  });
+  const { by, url } = asked;
+  if (url !== undefined) {
+    if (by !== undefined) return Promise.resolve(failure(BY_IS_THE_SIGN_IN));
+    return withRemote(context, url, ({ actions, reads }) =>
+      work({ perform: performing(actions, requestOf('the account that is signed in')), reads }),
+    );
+  }
+  return withTables(context, asked, (deps, person) =>
+    work({ perform: performing(storedActions(deps), requestOf(by ?? person)), reads: storedReads(deps) }),
+  );
+}
+
+const BY_IS_THE_SIGN_IN =
+  '--by has no effect with --url: the deployment records the account that is signed in. Leave out --by.';
+
+function requestOf(by: string): ActionRequest {
+  return { by, objectId: undefined, via: 'CommandLine', seen: undefined, key: undefined };
 }
 
 function performing(actions: Actions, request: ActionRequest): CommandActions['perform'] {

@@ -3,6 +3,7 @@ import { storedReads } from '../../reconcile/queries/stored-reads.ts';
 import { namesForShell } from '../text/hub-names.ts';
 import type { CommandContext, ConnectionArguments } from './command-context.ts';
 import type { CommandResult } from './command-result.ts';
+import { withRemote } from './with-remote.ts';
 import { withTables } from './with-tables.ts';
 
 /**
@@ -14,6 +15,8 @@ export function withReads(
   asked: ConnectionArguments,
   work: (reads: ReadModel, now: Date) => Promise<CommandResult>,
 ): Promise<CommandResult> {
+  if (asked.url !== undefined)
+    return withRemote(context, asked.url, ({ reads }) => work(remembered(reads, context), context.now()));
   return withTables(context, asked, (deps) => work(remembered(storedReads(deps), context), deps.clock.now()));
 }
 

@@ -2,18 +2,17 @@ import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
 import { counted } from '../../core/text/counted.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import type { BreakerStatus } from '../../reconcile/operator/reset-breaker.ts';
-import { breakerStatus } from '../../reconcile/operator/reset-breaker.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
 import { withActions } from '../command/with-actions.ts';
-import { withTables } from '../command/with-tables.ts';
+import { withControls } from '../command/with-controls.ts';
 import type { Paint } from '../text/paint.ts';
 
 /** `breaker status`: shows whether the breaker is open, why, and its counts. Exit code 2 while it is open. */
 export function breakerStatusCommand(asked: ConnectionArguments, context: CommandContext): Promise<CommandResult> {
-  return withTables(context, asked, async (deps) => {
-    const status = await breakerStatus(deps);
+  return withControls(context, asked, async ({ breaker }) => {
+    const status = await breaker();
     return answer(status.state.open ? 2 : 0, { text: render(forPeople(status), context.paint), json: status });
   });
 }

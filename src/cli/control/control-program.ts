@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Common, Finish } from '../command/add-command.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
-import { BY, HUB, tableCommand } from '../command/table-command.ts';
+import { BY, deploymentCommand, HUB } from '../command/table-command.ts';
 import type { ApproveArguments } from './approve-command.ts';
 import type { BreakerResetArguments } from './breaker-command.ts';
 import { addInventory } from './inventory-program.ts';
@@ -17,7 +17,7 @@ export function addControlCommands(cli: Command, context: CommandContext, finish
 }
 
 function addApprove(cli: Command, context: CommandContext, finish: Finish): void {
-  tableCommand(
+  deploymentCommand(
     cli,
     'approve',
     'approve a change of isolation mode, which Azure cannot undo (HW402), or of assignment (HW705)',
@@ -35,7 +35,7 @@ function addApprove(cli: Command, context: CommandContext, finish: Finish): void
 }
 
 function addRetry(cli: Command, context: CommandContext, finish: Finish): void {
-  tableCommand(cli, 'retry', 'clear the recorded failures of a hub, and try again now', ['retry hub1'])
+  deploymentCommand(cli, 'retry', 'clear the recorded failures of a hub, and try again now', ['retry hub1'])
     .argument('<hub>', HUB)
     .action(async (hub: string, asked: Common & ConnectionArguments) => {
       const { retryCommand } = await import('./retry-command.ts');
@@ -44,7 +44,7 @@ function addRetry(cli: Command, context: CommandContext, finish: Finish): void {
 }
 
 function addWrites(cli: Command, context: CommandContext, finish: Finish): void {
-  tableCommand(cli, 'writes', 'show or set whether Hubwarden may write to Azure', [
+  deploymentCommand(cli, 'writes', 'show or set whether Hubwarden may write to Azure', [
     'writes',
     'writes off --reason "change freeze"',
     'writes on',
@@ -60,13 +60,13 @@ function addWrites(cli: Command, context: CommandContext, finish: Finish): void 
 
 function addBreaker(cli: Command, context: CommandContext, finish: Finish): void {
   const breaker = cli.command('breaker').description('show why the breaker stopped all writes, and reset it');
-  tableCommand(breaker, 'status', 'show whether the breaker is open, why, and its counts', ['breaker status']).action(
-    async (asked: Common & ConnectionArguments) => {
-      const { breakerStatusCommand } = await import('./breaker-command.ts');
-      return finish(breakerStatusCommand(asked, context), asked);
-    },
-  );
-  tableCommand(breaker, 'reset', 'close the breaker, so that writes resume, and count from zero', [
+  deploymentCommand(breaker, 'status', 'show whether the breaker is open, why, and its counts', [
+    'breaker status',
+  ]).action(async (asked: Common & ConnectionArguments) => {
+    const { breakerStatusCommand } = await import('./breaker-command.ts');
+    return finish(breakerStatusCommand(asked, context), asked);
+  });
+  deploymentCommand(breaker, 'reset', 'close the breaker, so that writes resume, and count from zero', [
     'breaker reset --reason "wrong policy reverted"',
     'breaker reset --allow-removals 40 --reason "remove ngrok from every hub"',
   ])

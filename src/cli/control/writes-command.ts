@@ -1,12 +1,11 @@
 import { counted } from '../../core/text/counted.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import type { WriteSwitch } from '../../reconcile/records/control-record.ts';
-import { writeSwitch } from '../../reconcile/records/control-record.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
 import type { CommandResult } from '../command/command-result.ts';
 import { answer, failure } from '../command/command-result.ts';
 import { withActions } from '../command/with-actions.ts';
-import { withTables } from '../command/with-tables.ts';
+import { withControls } from '../command/with-controls.ts';
 
 /** Options of `writes`; without `state` the command only reads the switch. */
 export interface WritesArguments extends ConnectionArguments {
@@ -20,7 +19,7 @@ export async function writesCommand(asked: WritesArguments, context: CommandCont
   const { state } = asked;
   if (state !== undefined && state !== 'on' && state !== 'off') return failure(`Use on or off, not "${state}".`);
   if (state === undefined)
-    return withTables(context, asked, async ({ rows }) => resultOf(await writeSwitch(rows), 0, 'status'));
+    return withControls(context, asked, async ({ writes }) => resultOf(await writes(), 0, 'status'));
   return withActions(context, asked, async ({ perform }) => {
     const done = await perform('SwitchWrites', { on: state === 'on', reason: asked.reason });
     return done.ok ? resultOf(done.value.now, done.value.queued, 'set') : done.error;

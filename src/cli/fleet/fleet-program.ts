@@ -8,7 +8,8 @@ import { filterOptions, listOptions } from '../command/list-options.ts';
 import { addLocal } from '../command/local-option.ts';
 import type { OutputFormat } from '../command/output-format.ts';
 import { LIST_FORMATS } from '../command/output-format.ts';
-import { tableCommand } from '../command/table-command.ts';
+import { deploymentCommand } from '../command/table-command.ts';
+import { refuseUrl } from '../command/url-option.ts';
 import type { WatchArguments } from '../command/watch.ts';
 import { addWatch, finishOrWatch } from '../command/watch.ts';
 import type { ExemptionsArguments } from './exemptions-command.ts';
@@ -47,6 +48,10 @@ function addSweep(cli: Command, context: CommandContext, finish: Finish): void {
     .option('--only <hub...>', HUBS)
     .option('--wrong', 'only hubs that no fresh read shows compliant or exempt; the counts cover the others too')
     .option('--save <folder>', "write Azure's answers about the hubs that are wrong into a folder, for plan --hubs");
+  refuseUrl(
+    sweep,
+    'It reads Azure as the person at the terminal, and needs no deployment. status --url shows what the last sweep of a deployment has found.',
+  );
   addLocal(filterOptions(sweep), []).action(async (asked: Common & SweepArguments) => {
     const { sweepCommand } = await import('./sweep-command.ts');
     return finish(sweepCommand(asked, context), asked);
@@ -56,7 +61,7 @@ function addSweep(cli: Command, context: CommandContext, finish: Finish): void {
 const REPORT_FORMATS: readonly OutputFormat[] = [...LIST_FORMATS, 'sarif', 'junit'];
 
 function addStatus(cli: Command, context: CommandContext, finish: Finish): void {
-  const status = tableCommand(
+  const status = deploymentCommand(
     cli,
     'status',
     "show the last sweep and every hub's verdict with its age",
@@ -93,7 +98,7 @@ function addStatus(cli: Command, context: CommandContext, finish: Finish): void 
 }
 
 function addOperations(cli: Command, context: CommandContext, finish: Finish): void {
-  const operations = tableCommand(
+  const operations = deploymentCommand(
     cli,
     'operations',
     "list Azure's running operations for Hubwarden, with age and deadlines",
@@ -107,7 +112,7 @@ function addOperations(cli: Command, context: CommandContext, finish: Finish): v
 }
 
 function addExemptions(cli: Command, context: CommandContext, finish: Finish): void {
-  tableCommand(
+  deploymentCommand(
     cli,
     'exemptions',
     'list the exemptions of the active policy: owner, expiry, what each covers now and what follows when it ends',

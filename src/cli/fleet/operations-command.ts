@@ -30,7 +30,7 @@ export function operationsCommand(
     return answer(0, {
       text: render(false),
       wide: render(true),
-      json: found.map((each) => ({ ...each, name: nameOf(each.hubId), error: each.error ?? null })),
+      json: found.map(({ error, ...each }) => ({ ...each, error: error ?? null, name: nameOf(each.hubId) })),
       table: tableOf(found),
     });
   });

@@ -57,9 +57,10 @@ export function statusJson({ page, ...fleet }: FleetList): unknown {
     ...hub,
     findings: findings.map(({ causeKey: _, ...rest }) => rest),
   }));
-  const { coverage, events, sweep } = fleet;
-  const absent = { sweep: sweep ?? null, coverage: coverage ?? null, events: events ?? null, next: next ?? null };
-  return { ...fleet, ...absent, hubs, remaining };
+  const { coverage, events, missing, sweep, ...rest } = fleet;
+  // In an order of its own: over the API, what is undefined has no place.
+  const first = { sweep: sweep ?? null, coverage: coverage ?? null, missing, events: events ?? null };
+  return { ...first, ...rest, next: next ?? null, hubs, remaining };
 }
 
 /** The last sweep in one line. */

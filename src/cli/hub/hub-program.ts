@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Common, Finish } from '../command/add-command.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { LIST_FORMATS, PLAIN_FORMATS } from '../command/output-format.ts';
-import { HUB, tableCommand } from '../command/table-command.ts';
+import { deploymentCommand, HUB } from '../command/table-command.ts';
 import type { WatchArguments } from '../command/watch.ts';
 import { addWatch, finishOrWatch } from '../command/watch.ts';
 import type { HistoryArguments } from './history-command.ts';
@@ -17,7 +17,7 @@ export function addHubCommands(cli: Command, context: CommandContext, finish: Fi
 }
 
 function addShow(cli: Command, context: CommandContext, finish: Finish): void {
-  const show = tableCommand(
+  const show = deploymentCommand(
     cli,
     'show',
     'show everything about one hub: its verdict, what to do next, and how its rules differ from the baseline',
@@ -36,7 +36,7 @@ function addShow(cli: Command, context: CommandContext, finish: Finish): void {
 }
 
 function addHistory(cli: Command, context: CommandContext, finish: Finish): void {
-  tableCommand(
+  deploymentCommand(
     cli,
     'history',
     'list what happened to a hub, or to the fleet, the newest last: verdicts, writes, changes by others, alerts',
@@ -58,7 +58,7 @@ function addHistory(cli: Command, context: CommandContext, finish: Finish): void
 }
 
 function addWho(cli: Command, context: CommandContext, finish: Finish): void {
-  tableCommand(
+  deploymentCommand(
     cli,
     'who',
     'show who changed a hub, or one of its rules, by the events that Azure sent',

@@ -29,6 +29,7 @@ export function showCommand(asked: ShowArguments, context: CommandContext): Prom
 }
 
 function showLive(asked: ShowArguments, context: CommandContext): Promise<CommandResult> {
+  if (asked.url !== undefined) return Promise.resolve(failure(LIVE_NEEDS_TABLES));
   return withTables(context, asked, async (deps) => {
     if (context.sweep === undefined) return failure('--live needs Azure, which is not available here.');
     // A name that is not known needs no sign-in. The policy comes from the tables.
@@ -38,6 +39,9 @@ function showLive(asked: ShowArguments, context: CommandContext): Promise<Comman
     return shown(await liveHubDetail(deps, { directory, network }, asked.hub), context, deps.clock.now());
   });
 }
+
+const LIVE_NEEDS_TABLES =
+  '--live reads Azure as the person at the terminal, and the policy in force from the tables. Leave out --live, or give --account instead of --url.';
 
 function shown(read: Result<HubDetail, string>, { paint }: CommandContext, now: Date): CommandResult {
   if (!read.ok) return failure(read.error);

@@ -5,6 +5,7 @@ import type { CommandContext } from '../command/command-context.ts';
 import { HUBS_FOLDER, SAVED_API_VERSION } from '../command/option-texts.ts';
 import { LIST_FORMATS } from '../command/output-format.ts';
 import { tableCommand } from '../command/table-command.ts';
+import { refuseUrl } from '../command/url-option.ts';
 import type { PlanArguments } from './plan-arguments.ts';
 
 /** Adds `plan`. */
@@ -26,6 +27,10 @@ function addPlan(cli: Command, context: CommandContext, finish: Finish): void {
       'plan --policy policy.yaml --hub hub.json -o terraform > rules.tf',
     ],
     [...LIST_FORMATS, 'bicep', 'terraform', 'azml'],
+  );
+  refuseUrl(
+    plan,
+    'It reads Azure as the person at the terminal, or saved hubs. Give --account for the policy in force; the page of the hub shows its plan, as GET /api/hubs/SUBSCRIPTION/GROUP/NAME/plan does.',
   )
     .argument('[hubs...]', `hubs to read from Azure, each by ${HUB_FORMS}`)
     .option('--policy <file>', 'policy file (YAML); for hubs that are read from Azure also in-force, the default')

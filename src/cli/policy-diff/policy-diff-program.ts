@@ -4,13 +4,14 @@ import type { CommandContext } from '../command/command-context.ts';
 import { HUBS_FOLDER, SAVED_API_VERSION } from '../command/option-texts.ts';
 import { LIST_FORMATS } from '../command/output-format.ts';
 import { tableCommand } from '../command/table-command.ts';
+import { refuseUrl } from '../command/url-option.ts';
 import type { PolicyDiffArguments } from './policy-diff-command.ts';
 
 const POLICY = 'policy file (YAML), `-` for the standard input, or `in-force` for the active version in the tables';
 
 /** Adds `policy diff`. */
 export function addPolicyDiff(policy: Command, context: CommandContext, finish: Finish): void {
-  tableCommand(
+  const diff = tableCommand(
     policy,
     'diff',
     'compare what two policies mean for every hub: verdicts, changes, cost; reads Azure once, writes nothing',
@@ -20,6 +21,10 @@ export function addPolicyDiff(policy: Command, context: CommandContext, finish: 
       'policy diff in-force policy.yaml --records --account sthubwarden',
     ],
     LIST_FORMATS,
+  );
+  refuseUrl(
+    diff,
+    'It reads Azure as the person at the terminal, saved hubs, or with --records the tables. Give --account; the page /policy compares two versions that are kept.',
   )
     .argument('<old>', POLICY)
     .argument('<new>', 'the same')

@@ -4,6 +4,7 @@ import { command } from '../command/add-command.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { addLocal } from '../command/local-option.ts';
 import { HUBS_FOLDER, SAVED_API_VERSION } from '../command/option-texts.ts';
+import { refuseUrl } from '../command/url-option.ts';
 import type { PolicyInitArguments } from './policy-init-command.ts';
 
 /** Adds `policy init`. */
@@ -26,6 +27,7 @@ export function addPolicyInit(policy: Command, context: CommandContext, finish: 
     .option('--ticket <text>', 'ticket of the exemptions')
     .option('--expires <date>', 'last day of the exemptions, such as 2027-01-31')
     .option('--api-version <version>', SAVED_API_VERSION);
+  refuseUrl(init, 'It reads Azure as the person at the terminal, or saved hubs, and needs no deployment.');
   addLocal(init, ['hubs', 'subscription']).action(async (asked: Common & PolicyInitArguments) => {
     const { policyInitCommand } = await import('./policy-init-command.ts');
     return finish(policyInitCommand(asked, context), asked);

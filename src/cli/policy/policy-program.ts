@@ -3,7 +3,7 @@ import { HUB_FORMS } from '../../core/hub-reference.ts';
 import type { Common, Finish } from '../command/add-command.ts';
 import { command } from '../command/add-command.ts';
 import type { CommandContext, ConnectionArguments } from '../command/command-context.ts';
-import { BY, tableCommand } from '../command/table-command.ts';
+import { BY, deploymentCommand } from '../command/table-command.ts';
 import { addPolicyDiff } from '../policy-diff/policy-diff-program.ts';
 import { addPolicyInit } from '../policy-init/policy-init-program.ts';
 import type { PolicyExplainArguments } from './policy-explain-command.ts';
@@ -44,7 +44,7 @@ function addValidate(policy: Command, context: CommandContext, finish: Finish): 
 }
 
 function addExplain(policy: Command, context: CommandContext, finish: Finish): void {
-  tableCommand(policy, 'explain', 'explain which assignment a hub gets, and the baseline that follows', [
+  deploymentCommand(policy, 'explain', 'explain which assignment a hub gets, and the baseline that follows', [
     'policy explain policy.yaml --hub hub.json',
     'policy explain hub1',
   ])
@@ -57,11 +57,12 @@ function addExplain(policy: Command, context: CommandContext, finish: Finish): v
 }
 
 function addShow(policy: Command, context: CommandContext, finish: Finish): void {
-  tableCommand(policy, 'show', 'show the active policy version with the hubs of each assignment, or print its text', [
-    'policy show',
-    'policy show --in-force',
-    'policy show --in-force --hub hub1',
-  ])
+  deploymentCommand(
+    policy,
+    'show',
+    'show the active policy version with the hubs of each assignment, or print its text',
+    ['policy show', 'policy show --in-force', 'policy show --in-force --hub hub1'],
+  )
     .option('--in-force', 'print the text of the version in force, byte for byte')
     .option('--hub <hub>', `with --in-force: the version in force for a hub, by ${HUB_FORMS}`)
     .action(async (asked: Common & PolicyShowArguments) => {
@@ -80,14 +81,14 @@ function addRollout(policy: Command, context: CommandContext, finish: Finish): v
   const rollout = policy
     .command('rollout')
     .description('show the progress of a new policy version, and control its roll-out');
-  tableCommand(rollout, 'status', 'show the active version, the progress of its roll-out, and what it waits for', [
+  deploymentCommand(rollout, 'status', 'show the active version, the progress of its roll-out, and what it waits for', [
     'policy rollout status',
   ]).action(async (asked: Common & ConnectionArguments) => {
     const { rolloutStatusCommand } = await import('./rollout-command.ts');
     return finish(rolloutStatusCommand(asked, context), asked);
   });
   for (const order of ['halt', 'resume', 'open'] as const) {
-    tableCommand(rollout, order, ORDERS[order], [`policy rollout ${order} --reason "..."`])
+    deploymentCommand(rollout, order, ORDERS[order], [`policy rollout ${order} --reason "..."`])
       .option('--reason <text>', 'reason, for the record')
       .option('--by <name>', BY)
       .action(async (asked: Common & Omit<RolloutArguments, 'order'>) => {

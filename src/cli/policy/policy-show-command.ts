@@ -44,11 +44,11 @@ async function textOf(reads: ReadModel, hub: string | undefined): Promise<Comman
 async function summaryOf(reads: ReadModel, paint: Paint): Promise<CommandResult> {
   const found = await reads.policy();
   if (!found.ok) return failure(found.error);
-  const { previous, refused, rolledOutAt } = found.value;
-  const absent = { previous: previous ?? null, refused: refused ?? null, rolledOutAt: rolledOutAt ?? null };
+  const { hubsWithoutAssignment, previous, problems, refused, rolledOutAt, warnings, ...first } = found.value;
+  const absent = { previous: previous ?? null, rolledOutAt: rolledOutAt ?? null };
   return answer(refused === undefined ? 0 : 2, {
     text: render(found.value, paint),
-    json: { ...found.value, ...absent },
+    json: { ...first, ...absent, hubsWithoutAssignment, warnings, problems, refused: refused ?? null },
   });
 }
 

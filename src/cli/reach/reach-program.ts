@@ -4,11 +4,15 @@ import type { Common, Finish } from '../command/add-command.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { LIST_FORMATS } from '../command/output-format.ts';
 import { tableCommand } from '../command/table-command.ts';
+import { refuseUrl } from '../command/url-option.ts';
 import type { ReachArguments } from './reach-command.ts';
+
+const NO_URL =
+  'It reads Azure as the person at the terminal, or saved hubs. Give --policy or --account; the page of the hub answers the same question, as GET /api/hubs/SUBSCRIPTION/GROUP/NAME/reach does.';
 
 /** Adds `reach`. */
 export function addReach(cli: Command, context: CommandContext, finish: Finish): void {
-  tableCommand(
+  const made = tableCommand(
     cli,
     'reach',
     'show whether compute of a hub reaches a host, or every host in the error output of a tool, and which changes would allow it',
@@ -20,7 +24,8 @@ export function addReach(cli: Command, context: CommandContext, finish: Finish):
       'reach --policy policy.yaml --hub hub.json --inventory inventory.json --after-plan pypi.org',
     ],
     LIST_FORMATS.filter((format) => format !== 'wide'),
-  )
+  );
+  refuseUrl(made, NO_URL)
     .argument('[hub]', `a hub that is read from Azure, by ${HUB_FORMS}; left out with --hub`)
     .argument('[host[:port]]', 'name or address, default port 443; left out with --log')
     .option(

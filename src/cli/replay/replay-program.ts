@@ -3,17 +3,19 @@ import type { Common, Finish } from '../command/add-command.ts';
 import { command } from '../command/add-command.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { LIST_FORMATS } from '../command/output-format.ts';
+import { refuseUrl } from '../command/url-option.ts';
 import type { ReplayArguments } from './replay-command.ts';
 
 /** Adds `replay`. */
 export function addReplay(cli: Command, context: CommandContext, finish: Finish): void {
-  command(
+  const replay = command(
     cli,
     'replay',
     'show what the app would do with an event: queue a run of which hub, or drop it and why; sends nothing',
     ['replay event.json', 'replay events.json --own 00000000-0000-4000-8000-0000000000b1 -o json'],
     LIST_FORMATS.filter((format) => format !== 'wide'),
-  )
+  );
+  refuseUrl(replay, 'It reads a file, and asks no deployment.')
     .argument(
       '<file>',
       'event of Event Grid (either schema), an array of events, or messages of a storage queue; - is standard input',

@@ -87,7 +87,8 @@ function sharedFleet(): Promise<VirtualApp> {
   return shared;
 }
 
-async function freshFleet({ after = [], duringRollout }: GoldenRun): Promise<VirtualApp> {
+/** A fleet of its own for a run that changes something. */
+export async function freshFleet({ after = [], duringRollout }: GoldenRun): Promise<VirtualApp> {
   const world = await documentedFleet();
   if (duringRollout === true) {
     world.policyText = `${NEXT_POLICY}\nrollout: { canaryHubs: 1, percentPerRing: 50, waitMinutes: 30 }\n`;
