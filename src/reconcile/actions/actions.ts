@@ -116,6 +116,15 @@ export interface Actions {
     request: ActionRequest,
   ): Promise<ActionOutcome<ActionResults[Kind]>>;
   /**
+   * True when a request of this caller with the same key and content is stored: `perform` answers it as that one, or waits for it. It
+   * was confirmed then, and what a person has to type may be another text now.
+   */
+  isKnown<Kind extends ActionKind>(
+    kind: Kind,
+    parameters: ActionParameters[Kind],
+    request: ActionRequest,
+  ): Promise<boolean>;
+  /**
    * The state of a subject as a short text. It changes when a change that was decided on the former state may no longer be right, and
    * stays while only time passes or a fresh read confirms the same.
    */

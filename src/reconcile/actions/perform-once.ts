@@ -54,6 +54,15 @@ export async function performOnce<Value extends object>(
   }
 }
 
+/** True when an earlier request with the key asks for the same. */
+export async function isKnownRequest(
+  { rows }: Pick<OperatorDeps, 'rows'>,
+  asked: Omit<Asked<unknown>, 'prepare'>,
+): Promise<boolean> {
+  const key = keyProblem(asked.request.key) === undefined ? keyOf(asked) : undefined;
+  return key !== undefined && (await requestOfKey(rows, key))?.isSameContent === true;
+}
+
 const STILL_BUSY = `An earlier request with the same key is still in progress. Send this one again in ${HELD_SECONDS} seconds to get its outcome.`;
 
 function keyOf({ kind, parameters, request }: Pick<Asked<unknown>, 'kind' | 'parameters' | 'request'>) {

@@ -19,7 +19,7 @@ import {
   prepareReconcileMany,
   prepareRetry,
 } from './hub-actions.ts';
-import { performOnce } from './perform-once.ts';
+import { isKnownRequest, performOnce } from './perform-once.ts';
 import type { Prepare } from './prepared.ts';
 import { previewSilence } from './silence-preview.ts';
 import {
@@ -56,6 +56,7 @@ export function storedActions(deps: OperatorDeps): Actions {
         request,
         prepare: (earlier) => PREPARE[kind](deps, parameters, earlier),
       }),
+    isKnown: (kind, parameters, request) => isKnownRequest(deps, { kind, parameters, request }),
     state: async (subject) => inWords(await stateOf(deps, subject)),
     previewSilence: async (scope) => inWords(await previewSilence(deps, scope)),
   };

@@ -1,5 +1,10 @@
 import { ACTION_PATHS, requestPath } from '../../../core/pages/page-paths.ts';
-import type { ActionOutcome, ActionParameters, ActionSubject } from '../../../reconcile/actions/actions.ts';
+import type {
+  ActionOutcome,
+  ActionParameters,
+  ActionRequest,
+  ActionSubject,
+} from '../../../reconcile/actions/actions.ts';
 import { UnreadableRow } from '../../../reconcile/records/store/stored-json.ts';
 import type { FormKind, FormProblem } from '../../../report/pages/actions/action-fields.ts';
 import { FORM_FIELDS } from '../../../report/pages/actions/action-fields.ts';
@@ -45,12 +50,15 @@ async function answerForm(kind: FormKind, call: PageCall): Promise<PageResult> {
   if (!parameters.ok) return await notDone('BadForm', [parameters.error]);
   // The pair of kind and parameters comes from one table, which types cannot follow.
   const asked = { kind, parameters: parameters.value } as AskedChange;
-  const wanted = await confirmationOf(call.parts.reads, asked);
+  const request = requestFrom(values, call);
+  // The second click of a request that was confirmed, and made: what it had to type may be another text by now.
+  const isKnown = await call.parts.actions.isKnown(kind, parameters.value, request);
+  const wanted = isKnown ? undefined : await confirmationOf(call.parts.reads, asked);
   if (!isConfirmed(wanted, values.get('confirm') ?? ''))
     return await notDone((await isMoved(asked, values, call)) ? 'Moved' : 'BadForm', [
       { field: 'confirm', message: `Type "${wanted ?? ''}" to confirm. Nothing was changed.` },
     ]);
-  return await outcomePage(await perform(kind, parameters.value, values, call), notDone);
+  return await outcomePage(await perform(kind, parameters.value, request, call), notDone);
 }
 
 type NotDone = (reason: NotDoneReason, problems: readonly FormProblem[]) => Promise<PageResult>;
@@ -88,14 +96,16 @@ async function isMoved({ kind, parameters }: AskedChange, values: FormValues, { 
   return state.ok && state.value !== values.get('seen');
 }
 
+function requestFrom(values: FormValues, { caller: { name: by, objectId } }: PageCall): ActionRequest {
+  return { by, objectId, via: 'Pages', seen: values.get('seen'), key: values.get('key') };
+}
+
 async function perform<Kind extends FormKind>(
   kind: Kind,
   parameters: ActionParameters[Kind],
-  values: FormValues,
-  { caller, parts }: PageCall,
+  request: ActionRequest,
+  { parts }: PageCall,
 ): Promise<ActionOutcome<unknown>> {
-  const { name: by, objectId } = caller;
-  const request = { by, objectId, via: 'Pages' as const, seen: values.get('seen'), key: values.get('key') };
   try {
     return await parts.actions.perform(kind, parameters, request);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ACTION_PATHS, hubPath as pagePath } from '../../../../src/core/pages/page-paths.ts';
 import type { PageParts } from '../../../../src/functions/http/pages/page-parts.ts';
+import { switchWrites } from '../../../../src/reconcile/operator/switch-writes.ts';
 import { readApprovals } from '../../../../src/reconcile/records/approval-record.ts';
 import { writeSwitch } from '../../../../src/reconcile/records/control-record.ts';
 import { readRequests } from '../../../../src/reconcile/records/request-record.ts';
@@ -237,6 +238,23 @@ describe('actions of other pages', () => {
     );
     const page = await followed(await post(parts, ACTION_PATHS.ReconcileHubs, fields));
     expect(page).toContain(`Runs of ${matched}`);
+  });
+
+  it('sent again after the number of hubs has changed, is answered as the first click', async () => {
+    const { body } = await get(parts, '/hubs?filter=verdict:drifted');
+    const form = formsOf(String(body)).find((each) => each.action === ACTION_PATHS.ReconcileHubs);
+    const count = /Reconcile (\d+) hub/.exec(textOf(String(body)))?.[1] ?? '';
+    const fields = { ...form?.fields, confirm: count };
+    const first = await post(parts, ACTION_PATHS.ReconcileHubs, fields);
+    await switchWrites(world.deps, { on: true, by: 'lee@example.com', reason: 'freeze is over' });
+    await world.pass(3 * 3600);
+    const again = await post(partsOf(world), ACTION_PATHS.ReconcileHubs, fields);
+    expect(again.status, textOf(String(again.body))).toBe(303);
+    expect(again.headers.location).toBe(first.headers.location);
+    expect(await requestsNow()).toHaveLength(1);
+    // The key alone is no confirmation of something else.
+    const other = { ...fields, filter: 'verdict:compliant', confirm: '' };
+    expect((await post(partsOf(world), ACTION_PATHS.ReconcileHubs, other)).status).not.toBe(303);
   });
 
   it('reconcile hubs of a filter whose hubs have changed: 409, whatever was typed', async () => {
