@@ -62,6 +62,8 @@ export function apiClient(ports: ClientPorts): ApiClient {
   return {
     origin,
     call: async (id, input) => {
+      const bad = Object.values<string>(input.path).find((segment) => NO_SEGMENT.test(segment));
+      if (bad !== undefined) return err({ ...plainFault(noName(bad), false), code: 'NotFound' });
       const target = targetOf(OPERATIONS[id], input);
       if (!target.ok) return err(plainFault(target.error, false));
       const { method } = OPERATIONS[id];
@@ -81,12 +83,14 @@ export function apiClient(ports: ClientPorts): ApiClient {
 /** A `.` or `..` would turn the path into that of another operation. */
 const NO_SEGMENT = /^\.{0,2}$/;
 
+function noName(segment: string): string {
+  return `"${segment}" is not a name. Give the name or the id from a list.`;
+}
+
 function targetOf(
   operation: Operation,
   { path, query }: { readonly path: Readonly<Record<string, string>>; readonly query: object },
 ): Result<string, string> {
-  const bad = Object.values(path).find((segment) => NO_SEGMENT.test(segment));
-  if (bad !== undefined) return err(`"${bad}" is not a name. Give the name or the id from a list.`);
   const encoded = z.safeEncode(operation.query, query as never);
   if (!encoded.success) {
     const faults = encoded.error.issues.map((each) => `${each.path.join('.')}: ${each.message}`);

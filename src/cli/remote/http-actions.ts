@@ -16,7 +16,7 @@ import { hubSegments } from '../../report/api/hub-path.ts';
 import type { Done } from '../../report/api/schemas/actions.ts';
 import type { ApiFault } from './answer-fault.ts';
 import type { ApiClient } from './api-client.ts';
-import { hubSentence } from './http-reads.ts';
+import { HUB_CODES, hubSentence } from './http-reads.ts';
 import { RemoteFailure } from './remote-message.ts';
 
 /**
@@ -103,9 +103,6 @@ async function ofHub<Value>(
   if (answer.ok || !HUB_CODES.has(answer.error.code ?? '')) return answer;
   return err({ ...answer.error, message: await hubSentence(api, hub, answer.error.message) });
 }
-
-/** With these, the name may lead to no hub. */
-const HUB_CODES: ReadonlySet<string> = new Set(['HubNotFound', 'NotFound']);
 
 function noHub(hub: string): ApiFault {
   const message = `"${hub}" is no form of the name of a hub.`;

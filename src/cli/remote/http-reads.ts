@@ -114,6 +114,9 @@ function hubReads(api: ApiClient): Pick<ReadModel, 'assignmentOf' | 'hub' | 'hub
   };
 }
 
+/** With these, the name may lead to no hub. */
+export const HUB_CODES: ReadonlySet<string> = new Set(['HubNotFound', 'NotFound']);
+
 /** What one hub leads to. */
 async function ofHub<Id extends HubOperation>(
   api: ApiClient,
@@ -126,7 +129,7 @@ async function ofHub<Id extends HubOperation>(
   const answer = await api.call(id, { path: segments, query } as never);
   if (answer.ok) return answer;
   const { code, message } = answer.error;
-  return err(code === 'HubNotFound' ? await hubSentence(api, hub, message) : message);
+  return err(HUB_CODES.has(code ?? '') ? await hubSentence(api, hub, message) : message);
 }
 
 /**

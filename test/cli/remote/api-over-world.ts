@@ -31,15 +31,19 @@ const LIMITS = { perMinute: 100_000, atOnce: 8, mostWaiting: 64, waitMs: 10_000,
 
 const LOG = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
+/** How a deployment is reached. */
+export interface DeploymentOptions {
+  /** What App Service, or the command's own sending, adds to each request. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly origin: string;
+  readonly platform: AccessPlatform;
+}
+
 /**
- * The API over a fleet in memory, through the gate and the limits of the app, as the command line reaches it.
- *
- * @param headers what App Service, or the command's own sending, adds to each request; default: the local operator
+ * The API over a fleet in memory, through the gate and the limits of the app, as the command line reaches it. Without options it is the local stack.
  */
-export function deploymentOn(
-  world: VirtualApp,
-  { headers = { host: new URL(ORIGIN).host, origin: ORIGIN }, origin = ORIGIN, platform = LOCAL } = {},
-): RemoteDeployment {
+export function deploymentOn(world: VirtualApp, asked: Partial<DeploymentOptions> = {}): RemoteDeployment {
+  const { headers = { host: new URL(ORIGIN).host, origin: ORIGIN }, origin = ORIGIN, platform = LOCAL } = asked;
   const web = webOn(world, origin);
   const server = new WebServer({ platform, web: async () => web, now: () => world.clock.now(), limits: LIMITS });
   return { origin, send: (request) => sent(server, request, headers, origin) };
