@@ -60,7 +60,7 @@ function requestOf(by: string): ActionRequest {
   return { by, objectId: undefined, via: 'CommandLine', seen: undefined, key: undefined };
 }
 
-function performing(actions: Actions, request: ActionRequest): CommandActions['perform'] {
+function performing(actions: Pick<Actions, 'perform'>, request: ActionRequest): CommandActions['perform'] {
   return async (kind, parameters) => {
     const outcome = await actions.perform(kind, parameters, request);
     return outcome.kind === 'Done' ? ok(outcome.value) : err(failure(outcome.message));

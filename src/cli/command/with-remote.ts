@@ -1,6 +1,6 @@
-import type { Actions } from '../../reconcile/actions/actions.ts';
 import type { ReadModel } from '../../reconcile/queries/read-model.ts';
 import type { Controls } from '../../reconcile/queries/web-reads.ts';
+import type { RemoteActions } from '../remote/http-actions.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandResult } from './command-result.ts';
 import { failure } from './command-result.ts';
@@ -8,7 +8,7 @@ import { failure } from './command-result.ts';
 /** A deployment that a command reaches over its API. */
 export interface RemoteParts {
   readonly reads: ReadModel;
-  readonly actions: Actions;
+  readonly actions: RemoteActions;
   readonly controls: () => Promise<Controls>;
 }
 

@@ -19,13 +19,16 @@ import type { ApiClient } from './api-client.ts';
 import { HUB_CODES, hubSentence } from './http-reads.ts';
 import { RemoteFailure } from './remote-message.ts';
 
+/** The changes that the API carries out. Whether a key is known concerns forms only. */
+export type RemoteActions = Omit<Actions, 'isKnown'>;
+
 /**
  * The changes of a deployment over its API. The deployment records the account that is signed in, and not `by` of the request.
  * Each request has a key, so that it is carried out once.
  *
  * @throws RemoteFailure from `perform` when the deployment refuses the caller, or when it is not known whether the change was made
  */
-export function httpActions(api: ApiClient, newKey: () => string = randomUUID): Actions {
+export function httpActions(api: ApiClient, newKey: () => string = randomUUID): RemoteActions {
   return {
     perform: async (kind, parameters, request) => {
       const key = request.key ?? newKey();
@@ -109,8 +112,12 @@ function noHub(hub: string): ApiFault {
   return { message, code: 'HubNotFound', errors: [], state: undefined, mayHaveActed: false };
 }
 
-function done<Kind extends ActionKind>({ isRepeated, result }: Done<Kind>): ActionOutcome<ActionResults[Kind]> {
-  return { kind: 'Done', value: result, isRepeated };
+function done<Kind extends ActionKind>({
+  isRepeated,
+  reference,
+  result,
+}: Done<Kind>): ActionOutcome<ActionResults[Kind]> {
+  return { kind: 'Done', value: result, isRepeated, reference };
 }
 
 /** @throws RemoteFailure when the deployment has not decided on the change */

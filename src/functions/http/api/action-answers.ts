@@ -29,7 +29,7 @@ async function change<Kind extends ActionKind>(
   const outcome = await parts.actions.perform(kind, parameters, request);
   switch (outcome.kind) {
     case 'Done':
-      return ok({ isRepeated: outcome.isRepeated, result: outcome.value });
+      return ok({ isRepeated: outcome.isRepeated, reference: outcome.reference, result: outcome.value });
     case 'Moved':
       return failed(ifMatch === undefined ? 'StateMoved' : 'PreconditionFailed', outcome.message, {
         state: outcome.state,

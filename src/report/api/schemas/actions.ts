@@ -12,35 +12,40 @@ import { findingCode } from './words.ts';
 export interface Done<Kind extends ActionKind> {
   /** True: an earlier request with the same key has made the change, and this is its answer. */
   readonly isRepeated: boolean;
+  /** Names the record of the request: the page `/requests/REFERENCE` shows it. */
+  readonly reference: string;
   readonly result: ActionResults[Kind];
 }
 
 const isRepeated = z.boolean();
+const reference = z.string();
 const named = z.object({ hubId: z.string(), name: z.string() });
 
 /** Answers of the changes as JSON. */
 export const DONE = {
   ApproveHub: wire<Done<'ApproveHub'>>()(
     'ApproveHubDone',
-    z.object({ isRepeated, result: z.union([approved, moveApproved]) }),
+    z.object({ isRepeated, reference, result: z.union([approved, moveApproved]) }),
   ),
   ApproveAssignment: wire<Done<'ApproveAssignment'>>()(
     'ApproveAssignmentDone',
     z.object({
       isRepeated,
+      reference,
       result: z.object({ approved: z.array(approved), left: z.array(z.string()), refused: z.array(z.string()) }),
     }),
   ),
-  ReconcileHub: wire<Done<'ReconcileHub'>>()('ReconcileHubDone', z.object({ isRepeated, result: named })),
+  ReconcileHub: wire<Done<'ReconcileHub'>>()('ReconcileHubDone', z.object({ isRepeated, reference, result: named })),
   ReconcileHubs: wire<Done<'ReconcileHubs'>>()(
     'ReconcileHubsDone',
-    z.object({ isRepeated, result: z.object({ queued: z.array(z.string()), matched: z.number() }) }),
+    z.object({ isRepeated, reference, result: z.object({ queued: z.array(z.string()), matched: z.number() }) }),
   ),
-  RetryHub: wire<Done<'RetryHub'>>()('RetryHubDone', z.object({ isRepeated, result: retried })),
+  RetryHub: wire<Done<'RetryHub'>>()('RetryHubDone', z.object({ isRepeated, reference, result: retried })),
   AcknowledgeAlert: wire<Done<'AcknowledgeAlert'>>()(
     'AcknowledgeAlertDone',
     z.object({
       isRepeated,
+      reference,
       result: z.object({
         id: z.string(),
         earlierId: z.string().optional(),
@@ -52,23 +57,27 @@ export const DONE = {
   ),
   SetSilence: wire<Done<'SetSilence'>>()(
     'SetSilenceDone',
-    z.object({ isRepeated, result: z.object({ silence: silenceRecord, emptyPatterns: z.array(z.string()) }) }),
+    z.object({
+      isRepeated,
+      reference,
+      result: z.object({ silence: silenceRecord, emptyPatterns: z.array(z.string()) }),
+    }),
   ),
   EndSilence: wire<Done<'EndSilence'>>()(
     'EndSilenceDone',
-    z.object({ isRepeated, result: z.object({ silence: silenceRecord, isNew: z.boolean() }) }),
+    z.object({ isRepeated, reference, result: z.object({ silence: silenceRecord, isNew: z.boolean() }) }),
   ),
   SwitchWrites: wire<Done<'SwitchWrites'>>()(
     'SwitchWritesDone',
-    z.object({ isRepeated, result: z.object({ now: writeSwitch, queued: z.number() }) }),
+    z.object({ isRepeated, reference, result: z.object({ now: writeSwitch, queued: z.number() }) }),
   ),
   ResetBreaker: wire<Done<'ResetBreaker'>>()(
     'ResetBreakerDone',
-    z.object({ isRepeated, result: z.object({ wasOpen: z.boolean(), queued: z.number() }) }),
+    z.object({ isRepeated, reference, result: z.object({ wasOpen: z.boolean(), queued: z.number() }) }),
   ),
   SteerRollout: wire<Done<'SteerRollout'>>()(
     'SteerRolloutDone',
-    z.object({ isRepeated, result: z.object({ active: activePolicy }) }),
+    z.object({ isRepeated, reference, result: z.object({ active: activePolicy }) }),
   ),
 } as const;
 
