@@ -1,4 +1,4 @@
-import { hubReachPath } from '../../../core/pages/page-paths.ts';
+import { hubReachPath, withQuery } from '../../../core/pages/page-paths.ts';
 import { targetFromText } from '../../../core/reach/target.ts';
 import { view } from '../../../report/pages/frame/render-page.tsx';
 import { LONGEST_TARGET } from '../../../report/pages/hub/reach-form.tsx';
@@ -38,7 +38,9 @@ export async function hubReachPage(call: PageCall): Promise<PageResult> {
   const { host, port } = target.value;
   const reach = await live.reach(hubId, host, port);
   if (!reach.ok) return page(view(ReachPage, { ...common, unanswered: reach.error }), { status: 503 });
-  return page(view(ReachPage, { ...common, reach: reach.value }), { jsonPath: `/api${hubReachPath(hubId, text)}` });
+  return page(view(ReachPage, { ...common, reach: reach.value }), {
+    jsonPath: withQuery(`/api${hubReachPath(hubId)}`, { host, port: String(port) }),
+  });
 }
 
 function targetOf(text: string): ReturnType<typeof targetFromText> {

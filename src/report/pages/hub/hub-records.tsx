@@ -144,7 +144,7 @@ function Covers({ exemption: { covers } }: { readonly exemption: HubExemption })
       {covers.map(({ code, rule }, index) => (
         <span key={index}>
           {index === 0 ? undefined : ', '}
-          <Link to={`#${encodeURIComponent(findingFragment(code, rule ?? undefined))}`}>
+          <Link class="finding-code" to={`#${encodeURIComponent(findingFragment(code, rule ?? undefined))}`}>
             <Foreign>{rule === null ? code : `${code} ${rule}`}</Foreign>
           </Link>
         </span>

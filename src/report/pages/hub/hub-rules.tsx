@@ -258,7 +258,12 @@ function Codes({ codes, name }: { readonly codes: readonly string[]; readonly na
       {codes.map((code, index) => (
         <span key={code}>
           {index === 0 ? undefined : ' '}
-          <Link to={`#${encodeURIComponent(findingFragment(code, isSetting(name) ? undefined : name))}`}>{code}</Link>
+          <Link
+            class="finding-code"
+            to={`#${encodeURIComponent(findingFragment(code, isSetting(name) ? undefined : name))}`}
+          >
+            {code}
+          </Link>
         </span>
       ))}
     </>
