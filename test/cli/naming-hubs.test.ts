@@ -218,7 +218,8 @@ describe('an option with one value', () => {
     path: readonly string[] = [],
   ): readonly (readonly [readonly string[], string, string])[] => [
     ...command.options
-      .filter((option) => !option.variadic && !option.isBoolean() && !option.negate)
+      // A hidden option is refused with another sentence.
+      .filter((option) => !option.hidden && !option.variadic && !option.isBoolean() && !option.negate)
       .map((option) => [path, option.long ?? '', option.argChoices?.[0] ?? 'a'] as const),
     ...command.commands.flatMap((each) => single(each, [...path, each.name()])),
   ];

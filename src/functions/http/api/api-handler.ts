@@ -5,6 +5,7 @@ import { hasRole } from '../../../reconcile/queries/caller.ts';
 import type { OperationId } from '../../../report/api/operations/operations.ts';
 import { OPERATIONS } from '../../../report/api/operations/operations.ts';
 import { stateAnswer } from '../../../report/api/schemas/actions.ts';
+import { storeProblem } from '../store-problem.ts';
 import type { WebRequest, WebResponse } from '../web-message.ts';
 import { accepts } from './accept.ts';
 import type { JsonOperationId } from './answers.ts';
@@ -67,7 +68,10 @@ async function answered(asked: Asked): Promise<Answered<WebResponse>> {
   try {
     return await carriedOut(asked, matched.value);
   } catch (error) {
-    if (!parts.isStoreFailure(error)) throw error;
+    const problem = storeProblem(error, parts.isStoreFailure);
+    if (problem === undefined) throw error;
+    // To try again helps only where no answer came.
+    if (problem.kind === 'Unreadable') return failed('StoreUnavailable', `A record cannot be read: ${problem.message}`);
     parts.log.warn('tables did not answer', { requestId: request.requestId, error: errorText(error) });
     return storeUnavailable();
   }

@@ -10,6 +10,7 @@ import { HubPage, HubWithoutRecordPage } from '../../../report/pages/hub/hub-pag
 import type { TimelineView } from '../../../report/pages/hub/timeline/timeline-range.ts';
 import { TIMELINE_RANGES } from '../../../report/pages/hub/timeline/timeline-range.ts';
 import { hubAddress } from './hub-address.ts';
+import { nothingFound } from './nothing-found.ts';
 import type { PageCall, PageParts } from './page-parts.ts';
 import { readQuery } from './page-query.ts';
 import type { PageResult } from './page-result.ts';
@@ -97,9 +98,5 @@ export async function unknownHub(
   const lines = named.ok
     ? [problem, `A hub of this name is elsewhere: ${named.value.join(', ')}`]
     : [problem.replace(hubId, name), named.error];
-  return {
-    kind: 'NotFound',
-    title: 'No such hub',
-    message: [...new Set(lines.filter((line) => line !== ''))].join('\n'),
-  };
+  return await nothingFound({ reads }, 'No such hub', [...new Set(lines.filter((line) => line !== ''))].join('\n'));
 }

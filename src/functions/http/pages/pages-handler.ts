@@ -1,11 +1,11 @@
 import { errorText } from '../../../core/text/error-text.ts';
 import type { Caller } from '../../../reconcile/queries/caller.ts';
 import { hasRole } from '../../../reconcile/queries/caller.ts';
-import { UnreadableRow } from '../../../reconcile/records/store/stored-json.ts';
 import { ErrorPage } from '../../../report/pages/errors/error-page.tsx';
 import type { PageView } from '../../../report/pages/frame/render-page.tsx';
 import { view } from '../../../report/pages/frame/render-page.tsx';
 import type { PageContext } from '../../../report/pages/parts/page-context.tsx';
+import { storeProblem } from '../store-problem.ts';
 import type { WebRequest, WebResponse } from '../web-message.ts';
 import { ASSETS, assetFor } from './page-assets.ts';
 import type { PageCall, PageParts } from './page-parts.ts';
@@ -43,9 +43,10 @@ async function answered({ params, route }: FoundRoute, call: Call): Promise<Page
   try {
     return await route.answer({ ...call, params });
   } catch (error) {
-    if (error instanceof UnreadableRow) return { kind: 'Unavailable', message: error.message };
-    if (!call.parts.isStoreFailure(error)) throw error;
-    const { log } = call.parts;
+    const { isStoreFailure, log } = call.parts;
+    const problem = storeProblem(error, isStoreFailure);
+    if (problem === undefined) throw error;
+    if (problem.kind === 'Unreadable') return { kind: 'Unavailable', message: problem.message };
     log.warn('tables did not answer', { requestId: call.request.requestId, error: errorText(error) });
     return { kind: 'Unavailable', message: NO_STORE };
   }

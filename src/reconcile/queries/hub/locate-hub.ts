@@ -10,6 +10,7 @@ import { readChanges } from '../../records/change-record.ts';
 import type { HubRecord, HubRow } from '../../records/hub/hub-record.ts';
 import { hubRecords, hubRows } from '../../records/hub/hub-record.ts';
 import { historyOf } from '../../records/run-record.ts';
+import { UnreadableRow } from '../../records/store/stored-json.ts';
 
 /** A hub that the tables hold anything about: also one that is gone, or whose record cannot be read. */
 export interface LocatedHub {
@@ -60,6 +61,8 @@ async function locateId(rows: Rows, hubId: HubId, text: string): Promise<Result<
     const record = (await hubRecords(rows).get(hubId))?.value;
     if (record !== undefined) return ok({ hubId, name: record.identity.name, record, unreadable: undefined });
   } catch (error) {
+    // A store that does not answer says nothing about the record.
+    if (!(error instanceof UnreadableRow)) throw error;
     return ok({ hubId, name, record: undefined, unreadable: errorText(error) });
   }
   const isKnown = (await historyOf(rows, hubId)) !== undefined || (await hasChange(rows, hubId));
