@@ -1,6 +1,6 @@
 import type { HubId } from '../../../core/hub-id.ts';
 import { hubIdFrom } from '../../../core/hub-id.ts';
-import { alertPath, hubFindingPath, PAGE_PATHS, silencePath } from '../../../core/pages/page-paths.ts';
+import { alertPath, hubFindingPath, hubsPath, PAGE_PATHS, silencePath } from '../../../core/pages/page-paths.ts';
 import { entryOf } from '../../../core/verdict/catalogue/catalogue.ts';
 import type { AlertDetails } from '../../../reconcile/operator/alert-requests.ts';
 import type { InstanceRecord } from '../../../reconcile/records/alert-record.ts';
@@ -85,7 +85,7 @@ function openedText(episode: number): string {
   return episode === 1 ? 'once' : `${episode} times`;
 }
 
-function Hubs({ found: { members } }: { readonly found: AlertDetails }) {
+function Hubs({ found: { alert, id, members } }: { readonly found: AlertDetails }) {
   const rows = members.toSorted((a, b) => Number(b.firing) - Number(a.firing) || (a.hubName < b.hubName ? -1 : 1));
   const firing = members.filter((each) => each.firing).length;
   return (
@@ -100,6 +100,12 @@ function Hubs({ found: { members } }: { readonly found: AlertDetails }) {
         rows={rows}
         keyOf={({ hubId }) => hubId}
         empty={<Empty title="The alert has no hub any more." />}
+        others={
+          <>
+            <Link to={hubsPath({ filter: `code:${alert.code}` })}>Hubs with {alert.code}</Link> has every hub with the
+            finding now, and the <Link to={`/api${alertPath(id)}`}>alert as JSON</Link> every hub of the alert.
+          </>
+        }
         columns={[
           { head: 'Hub', isRowHead: true, cell: (member) => <Member member={member} /> },
           { head: 'State', cell: (member) => <MemberState member={member} /> },
@@ -147,7 +153,7 @@ function MemberState({ member: { endedBecause, firing } }: { readonly member: In
   );
 }
 
-function Notifications({ found: { notices: notifications } }: { readonly found: AlertDetails }) {
+function Notifications({ found: { id, notices: notifications } }: { readonly found: AlertDetails }) {
   const rows = notifications.toSorted((a, b) => (a.notice.at < b.notice.at ? 1 : -1));
   return (
     <Section id="notifications" title="Notifications" note={counted(rows.length, 'notification')}>
@@ -157,6 +163,7 @@ function Notifications({ found: { notices: notifications } }: { readonly found: 
         rows={rows}
         keyOf={({ notice: { noticeId }, receiver }) => `${receiver} ${noticeId}`}
         empty={<Empty title="Hubwarden has sent no notification of it." />}
+        others={<Link to={`/api${alertPath(id)}`}>The alert as JSON has all.</Link>}
         columns={[
           { head: 'At', cell: ({ notice }) => <At at={notice.at} /> },
           { head: 'Notification', isRowHead: true, cell: ({ notice }) => notice.transition },

@@ -58,7 +58,7 @@ export function AlertsPage({
           </Link>
         </li>
       </ul>
-      <AlertTable alerts={alerts} />
+      <AlertTable alerts={alerts} all={all} />
       {undecided.length === 0 ? undefined : (
         <p>
           {counted(undecided.length, 'cause')} fires and Hubwarden has not decided yet which receivers to notify:{' '}
@@ -73,7 +73,7 @@ export function AlertsPage({
   );
 }
 
-function AlertTable({ alerts }: { readonly alerts: readonly NamedAlert[] }) {
+function AlertTable({ alerts, all }: { readonly alerts: readonly NamedAlert[]; readonly all: boolean }) {
   return (
     <Table
       caption="Alerts, the newest notification first"
@@ -86,6 +86,7 @@ function AlertTable({ alerts }: { readonly alerts: readonly NamedAlert[] }) {
           <p>Findings that raise no alert, and the reason, are listed below where there are any.</p>
         </Empty>
       }
+      others={<Link to={withQuery('/api/alerts', { all: all ? 'true' : undefined })}>The list as JSON has all.</Link>}
       columns={[
         { head: 'Severity', cell: ({ alert }) => <SeverityBadge severity={alert.severity} /> },
         {

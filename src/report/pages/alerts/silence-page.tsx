@@ -125,7 +125,7 @@ function Preview({
         </Banner>
       )}
       <ul>
-        {alerts.map(({ code, hubs: count, id, title }) => (
+        {alerts.slice(0, MOST_ALERTS).map(({ code, hubs: count, id, title }) => (
           <li key={id}>
             <FindingLink code={code} />{' '}
             <Link to={alertPath(id)}>
@@ -135,6 +135,7 @@ function Preview({
           </li>
         ))}
       </ul>
+      {alerts.length > MOST_ALERTS ? <p>… and {counted(alerts.length - MOST_ALERTS, 'further alert')}.</p> : undefined}
       {hubs.length === 0 ? undefined : (
         <Fold summary={counted(hubs.length, 'hub')}>
           <ul>
@@ -152,3 +153,5 @@ function Preview({
 }
 
 const MOST_HUBS = 200;
+
+const MOST_ALERTS = 100;

@@ -3,6 +3,7 @@ import { hubIdFrom, hubIdParts } from '../../../core/hub-id.ts';
 import type { SilenceRecord } from '../../../reconcile/records/silence-record.ts';
 import { silenceFrom } from '../../../reconcile/records/silence-record.ts';
 import { ActionForm } from '../parts/action-form.tsx';
+import { Link } from '../parts/link.tsx';
 import { Empty, Foreign } from '../parts/parts.tsx';
 import { Table } from '../parts/table.tsx';
 import { Ago, AtAndAgo } from '../parts/time.tsx';
@@ -21,6 +22,7 @@ export function Silences({ now, silences }: { readonly silences: readonly Silenc
           <p>Silences that the policy sets are in its text.</p>
         </Empty>
       }
+      others={<Link to="/api/alerts">The alerts as JSON have all silences.</Link>}
       columns={[
         { head: 'Silences', isRowHead: true, cell: (silence) => <Foreign>{whatOf(silence)}</Foreign> },
         { head: 'Owner', cell: ({ owner }) => <Foreign>{owner}</Foreign> },

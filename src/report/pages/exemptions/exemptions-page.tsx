@@ -4,7 +4,7 @@ import { PageLayout } from '../frame/page-layout.tsx';
 import { FindingLink } from '../parts/finding-link.tsx';
 import { HubLink } from '../parts/hub-link.tsx';
 import { Link } from '../parts/link.tsx';
-import { Banner, Code, counted, Empty, Fold, Foreign } from '../parts/parts.tsx';
+import { Banner, Code, counted, countText, Empty, Fold, Foreign } from '../parts/parts.tsx';
 import { Table } from '../parts/table.tsx';
 import { Ago } from '../parts/time.tsx';
 import { VerdictBadge } from '../parts/verdict.tsx';
@@ -95,6 +95,7 @@ function Exemptions({ list: { exemptions, notJudged } }: { readonly list: Exempt
             <p>Without a selection this page lists every exemption of the active policy.</p>
           </Empty>
         }
+        others={<Link to="/api/exemptions">The list as JSON has all.</Link>}
         columns={[
           { head: 'Ends', cell: (each) => <End exemption={each} /> },
           { head: 'Owner', isRowHead: true, cell: ({ owner }) => <Foreign>{owner}</Foreign> },
@@ -177,12 +178,13 @@ function Covers({ exemption: { covers, isUnused } }: { readonly exemption: Exemp
   return (
     <Fold summary={counted(covers.length, 'finding')}>
       <ul>
-        {covers.map(({ code, hubId, hubName, message, rule }) => (
+        {covers.slice(0, MOST_HUBS).map(({ code, hubId, hubName, message, rule }) => (
           <li key={`${hubId} ${code} ${rule}`}>
             <HubLink hubId={hubId} name={hubName} />: <Foreign>{message}</Foreign>
           </li>
         ))}
       </ul>
+      <Further hubs={covers.length} />
     </Fold>
   );
 }
@@ -190,12 +192,27 @@ function Covers({ exemption: { covers, isUnused } }: { readonly exemption: Exemp
 function AtEnd({ exemption: { atExpiry } }: { readonly exemption: ExemptionView }) {
   if (atExpiry.length === 0) return <span class="muted">no verdict changes</span>;
   return (
-    <ul>
-      {atExpiry.map(({ hubId, hubName, verdictThen }) => (
-        <li key={hubId}>
-          <HubLink hubId={hubId} name={hubName} /> becomes <VerdictBadge verdict={verdictThen} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul>
+        {atExpiry.slice(0, MOST_HUBS).map(({ hubId, hubName, verdictThen }) => (
+          <li key={hubId}>
+            <HubLink hubId={hubId} name={hubName} /> becomes <VerdictBadge verdict={verdictThen} />
+          </li>
+        ))}
+      </ul>
+      <Further hubs={atExpiry.length} />
+    </>
+  );
+}
+
+/** Hubs that one cell lists: an exemption may be for the whole fleet. */
+const MOST_HUBS = 10;
+
+function Further({ hubs }: { readonly hubs: number }) {
+  if (hubs <= MOST_HUBS) return null;
+  return (
+    <p class="muted">
+      … and {countText(hubs - MOST_HUBS)} more. <Link to="/api/exemptions">The list as JSON has all.</Link>
+    </p>
   );
 }

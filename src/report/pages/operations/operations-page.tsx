@@ -3,6 +3,7 @@ import { ageText } from '../../../core/time/age-text.ts';
 import type { RunningOperation } from '../../../reconcile/operator/running-operations.ts';
 import { PageLayout } from '../frame/page-layout.tsx';
 import { HubLink } from '../parts/hub-link.tsx';
+import { Link } from '../parts/link.tsx';
 import { usePage } from '../parts/page-context.tsx';
 import { Code, counted, Empty, Foreign } from '../parts/parts.tsx';
 import { Table } from '../parts/table.tsx';
@@ -53,6 +54,7 @@ export function OperationsPage({
               </p>
             </Empty>
           }
+          others={<Link to="/api/operations">The list as JSON has all.</Link>}
           columns={[
             { head: 'Hub', isRowHead: true, cell: ({ hubId }) => <HubLink hubId={hubId} /> },
             { head: 'Operation', cell: ({ kind }) => kind },

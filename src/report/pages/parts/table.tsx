@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { countText } from './parts.tsx';
 
 /** A column of a table. */
 export interface Column<Row> {
@@ -24,11 +25,30 @@ export interface TableProps<Row> {
   readonly isCaptionHidden?: boolean | undefined;
   /** Shown in place of the table when there are no rows. */
   readonly empty?: ComponentChildren;
+  /** Where the rows are that a long table leaves out, as a sentence. */
+  readonly others?: ComponentChildren;
 }
 
+/** Most rows of a table. A cause may be on 10,000 hubs, and a browser on a phone does not show as many rows. */
+export const MOST_ROWS = 100;
+
 /** A table in a box of its own that scrolls sideways where the screen is narrow. */
-export function Table<Row>({ caption, columns, empty, idOf, isCaptionHidden, keyOf, rows }: TableProps<Row>) {
+export function Table<Row>(props: TableProps<Row>) {
+  const { empty, others, rows } = props;
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>;
+  const further = others === undefined ? 0 : rows.length - MOST_ROWS;
+  if (further <= 0) return <Rows {...props} />;
+  return (
+    <>
+      <Rows {...props} rows={rows.slice(0, MOST_ROWS)} />
+      <p>
+        … and {countText(further)} more. {others}
+      </p>
+    </>
+  );
+}
+
+function Rows<Row>({ caption, columns, idOf, isCaptionHidden, keyOf, rows }: TableProps<Row>) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by keyboard.
     <section class="scroll" tabIndex={0} aria-label={typeof caption === 'string' ? caption : 'Table'}>
