@@ -2,6 +2,7 @@ import { silencePatternProblem } from '../../core/baseline/checks/pattern-checks
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
 import { commandInText } from '../../core/text/command-text.ts';
+import { printableLine } from '../../core/text/printable.ts';
 import { isFindingCode } from '../../core/verdict/catalogue/finding-code.ts';
 import type { SilenceRecord } from '../records/silence-record.ts';
 import type { OperatorDeps, RequestProblem } from './operator-deps.ts';
@@ -23,6 +24,14 @@ export const LONGEST_SILENCE_HOURS = 30 * 24;
 /** The scope of a silence as it is stored. */
 export type CheckedScope = Pick<SilenceRecord, keyof SilenceScope>;
 
+/** Most texts in one list of a scope, and the longest: every alert is compared with each. */
+const MOST_ENTRIES = 100;
+const LONGEST_ENTRY = 500;
+
+function isLong(text: string): boolean {
+  return text.length > LONGEST_ENTRY;
+}
+
 /** A scope whose parts can match, with the hubs by id. */
 export interface ScopeInRecords {
   readonly scope: CheckedScope;
@@ -41,12 +50,12 @@ export function silenceProblem({
   // Not a number passes no comparison.
   if (!(hours > 0 && hours <= LONGEST_SILENCE_HOURS))
     return `Give the duration of the silence in hours: more than 0, at most ${LONGEST_SILENCE_HOURS}.`;
-  return reason.trim() === '' ? 'Give a reason, so that other people can judge the silence.' : undefined;
+  return printableLine(reason) === '' ? 'Give a reason, so that other people can judge the silence.' : undefined;
 }
 
 /** The problem of the reason for the end of a silence; undefined: there is none. */
 export function endProblem(reason: string): string | undefined {
-  return reason.trim() === '' ? 'Give a reason, so that the owner of the silence can judge it.' : undefined;
+  return printableLine(reason) === '' ? 'Give a reason, so that the owner of the silence can judge it.' : undefined;
 }
 
 /** The problem of a scope by itself; undefined: there is none. */
@@ -58,6 +67,9 @@ export function scopeProblem({ assignments, codes, hubs, rules, subscriptions }:
   const empty = given.find(([, texts = []]) => texts.length === 0 || texts.some((text) => text.trim() === ''));
   if (empty !== undefined)
     return `The list of ${empty[0]} of the silence is empty, or a text in it is. Fill it in, or leave it out.`;
+  const long = given.find(([, texts = []]) => texts.length > MOST_ENTRIES || texts.some(isLong));
+  if (long !== undefined)
+    return `The list of ${long[0]} of the silence is too long. Give at most ${MOST_ENTRIES} texts of at most ${LONGEST_ENTRY} characters, for example patterns such as "hub-*".`;
   const unknown = codes?.find((code) => !isFindingCode(code));
   if (unknown !== undefined) return `"${unknown}" is not a finding code. ${commandInText('explain')} lists them.`;
   return silencePatternProblem(hubs ?? [], subscriptions ?? [], assignments ?? []);

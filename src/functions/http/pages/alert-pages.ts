@@ -4,7 +4,7 @@ import { AlertsPage } from '../../../report/pages/alerts/alerts-page.tsx';
 import { SILENCE_FIELDS, SilencePage } from '../../../report/pages/alerts/silence-page.tsx';
 import { view } from '../../../report/pages/frame/render-page.tsx';
 import type { PageCall } from './page-parts.ts';
-import { readQuery } from './page-query.ts';
+import { flagProblem, readQuery } from './page-query.ts';
 import type { PageResult } from './page-result.ts';
 import { page } from './page-result.ts';
 import { silenceScope } from './silence-scope.ts';
@@ -13,7 +13,9 @@ import { silenceScope } from './silence-scope.ts';
 export async function alertsPage({ now, parts, query }: PageCall): Promise<PageResult> {
   const read = readQuery(query, ['all']);
   if (!read.ok) return { kind: 'BadRequest', message: read.error };
-  const all = read.value.all === 'yes';
+  const wrong = flagProblem('all', read.value.all);
+  if (wrong !== undefined) return { kind: 'BadRequest', message: wrong };
+  const all = read.value.all !== undefined;
   const jsonPath = all ? '/api/alerts?all=true' : '/api/alerts';
   return page(view(AlertsPage, { all, now, view: await parts.reads.alerts(all) }), { jsonPath });
 }

@@ -1,10 +1,11 @@
+import { withQuery } from '../../../core/pages/page-paths.ts';
 import type { Result } from '../../../core/result.ts';
 import { err, ok } from '../../../core/result.ts';
 import { foldCase } from '../../../core/text/fold-case.ts';
 import { ExemptionsPage } from '../../../report/pages/exemptions/exemptions-page.tsx';
 import { view } from '../../../report/pages/frame/render-page.tsx';
 import type { PageCall } from './page-parts.ts';
-import { readQuery } from './page-query.ts';
+import { flagProblem, readQuery } from './page-query.ts';
 import type { PageResult } from './page-result.ts';
 import { page } from './page-result.ts';
 
@@ -13,6 +14,8 @@ export async function exemptionsPage({ parts, query }: PageCall): Promise<PageRe
   const read = readQuery(query, ['owner', 'within', 'unused']);
   if (!read.ok) return { kind: 'BadRequest', message: read.error };
   const { owner, unused, within } = read.value;
+  const wrong = flagProblem('unused', unused);
+  if (wrong !== undefined) return { kind: 'BadRequest', message: wrong };
   const shown = { owner, within, unused: unused !== undefined };
   const seconds = secondsOf(within);
   if (!seconds.ok)
@@ -24,7 +27,12 @@ export async function exemptionsPage({ parts, query }: PageCall): Promise<PageRe
     onlyUnused: shown.unused,
   });
   if (!found.ok) return { kind: 'Unavailable', message: found.error };
-  return page(view(ExemptionsPage, { list: found.value, shown, problem: undefined }), { jsonPath: '/api/exemptions' });
+  const jsonPath = withQuery('/api/exemptions', {
+    owner,
+    expiresWithinSeconds: seconds.value?.toString(),
+    unused: shown.unused ? 'true' : undefined,
+  });
+  return page(view(ExemptionsPage, { list: found.value, shown, problem: undefined }), { jsonPath });
 }
 
 const UNIT_SECONDS = { h: 3600, d: 86_400, w: 604_800 } as const;

@@ -22,6 +22,23 @@ export function readQuery<Name extends string>(
   return ok(Object.fromEntries(filled) as Partial<Record<Name, string>>);
 }
 
+/** The problem of a box to tick in the address; undefined: there is none. Another value than `yes` must not be taken for one. */
+export function flagProblem(name: string, value: string | undefined): string | undefined {
+  return value === undefined || value === 'yes'
+    ? undefined
+    : `"${name}" takes "yes", and the address gives "${value.slice(0, LONGEST_SHOWN)}". Write ${name}=yes, or leave it out.`;
+}
+
+/** True for a query that is percent-encoded UTF-8. Else it would become another text without a word. */
+export function isWellEncoded(search: string): boolean {
+  try {
+    decodeURIComponent(search);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function unknown(given: string, names: readonly string[]): string {
   const shown = given.slice(0, LONGEST_SHOWN);
   if (names.length === 0) return `This page takes no parameter, and the address gives "${shown}".`;

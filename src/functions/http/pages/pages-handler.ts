@@ -9,6 +9,7 @@ import { storeProblem } from '../store-problem.ts';
 import type { WebRequest, WebResponse } from '../web-message.ts';
 import { ASSETS, assetFor } from './page-assets.ts';
 import type { PageCall, PageParts } from './page-parts.ts';
+import { isWellEncoded } from './page-query.ts';
 import type { PageResult } from './page-result.ts';
 import type { FoundRoute } from './page-routes.ts';
 import { routesAt } from './page-routes.ts';
@@ -34,6 +35,7 @@ async function resultOf(call: Call): Promise<PageResult> {
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const match = found.find(({ route }) => route.method === method);
   if (match === undefined) return found.length === 0 ? nothingHere(request) : otherMethod(found);
+  if (!isWellEncoded(request.url.search)) return { kind: 'BadRequest', message: NOT_UTF8 };
   if (!hasRole(caller, match.route.role)) return { kind: 'Forbidden', message: roleNeeded(match) };
   return await answered(match, call);
 }
@@ -51,6 +53,8 @@ async function answered({ params, route }: FoundRoute, call: Call): Promise<Page
     return { kind: 'Unavailable', message: NO_STORE };
   }
 }
+
+const NOT_UTF8 = 'The query of the address is not percent-encoded UTF-8. Use the boxes and links of the pages.';
 
 const NO_STORE = 'Table Storage did not answer, so Hubwarden cannot show this page. Try again in a minute.';
 

@@ -19,7 +19,9 @@ export async function policyPage({ parts, query }: PageCall): Promise<PageResult
 }
 
 /** `/policy/versions/HASH`: the text of a kept version. */
-export async function policyVersionPage({ params: { version = '' }, parts }: PageCall): Promise<PageResult> {
+export async function policyVersionPage({ params: { version = '' }, parts, query }: PageCall): Promise<PageResult> {
+  const read = readQuery(query, []);
+  if (!read.ok) return { kind: 'BadRequest', message: read.error };
   const found = await parts.reads.versionText(version);
   if (!found.ok) return await nothingFound(parts, 'No such version', found.error);
   return page(view(VersionPage, { version: found.value }));
