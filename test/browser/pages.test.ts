@@ -270,3 +270,15 @@ describe('switches', () => {
     expect(await page.locator('time[data-exact]').first().getAttribute('title')).toMatch(/UTC/);
   });
 });
+
+/** `PAGE_PICTURES=docs/images npm run test:browser` draws the pictures of the documentation again. Fonts differ between machines, so they are not compared. */
+describe.runIf(process.env.PAGE_PICTURES !== undefined)('the pictures of the documentation', () => {
+  it.each([
+    { file: 'pages-fleet.png', name: 'fleet of a day', height: 1230 },
+    { file: 'pages-hub.png', name: 'a drifted hub', height: 1130 },
+  ] as const)('$file', async ({ file, height, name }) => {
+    const { page } = await open({ colorScheme: 'light', viewport: { width: 1280, height } });
+    await page.goto(server.url + (await pathOf(name)));
+    await page.screenshot({ path: `${process.env.PAGE_PICTURES}/${file}` });
+  });
+});

@@ -59,8 +59,25 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'reconcile/operator/policy-diff/diff-records.ts: for await (const row of livingHubRows(rows))':
     'lists rows that cannot be read; a person waits for the answer',
   'reconcile/operator/policy-diff/known-hub.ts: for (const each of due)': 'reads for one hub',
-  'reconcile/operator/fleet-hubs.ts: for (const hash of new Set(fleet.map(({ status }) => status.policyVersion)))':
+  'reconcile/operator/event-lateness.ts: for (const [subscriptionId, arrivals] of this.#found)': 'it only pauses',
+  'reconcile/operator/fleet-view.ts: for (const entry of entries)': 'it only pauses',
+  'reconcile/operator/fleet-view.ts: for (const hash of new Set(entries.map(({ hub }) => hub.policyVersion)))':
     'a person waits for the answer',
+  'reconcile/operator/steer-rollout.ts: for (const hub of hubs)': 'it only pauses',
+  'reconcile/queries/exemption-list.ts: for (const each of all.filter((exemption) => isAsked(exemption, query, now)))':
+    'it only pauses',
+  'reconcile/queries/fleet/hub-entries.ts: for await (const version of hubRowVersions(this.#rows))':
+    'one query; the index keeps what it has',
+  'reconcile/queries/fleet/hub-entries.ts: for await (const row of needed)': 'one query; the index keeps what it has',
+  'reconcile/queries/web/facets.ts: for (const [field, valuesOf] of FACETS)': 'it only pauses',
+  'reconcile/queries/web/facets.ts: for (const { condition, hubs: count, value } of sorted.slice(0, MOST_VALUES))':
+    'it only pauses',
+  'reconcile/queries/web/facets.ts: for (const hub of hubs)': 'it only pauses',
+  'reconcile/queries/web/pausing-rows.ts: for await (const row of rows.query(table, query))': 'one query',
+  'functions/http/api/export-hubs.ts: for (let from = 0; from < hubs.length; from += SLICE)': 'it only pauses',
+  'functions/http/pages/go-page.ts: for (const filter of searchesFor(to))': 'a person waits for the answer',
+  'functions/http/pages/go-page.ts: for (let start = 0; start < names.length; start += NAMES_AT_ONCE)':
+    'it only pauses',
 };
 
 function files(folder: string): readonly string[] {

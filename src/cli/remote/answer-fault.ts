@@ -1,3 +1,4 @@
+import { commandInText } from '../../core/text/command-text.ts';
 import { visibleLine } from '../../core/text/printable.ts';
 import type { Problem, ProblemDetail } from '../../report/api/schemas/problem.ts';
 import { problem as problemSchema } from '../../report/api/schemas/problem.ts';
@@ -88,6 +89,6 @@ function withoutProblem({ headers, status }: RemoteAnswer, origin: string): stri
   if (status === 429 || status === 503)
     return `${origin} is busy or stopped: it answered ${status}. Try again in a minute.`;
   if (status >= 500)
-    return `${origin} failed: it answered ${status} (${type}). hubwarden doctor --url ${origin} checks it.`;
+    return `${origin} failed: it answered ${status} (${type}). ${commandInText('doctor', '--url', origin)} checks it.`;
   return `${origin} answered ${status} (${type}), which is no answer of Hubwarden. Check --url, and whether the deployment has pages and API.`;
 }

@@ -202,10 +202,10 @@ describe('other records', () => {
       random: () => 0,
       newId: () => 'x',
       wait: async () => undefined,
-      // Every read of the clock takes sixteen seconds.
+      // Every read of the clock takes twelve seconds.
       now: () => {
         reads += 1;
-        return new Date(world.clock.now().getTime() + 16_000 * reads);
+        return new Date(world.clock.now().getTime() + 12_000 * reads);
       },
     };
     const deps = { rows: world.rows, log: world.log, retention: world.retention, clock: slow };
