@@ -2,11 +2,12 @@ import { EVERY_HUB } from '../../../core/filter/filter.ts';
 import { parseFilter } from '../../../core/filter/parse-filter.ts';
 import { WORST_FIRST } from '../../../core/filter/sort-order.ts';
 import { foldCase } from '../../../core/text/fold-case.ts';
-import type { ActionParameters } from '../../../reconcile/actions/actions.ts';
+import type { ActionParameters, SilencePreview, SilenceScope } from '../../../reconcile/actions/actions.ts';
 import { isIrreversibleChange } from '../../../reconcile/queries/hub/hub-approvals.ts';
 import type { WebReads } from '../../../reconcile/queries/web-reads.ts';
 import type { FormKind } from '../../../report/pages/actions/action-fields.ts';
 import { ALL_HUBS, EVERY_HUB_TEXT } from '../../../report/pages/actions/action-fields.ts';
+import type { PageParts } from './page-parts.ts';
 
 /** A change with its parameters. */
 export type AskedChange = {
@@ -17,7 +18,10 @@ export type AskedChange = {
  * The text that a person has to type for a change as things stand now; undefined: the change asks for none. Only what cannot be
  * undone, or is about several hubs, asks.
  */
-export async function confirmationOf(reads: WebReads, asked: AskedChange): Promise<string | undefined> {
+export async function confirmationOf(
+  { actions, reads }: Pick<PageParts, 'actions' | 'reads'>,
+  asked: AskedChange,
+): Promise<string | undefined> {
   switch (asked.kind) {
     case 'ApproveHub':
       return await nameToType(reads, asked.parameters.hub);
@@ -28,13 +32,32 @@ export async function confirmationOf(reads: WebReads, asked: AskedChange): Promi
       return ALL_HUBS;
     case 'SteerRollout':
       return asked.parameters.order === 'open' ? EVERY_HUB_TEXT : undefined;
+    case 'SetSilence': {
+      const { hours: _, reason: __, ...scope } = asked.parameters;
+      const preview = await actions.previewSilence(scope);
+      return preview.ok ? await silencedToType(reads, scope, preview.value) : undefined;
+    }
     case 'ReconcileHub':
     case 'RetryHub':
     case 'AcknowledgeAlert':
-    case 'SetSilence':
     case 'EndSilence':
       return undefined;
   }
+}
+
+/**
+ * The text to type for a silence: one of every finding on most of the fleet ends all its notifications, which a pattern such as `*` does
+ * by one character. Codes and rules narrow a silence to what its author has looked at.
+ */
+export async function silencedToType(
+  reads: WebReads,
+  { codes, rules }: SilenceScope,
+  { hubs }: Pick<SilencePreview, 'hubs'>,
+): Promise<string | undefined> {
+  if (codes !== undefined || rules !== undefined || hubs.length < 2) return undefined;
+  const all = Number(await countToType(reads, ''));
+  // Hubs whose records cannot be read are in no preview. Without an index, no number says that the silence is small.
+  return hubs.length * 2 <= all ? undefined : String(hubs.length);
 }
 
 /** A change of assignment can be undone by another one; a change of isolation mode cannot. */

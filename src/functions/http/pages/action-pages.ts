@@ -53,7 +53,7 @@ async function answerForm(kind: FormKind, call: PageCall): Promise<PageResult> {
   const request = requestFrom(values, call);
   // The second click of a request that was confirmed, and made: what it had to type may be another text by now.
   const isKnown = await call.parts.actions.isKnown(kind, parameters.value, request);
-  const wanted = isKnown ? undefined : await confirmationOf(call.parts.reads, asked);
+  const wanted = isKnown ? undefined : await confirmationOf(call.parts, asked);
   if (!isConfirmed(wanted, values.get('confirm') ?? ''))
     return await notDone((await isMoved(asked, values, call)) ? 'Moved' : 'BadForm', [
       { field: 'confirm', message: `Type "${wanted ?? ''}" to confirm. Nothing was changed.` },

@@ -3,6 +3,7 @@ import { AlertPage } from '../../../report/pages/alerts/alert-page.tsx';
 import { AlertsPage } from '../../../report/pages/alerts/alerts-page.tsx';
 import { SILENCE_FIELDS, SilencePage } from '../../../report/pages/alerts/silence-page.tsx';
 import { view } from '../../../report/pages/frame/render-page.tsx';
+import { silencedToType } from './action-confirmation.ts';
 import type { PageCall } from './page-parts.ts';
 import { flagProblem, readQuery } from './page-query.ts';
 import type { PageResult } from './page-result.ts';
@@ -33,19 +34,20 @@ export async function alertPage({ params: { id = '' }, parts, query }: PageCall)
 
 /** `/alerts/silence`: the form of a silence, with what it would match. */
 export async function silencePage({ now, parts, query }: PageCall): Promise<PageResult> {
-  const read = readQuery(query, [...SILENCE_FIELDS, 'key']);
+  const read = readQuery(query, [...SILENCE_FIELDS, 'key', 'confirm']);
   if (!read.ok) return { kind: 'BadRequest', message: read.error };
-  const { key: _, ...texts } = read.value;
+  const { confirm: _, key: __, ...texts } = read.value;
   const scope = silenceScope(texts);
   const hours = Number(texts.hours ?? '');
   const endsAt = hours > 0 && hours <= MOST_HOURS ? addHours(now, hours).toISOString() : undefined;
-  if (Object.keys(scope).length === 0)
-    return page(view(SilencePage, { texts, preview: undefined, problem: undefined, endsAt }));
+  if (Object.keys(scope).length === 0) return page(view(SilencePage, { ...NOTHING_SHOWN, texts, endsAt }));
   const preview = await parts.actions.previewSilence(scope);
   const shown = preview.ok
-    ? { texts, preview: preview.value, problem: undefined, endsAt }
-    : { texts, preview: undefined, problem: preview.error, endsAt };
-  return page(view(SilencePage, shown), preview.ok ? {} : { status: 400 });
+    ? { preview: preview.value, confirm: await silencedToType(parts.reads, scope, preview.value) }
+    : { problem: preview.error };
+  return page(view(SilencePage, { ...NOTHING_SHOWN, texts, endsAt, ...shown }), preview.ok ? {} : { status: 400 });
 }
+
+const NOTHING_SHOWN = { preview: undefined, problem: undefined, confirm: undefined };
 
 const MOST_HOURS = 720;

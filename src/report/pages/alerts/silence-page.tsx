@@ -23,10 +23,12 @@ export interface SilencePageProps {
   readonly problem: string | undefined;
   /** End of the silence if it begins now (ISO); undefined: no valid time is given. */
   readonly endsAt: string | undefined;
+  /** What the person has to type to set it; undefined: nothing. */
+  readonly confirm: string | undefined;
 }
 
 /** The form of a silence: first what it matches, then the silence. */
-export function SilencePage({ endsAt, preview, problem, texts }: SilencePageProps) {
+export function SilencePage({ confirm, endsAt, preview, problem, texts }: SilencePageProps) {
   const { caller, newKey } = usePage();
   const isOperator = hasRole(caller, 'Operator');
   return (
@@ -43,6 +45,7 @@ export function SilencePage({ endsAt, preview, problem, texts }: SilencePageProp
       )}
       <form method="get" action={PAGE_PATHS.silence} data-once="">
         <Fields texts={texts} />
+        {confirm === undefined || !isOperator ? undefined : <Confirmation text={confirm} />}
         <p>
           <button type="submit">Show what it matches</button>{' '}
           {preview === undefined ? undefined : (
@@ -64,6 +67,22 @@ export function SilencePage({ endsAt, preview, problem, texts }: SilencePageProp
       </form>
       {preview === undefined ? undefined : <Preview preview={preview} endsAt={endsAt} />}
     </PageLayout>
+  );
+}
+
+/** Not `required`: the other button of the form only shows what it matches. */
+function Confirmation({ text }: { readonly text: string }) {
+  return (
+    <p>
+      <label for="silence-confirm">
+        The silence is of every finding on most of the fleet. Type the number of its hubs,{' '}
+        <code>
+          <bdi>{text}</bdi>
+        </code>
+        , to confirm:
+      </label>{' '}
+      <input id="silence-confirm" name="confirm" autocomplete="off" spellcheck={false} />
+    </p>
   );
 }
 
