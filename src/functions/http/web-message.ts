@@ -8,6 +8,8 @@ export interface WebRequest {
   readonly headers: ReadonlyMap<string, string>;
   /** At most {@link LARGEST_BODY_BYTES} and one byte; a longer body is cut there, so that its length shows it. */
   readonly body: Uint8Array;
+  /** True: the connection ended before the body did. No route sees such a request: a part of a form is another form. */
+  readonly isBodyCut?: boolean | undefined;
   /** The host's id of this invocation, for error pages and logs. */
   readonly requestId: string;
 }

@@ -20,22 +20,27 @@ export async function webRequestFrom(request: HostRequest, requestId: string): P
     method: request.method.toUpperCase(),
     url: new URL(request.url),
     headers: new Map([...request.headers].map(([name, value]) => [foldCase(name), value])),
-    body: await bodyOf(request),
+    ...(await bodyOf(request)),
     requestId,
   };
 }
 
-async function bodyOf({ body }: HostRequest): Promise<Uint8Array> {
-  if (body === null) return new Uint8Array();
+async function bodyOf({ body }: HostRequest): Promise<Pick<WebRequest, 'body' | 'isBodyCut'>> {
+  if (body === null) return { body: new Uint8Array() };
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  // Leaving the loop cancels the stream.
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    chunks.push(chunk);
-    bytes += chunk.byteLength;
-    if (bytes > LARGEST_BODY_BYTES) break;
+  try {
+    // Leaving the loop cancels the stream.
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      chunks.push(chunk);
+      bytes += chunk.byteLength;
+      if (bytes > LARGEST_BODY_BYTES) break;
+    }
+  } catch {
+    // The client has gone. Any stranger can do that, so it is no failure of the function.
+    return { body: new Uint8Array(), isBodyCut: true };
   }
-  return Buffer.concat(chunks).subarray(0, LARGEST_BODY_BYTES + 1);
+  return { body: Buffer.concat(chunks).subarray(0, LARGEST_BODY_BYTES + 1) };
 }
 
 /** Renders an answer for the host: whole, without a body for HEAD, compressed where that pays and the client takes it. */

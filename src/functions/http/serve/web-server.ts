@@ -106,6 +106,7 @@ export class WebServer<Context> {
     const { surface } = invocation;
     const waitSeconds = this.#rate.take(rateKey(caller, request), this.#parts.now());
     if (waitSeconds !== undefined) return plainAnswer(tooMany(waitSeconds), surface, request);
+    if (request.isBodyCut === true) return plainAnswer(CUT, surface, request);
     if (request.body.byteLength > LARGEST_BODY_BYTES) return plainAnswer(TOO_LARGE, surface, request);
     if (request.url.href.length > LONGEST_ADDRESS) return plainAnswer(TOO_LONG, surface, request);
     const endTurn = await this.#turns.take();
@@ -183,6 +184,13 @@ const FAILED: PlainAnswer = {
   code: 'InternalError',
   title: 'Hubwarden has failed to answer',
   text: ['This is a fault of Hubwarden. Its log has the details under the number of the request.'],
+};
+
+const CUT: PlainAnswer = {
+  status: 400,
+  code: 'BodyCut',
+  title: 'The request ended too early',
+  text: ['The connection ended before the body did. Nothing was changed. Send the request again.'],
 };
 
 const TOO_LARGE: PlainAnswer = {

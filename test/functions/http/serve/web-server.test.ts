@@ -158,6 +158,28 @@ describe('a request that the gate refuses', () => {
   });
 });
 
+describe('a request whose client leaves in the middle of the body', () => {
+  const cut = (headers: Readonly<Record<string, string>>) => ({
+    method: 'POST',
+    url: 'https://hubwarden.example/actions/retry-hub',
+    headers: new Headers(headers),
+    body: new ReadableStream({
+      pull: (controller) => controller.error(new TypeError('terminated')),
+    }),
+  });
+
+  it.each([
+    ['a stranger', {}, 401],
+    ['a caller with a role', OPERATOR, 400],
+  ])('of %s reaches no route, and is no failure of the function', async (_, headers, status) => {
+    const { lines, server } = serving();
+    const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const invocation = { surface: 'Pages' as const, context: undefined, requestId: 'r', log };
+    expect((await server.answerHost(cut(headers) as never, invocation)).status).toBe(status);
+    expect(lines).toEqual([]);
+  });
+});
+
 describe('limits', () => {
   it('stop one caller and no other', async () => {
     const { ask } = serving(undefined, { limits: { perMinute: 2 }, platform: { ...SIGN_IN, isKeyedApiOpen: true } });
