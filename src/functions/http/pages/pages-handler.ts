@@ -123,10 +123,11 @@ function html(status: number, page: PageView, context: PageContext): WebResponse
   return { status, headers, body: page(context) };
 }
 
-async function contextOf({ caller, now, parts, request }: Call, jsonPath: string | undefined): Promise<PageContext> {
+/** Ages count from the end of the reads: what they returned may be younger than the request. */
+async function contextOf({ caller, parts, request }: Call, jsonPath: string | undefined): Promise<PageContext> {
   return {
     caller,
-    now,
+    now: parts.now(),
     jsonPath,
     path: `${request.url.pathname}${request.url.search}`,
     environment: parts.environment,
