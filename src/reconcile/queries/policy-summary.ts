@@ -68,9 +68,11 @@ export async function policySummary(
   }));
   const assigned = assignments.reduce((sum, { hubs }) => sum + hubs, 0);
   const total = [...counts.values()].reduce((sum, hubs) => sum + hubs, 0);
+  // The text of a version is kept some moments before the version becomes active, so it may find itself.
+  const before = await versionAt(deps.rows, new Date(Date.parse(activatedAt) - 1));
   return ok({
     ...{ version: hash, activatedAt, pinnedPacks, assignments },
-    previous: await versionAt(deps.rows, new Date(Date.parse(activatedAt) - 1)),
+    previous: before === hash ? undefined : before,
     rolledOutAt: rollout.finishedAt,
     hubsWithoutAssignment: total - assigned,
     warnings: parsed.ok ? parsed.value.warnings : [],
