@@ -376,7 +376,7 @@ describe('every combination of platform and headers', () => {
       { numRuns: propertyRuns(100_000) },
     );
     for (const outcome of ['Key Reader', 'Local Operator', 'Person Operator', 'Person Reader', 'Person RoleNeeded'])
-      expect(counts.get(outcome) ?? 0, outcome).toBeGreaterThan(5);
+      expect(counts.get(outcome) ?? 0, outcome).toBeGreaterThan(0);
     expect(counts.size).toBeGreaterThan(15);
   });
 
