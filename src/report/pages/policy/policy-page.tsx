@@ -19,7 +19,7 @@ export function PolicyPage({
   readonly versions: readonly KeptVersion[];
 }) {
   const { activatedAt, pinnedPacks, previous, problems, refused, rolledOutAt, version, warnings } = summary;
-  const pins = Object.entries(pinnedPacks);
+  const editions = [...new Set(Object.values(pinnedPacks))];
   return (
     <PageLayout title="Policy" section={PAGE_PATHS.policy}>
       <h1>Policy in force</h1>
@@ -38,16 +38,9 @@ export function PolicyPage({
           ],
           [
             'Version before',
-            previous === undefined ? 'its text is no longer kept' : <Before previous={previous} version={version} />,
+            previous === undefined ? 'none is kept' : <Before previous={previous} version={version} />,
           ],
-          [
-            'Packs',
-            pins.length === 0 ? (
-              'each named with its edition'
-            ) : (
-              <Foreign>{pins.map(([name, edition]) => `${name}@${edition}`).join(', ')}</Foreign>
-            ),
-          ],
+          ['Packs', editions.length === 0 ? 'no built-in pack' : <Foreign>{editions.join(', ')}</Foreign>],
         ]}
       />
       <Problems
