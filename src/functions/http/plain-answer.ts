@@ -1,3 +1,4 @@
+import { isProblemCode } from '../../report/api/schemas/problem-codes.ts';
 import type { PlainPage } from './plain-page.ts';
 import { plainPageHtml } from './plain-page.ts';
 import type { Surface } from './surface.ts';
@@ -24,12 +25,17 @@ export function plainAnswer(answer: PlainAnswer, surface: Surface, { requestId }
     const body = plainPageHtml({ title, text, links, requestId });
     return { status, headers: { ...headers, 'content-type': 'text/html; charset=utf-8' }, body };
   }
-  const problem = { type: `/api/problems/${code}`, title, status, detail: text.join(' '), code, requestId };
+  const problem = { type: typeOf(code), title, status, detail: text.join(' '), code, requestId };
   return {
     status,
     headers: { ...headers, 'content-type': 'application/problem+json', 'x-ms-error-code': code },
     body: JSON.stringify(problem),
   };
+}
+
+/** Codes of the gate and the server are not among those that the API explains: for them a type would be a dead link. */
+function typeOf(code: string): string {
+  return isProblemCode(code) ? `/api/problems/${code}` : 'about:blank';
 }
 
 /** The answer for a path that no route has. */

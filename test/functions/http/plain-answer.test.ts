@@ -21,13 +21,20 @@ describe('an answer without data', () => {
       headers: { 'retry-after': '10', 'content-type': 'application/problem+json', 'x-ms-error-code': 'Busy' },
     });
     expect(JSON.parse(String(body))).toEqual({
-      type: '/api/problems/Busy',
+      type: 'about:blank',
       title: 'Busy',
       status: 503,
       detail: 'One. Two.',
       code: 'Busy',
       requestId: 'request-1',
     });
+  });
+
+  it('names a type only for a code that the API explains', () => {
+    const type = (code: string) =>
+      JSON.parse(String(plainAnswer({ ...ANSWER, code }, 'Api', webRequest('/api/hubs')).body)).type;
+    expect(type('RoleNeeded')).toBe('/api/problems/RoleNeeded');
+    expect(type('CrossSiteRequest')).toBe('about:blank');
   });
 
   it('says that no page stands at an address, without repeating the address', () => {
