@@ -59,6 +59,12 @@ describe('the page of the fleet', () => {
     expect(html).not.toMatch(/ style=/);
   });
 
+  it('names the quarters of the last hour', async () => {
+    const { html } = await getPage(parts, '/?range=1h');
+    expect(html).toContain('class="area area-Compliant');
+    expect(html.match(/>\d\d:(00|15|30|45)</g)?.length).toBeGreaterThanOrEqual(3);
+  });
+
   it('draws few hubs alone on request, and keeps the choice in every link of the chart', async () => {
     const { html } = await getPage(parts, '/?range=24h&show=wrong');
     expect(html).not.toContain('class="area area-Compliant');
@@ -67,7 +73,7 @@ describe('the page of the fleet', () => {
   });
 
   it.each([
-    ['/?range=8d', '"range" is one of 24h, 7d, 90d.'],
+    ['/?range=8d', '"range" is one of 1h, 24h, 7d, 90d.'],
     ['/?show=some', '"show" is one of all, wrong.'],
     ['/?rnage=7d', 'This page has no parameter "rnage". Did you mean "range"?'],
   ])('refuses %s', async (path, message) => {

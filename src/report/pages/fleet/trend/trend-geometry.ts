@@ -143,7 +143,7 @@ function isSame(a: Corner['verdicts'] | undefined, b: Corner['verdicts']): boole
 const HOUR_MS = 3_600_000;
 
 /** Distances of marks on the axis of time, in hours. */
-const TICK_HOURS = [1, 2, 4, 6, 12, 24, 48, 168, 336, 720];
+const TICK_HOURS = [0.25, 1, 2, 4, 6, 12, 24, 48, 168, 336, 720];
 
 /** At most so many marks fit beside each other. */
 const MOST_TICKS = 8;

@@ -110,8 +110,15 @@ function pathOf({ layers, range }: TrendView): string {
 }
 
 function rangeWords(range: TrendRange): string {
-  return range === '24h' ? '24 hours' : range === '7d' ? '7 days' : '90 days';
+  return RANGE_WORDS[range];
 }
+
+const RANGE_WORDS = {
+  '1h': 'hour',
+  '24h': '24 hours',
+  '7d': '7 days',
+  '90d': '90 days',
+} as const satisfies Readonly<Record<TrendRange, string>>;
 
 function Legend({
   hasGaps,

@@ -1,5 +1,5 @@
 /** The ranges of the chart, in hours. */
-export const TREND_RANGES = { '24h': 24, '7d': 168, '90d': 2160 } as const;
+export const TREND_RANGES = { '1h': 1, '24h': 24, '7d': 168, '90d': 2160 } as const;
 
 /** A range of the chart, as the address of the page names it. */
 export type TrendRange = keyof typeof TREND_RANGES;
