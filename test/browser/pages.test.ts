@@ -221,7 +221,7 @@ describe('by keyboard', () => {
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
     const wanted: number = await page.evaluate(
-      `[...document.querySelectorAll('a[href], button:not([disabled]), input:not([type=hidden]):not([disabled]), summary, [tabindex="0"]')].filter((each) => each.tabIndex >= 0 && each.getClientRects().length > 0).length`,
+      `[...document.querySelectorAll('a[href], button:not([disabled]), input:not([type=hidden]):not([disabled]), summary, [tabindex="0"]')].filter((each) => each.tabIndex >= 0 && each.checkVisibility()).length`,
     );
     const seen = new Set<string>();
     for (let step = 0; step < wanted + 5; step += 1) {
