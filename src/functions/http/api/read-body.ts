@@ -6,7 +6,7 @@ import type { WebRequest } from '../web-message.ts';
 import { LARGEST_BODY_BYTES } from '../web-message.ts';
 import type { Answered } from './failure.ts';
 import { failed, faulty } from './failure.ts';
-import { sentence } from './read-query.ts';
+import { issueText } from './issue-text.ts';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
@@ -72,5 +72,5 @@ function bodyFault(issue: z.core.$ZodIssue): ProblemDetail {
     const [key = ''] = issue.keys;
     return { pointer, detail: `the operation does not take ${JSON.stringify(key.slice(0, 100))}.` };
   }
-  return { pointer, detail: sentence(issue.message) };
+  return { pointer, detail: issueText(issue) };
 }

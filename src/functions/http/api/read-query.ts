@@ -7,6 +7,7 @@ import type { ProblemDetail } from '../../../report/api/schemas/problem.ts';
 import { API_VERSIONS } from '../../../report/api/schemas/service.ts';
 import type { Answered } from './failure.ts';
 import { failed, faulty } from './failure.ts';
+import { issueText } from './issue-text.ts';
 
 /** Parameters of a query. */
 export interface ReadQuery {
@@ -71,13 +72,8 @@ function unknownParameter(name: string, { query }: Operation): ProblemDetail {
   return { parameter: cut(name), detail };
 }
 
-function parameterFault({ message, path }: z.core.$ZodIssue): ProblemDetail {
-  return { parameter: String(path[0] ?? ''), detail: sentence(message) };
-}
-
-/** The text with a full stop. */
-export function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+function parameterFault(issue: z.core.$ZodIssue): ProblemDetail {
+  return { parameter: String(issue.path[0] ?? ''), detail: issueText(issue) };
 }
 
 function cut(text: string): string {
