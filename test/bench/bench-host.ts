@@ -31,6 +31,7 @@ export async function startBenchHost(fleet: Fleet, log: HostLog): Promise<BenchH
     appFile: join(ROOT, 'dist/main.cjs'),
     hostJsonFile: join(ROOT, 'dist/host.json'),
     groups: 'per-function-group',
+    addressSettings: ['HUBWARDEN_PAGES_URL'],
     nodeArguments: heapArguments(),
     log,
     settings: {
@@ -38,6 +39,7 @@ export async function startBenchHost(fleet: Fleet, log: HostLog): Promise<BenchH
       HUBWARDEN_POLICY_PATH: policyFile,
       HUBWARDEN_ARM_ENDPOINT: fleet.url,
       HUBWARDEN_PRINCIPAL_ID: PRINCIPAL.objectId,
+      HUBWARDEN_PAGES_LOCAL_OPERATOR: 'on',
       HUBWARDEN_SWEEP_SCHEDULE: NEVER,
       HUBWARDEN_WATCH_SCHEDULE: '0 * * * * *',
       HUBWARDEN_ALERT_SCHEDULE: '0 * * * * *',

@@ -41,7 +41,7 @@ interface Bench {
 }
 
 /**
- * Sends a steady trickle of events, each about another hub, without and with a sweep of the whole fleet running, in turns,
+ * Sends a steady trickle of events, each about another hub: alone, with a sweep of the whole fleet running, and with a person who loads a page four times a second, in turns,
  * and prints how long each took from dequeue to the recorded verdict. The built app runs in one process per group of functions;
  * Azure (the simulator, which answers at once) and storage are processes of their own. All share this machine's processors.
  *
@@ -50,7 +50,7 @@ interface Bench {
 export async function benchLatency(): Promise<void> {
   const [, hubs, subscriptions] = process.argv.slice(2);
   printRow(
-    ['hubs', 'subscriptions', 'sweep', 'events', 'p50 ms', 'p95 ms', 'p99 ms', 'queue wait p50 ms', 'p99 ms'].concat([
+    ['hubs', 'subscriptions', 'beside', 'events', 'p50 ms', 'p95 ms', 'p99 ms', 'queue wait p50 ms', 'p99 ms'].concat([
       'CPU ms an event',
       'machine busy',
       'sweeps ended',
@@ -73,12 +73,17 @@ async function benchOne(size: FleetSize): Promise<void> {
     await trickle(bench, WARM_UP);
     const without: Stretch[] = [];
     const beside: Stretch[] = [];
+    const withPages: Stretch[] = [];
+    const pagesMs: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       without.push(await trickle(bench, EVENTS));
       beside.push(await besideSweeps(bench, () => trickle(bench, EVENTS)));
+      withPages.push(await besidePages(bench, pagesMs, () => trickle(bench, EVENTS)));
     }
     report(size, 'none', without);
-    report(size, 'running', beside);
+    report(size, 'sweep', beside);
+    report(size, 'pages', withPages);
+    printRow([`pages: ${pagesMs.length}`, `p50 ${percentile(pagesMs, 50)} ms`, `p99 ${percentile(pagesMs, 99)} ms`]);
   } finally {
     await close();
     await fleet.close();
@@ -106,6 +111,29 @@ async function besideSweeps(bench: Bench, work: () => Promise<Stretch>): Promise
   const stretch = await work();
   isOver = true;
   await sweeping;
+  return stretch;
+}
+
+const PAGE_EVERY_MS = 250;
+
+/** A person looks at the list of hubs again and again, by another filter each time. */
+async function besidePages({ host }: Bench, pagesMs: number[], work: () => Promise<Stretch>): Promise<Stretch> {
+  let isOver = false;
+  const look = async (): Promise<void> => {
+    for (let number = 0; !isOver; number += 1) {
+      const startedAtMs = performance.now();
+      const filter = encodeURIComponent(`verdict:compliant -name:*${number % 10}`);
+      const answer = await fetch(`${host.url}/hubs?filter=${filter}&sort=-since`, { headers: { accept: 'text/html' } });
+      await answer.text();
+      if (!answer.ok) throw new Error(`the page was not answered: ${answer.status}`);
+      pagesMs.push(performance.now() - startedAtMs);
+      await delay(Math.max(0, PAGE_EVERY_MS - (performance.now() - startedAtMs)));
+    }
+  };
+  const looking = look();
+  const stretch = await work();
+  isOver = true;
+  await looking;
   return stretch;
 }
 
