@@ -4,7 +4,7 @@ import type { SampleGroup } from './sample-fleet.ts';
 import { SAMPLE_SUBSCRIPTIONS } from './sample-fleet.ts';
 import { pick } from './seeded-random.ts';
 
-/** One thing that somebody other than Hubwarden does. */
+/** One thing that another principal than Hubwarden does. */
 export interface ActivityStep {
   /** The hub, or the subscription or policy, that changes. */
   readonly subject: string;

@@ -14,7 +14,7 @@ export interface AssignmentSummary {
   readonly name: string;
   readonly mode: Assignment['mode'];
   readonly packs: readonly string[];
-  /** Number of hubs whose last judgement used it, in whatever version. */
+  /** Number of hubs whose last judgement used it, in any version. */
   readonly hubs: number;
 }
 

@@ -22,8 +22,8 @@ export type Passage =
   | { readonly kind: 'Answered'; readonly response: WebResponse; readonly reason: RefusalReason | undefined };
 
 /**
- * The one gate in front of every route: a request without a caller who has a role gets no further, whatever its path and
- * method are. Pure, and made once before any routing.
+ * The one gate in front of every route: a request without a caller who has a role gets no further, for every path and
+ * method. Pure, and made once before any routing.
  */
 export function gate(request: WebRequest, surface: Surface, platform: AccessPlatform): Passage {
   const open = openAnswer(request, surface);

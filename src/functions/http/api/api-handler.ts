@@ -22,7 +22,7 @@ import { readBody } from './read-body.ts';
 import { readHead } from './read-head.ts';
 import { readQuery } from './read-query.ts';
 
-/** The ways into the API. `Keyed` stands below `/keyed` and only reads, whoever calls. */
+/** The ways into the API. `Keyed` stands below `/keyed` and only reads, for every caller. */
 export type ApiSurface = 'Api' | 'Keyed';
 
 /** Answers requests for the API. The gate has decided the caller before. */

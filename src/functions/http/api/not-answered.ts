@@ -24,7 +24,7 @@ export function fromIndex<Value>(result: Result<Value, string>): Answered<Value>
   return result.ok ? result : storeUnavailable(result.error);
 }
 
-/** The value of what a name leads to. A sentence about a name is told apart from one about a store that does not answer. */
+/** The value of what a name leads to. The status says whether the name or the store is at fault. */
 export async function found<Value>(
   result: Result<Value, string>,
   reads: WebReads,

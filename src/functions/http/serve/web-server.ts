@@ -61,7 +61,7 @@ export class WebServer<Context> {
   readonly #limits: WebLimits;
   readonly #rate: RateLimit;
   readonly #turns: Turns;
-  readonly #told = new Set<RefusalReason>();
+  readonly #logged = new Set<RefusalReason>();
 
   constructor(parts: WebParts<Context>) {
     this.#parts = parts;
@@ -95,8 +95,8 @@ export class WebServer<Context> {
     const { layer, logged } = reason === undefined ? { layer: undefined, logged: undefined } : REFUSALS[reason];
     if (reason === undefined || logged === undefined) return;
     if (layer === 'Setup' || reason === 'NotLoopback') {
-      if (this.#told.has(reason)) return;
-      this.#told.add(reason);
+      if (this.#logged.has(reason)) return;
+      this.#logged.add(reason);
     }
     const message = layer === 'Setup' ? 'pages are closed' : 'request refused';
     log.warn(message, { reason, because: logged, surface, requestId });
@@ -145,7 +145,7 @@ export class WebServer<Context> {
   }
 }
 
-/** Keys are told apart by a hash, which stays in memory. */
+/** A hash stands for a key. It stays in memory. */
 function rateKey({ kind, name, objectId }: Caller, { headers }: WebRequest): string {
   return kind === 'Key' ? `Key ${textHash(headers.get('x-functions-key') ?? '')}` : `${kind} ${objectId ?? name}`;
 }

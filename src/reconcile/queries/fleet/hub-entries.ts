@@ -127,7 +127,7 @@ export class HubEntries {
   }
 }
 
-/** Rows that are parsed for each known hub until shared findings are collected anew. */
+/** Rows that are parsed for each known hub until shared findings are collected again. */
 const MOST_PARSED = 4;
 
 function hubIdOf({ hubId }: { readonly hubId: string }): string {

@@ -4,7 +4,7 @@ import type { NotificationFact } from '../../../core/alert/content/notification-
 import type { AlertDetails } from '../../../reconcile/operator/alert-requests.ts';
 import type { InstanceRecord } from '../../../reconcile/records/alert-record.ts';
 import type { OutboxRecord } from '../../../reconcile/records/outbox-record.ts';
-import { alertRecord, delivery } from './alert.ts';
+import { NAMED_ALERT_FIELDS } from './alert.ts';
 import { wire } from './wire.ts';
 import { groupKey, severity, storedCode, time } from './words.ts';
 
@@ -109,22 +109,6 @@ export const alertDetails = wire<AlertDetails>()(
     notices: z.array(outboxRecord),
     others: z.array(z.string()),
     earlierId: z.string().optional(),
-    id: z.string(),
-    alert: alertRecord,
-    firing: z.number(),
-    phase: z.enum([
-      'Waiting',
-      'Notified',
-      'Acknowledged',
-      'PartlyAcknowledged',
-      'Silenced',
-      'InDigest',
-      'Inhibited',
-      'QuietHours',
-      'Ending',
-      'Over',
-    ]),
-    since: time.optional(),
-    deliveries: z.array(delivery),
+    ...NAMED_ALERT_FIELDS,
   }),
 );

@@ -47,29 +47,29 @@ export const delivery = wire<Delivery>()(
   }),
 );
 
+/** The fields of {@link NamedAlert}; an alert with its details has them too. */
+export const NAMED_ALERT_FIELDS = {
+  id: z.string(),
+  alert: alertRecord,
+  firing: z.number(),
+  phase: z.enum([
+    'Waiting',
+    'Notified',
+    'Acknowledged',
+    'PartlyAcknowledged',
+    'Silenced',
+    'InDigest',
+    'Inhibited',
+    'QuietHours',
+    'Ending',
+    'Over',
+  ]),
+  since: time.optional(),
+  deliveries: z.array(delivery),
+};
+
 /** {@link NamedAlert} as JSON. */
-export const namedAlert = wire<NamedAlert>()(
-  'NamedAlert',
-  z.object({
-    id: z.string(),
-    alert: alertRecord,
-    firing: z.number(),
-    phase: z.enum([
-      'Waiting',
-      'Notified',
-      'Acknowledged',
-      'PartlyAcknowledged',
-      'Silenced',
-      'InDigest',
-      'Inhibited',
-      'QuietHours',
-      'Ending',
-      'Over',
-    ]),
-    since: time.optional(),
-    deliveries: z.array(delivery),
-  }),
-);
+export const namedAlert = wire<NamedAlert>()('NamedAlert', z.object(NAMED_ALERT_FIELDS));
 
 /** {@link SilenceRecord} as JSON. */
 export const silenceRecord = wire<SilenceRecord>()(
