@@ -12,6 +12,7 @@ import { listenLocally } from '../../src/local/common/listen-locally.ts';
 import { storedActions } from '../../src/reconcile/actions/stored-actions.ts';
 import { liveReads } from '../../src/reconcile/queries/live/live-reads.ts';
 import { webReads } from '../../src/reconcile/queries/web/indexed-reads.ts';
+import type { WebReads } from '../../src/reconcile/queries/web-reads.ts';
 import { isStoreFailure } from '../../src/reconcile/store-failure.ts';
 import type { VirtualApp } from '../reconcile/virtual-app.ts';
 
@@ -22,11 +23,14 @@ export interface PagesServer {
   close(): Promise<void>;
 }
 
+/** Replaces what the pages read, for data that no fleet in memory has. */
+export type ChangeReads = (reads: WebReads) => WebReads;
+
 /** Pages and API over a fleet, as the app composes them. */
-export function webOn(world: VirtualApp, publicUrl: string): Web {
+export function webOn(world: VirtualApp, publicUrl: string, change: ChangeReads = (reads) => reads): Web {
   const deps = world.deps;
   const parts = {
-    reads: webReads({ ...deps, scheduler: systemScheduler() }),
+    reads: change(webReads({ ...deps, scheduler: systemScheduler() })),
     live: liveReads(deps),
     actions: storedActions(deps),
     environment: 'contoso',
@@ -44,7 +48,7 @@ export function webOn(world: VirtualApp, publicUrl: string): Web {
 }
 
 /** Serves a fleet on a free port of this machine, to the operator of the local stack. */
-export async function servePages(world: VirtualApp): Promise<PagesServer> {
+export async function servePages(world: VirtualApp, change?: ChangeReads): Promise<PagesServer> {
   const server = createServer();
   const port = await listenLocally(server, 0);
   const url = `http://127.0.0.1:${port}`;
@@ -58,7 +62,7 @@ export async function servePages(world: VirtualApp): Promise<PagesServer> {
     hostedBy: [],
     publicOrigin: url,
   };
-  const web = webOn(world, url);
+  const web = webOn(world, url, change);
   const limits = { perMinute: 100_000, atOnce: 8, mostWaiting: 64, waitMs: 10_000, deadlineMs: 90_000 };
   answerFrom(server, new WebServer({ platform, web: async () => web, now: () => world.clock.now(), limits }), url);
   return {

@@ -6,26 +6,10 @@ import type { HubDetail } from '../../../../src/reconcile/queries/hub/hub-detail
 import { timelineEntry } from '../../../../src/reconcile/queries/hub/timeline.ts';
 import { documentedFleet, fleetId } from '../../../cli/documented-fleet.ts';
 import { idsOf, linksOf, textOf } from '../../../report/pages/html.ts';
+import { hostile } from './hostile-data.ts';
 import { get, partsOf } from './page-world.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
-
-/** Fields whose words are Hubwarden's own. */
-const OWN = new Set(
-  'verdict verdictBefore severity class kind sign state source guard code outcome mode hubId subscriptionId via answer reason method'.split(
-    ' ',
-  ),
-);
-
-/** The same data with every text of Azure, of a policy or of a person replaced. */
-function hostile<T>(value: T, text: string, key?: string): T;
-function hostile(value: unknown, text: string, key = ''): unknown {
-  if (typeof value === 'string')
-    return OWN.has(key) || /^\d{4}-\d\d-\d\dT/.test(value) || key.endsWith('At') ? value : text;
-  if (Array.isArray(value)) return value.map((each) => hostile(each, text, key === 'codes' ? 'code' : ''));
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, hostile(each, text, name)]));
-}
 
 const TEXTS = [
   ['markup', '"><img src=x onerror=alert(1)><script>alert(1)</script>'],
