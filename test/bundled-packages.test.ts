@@ -1,6 +1,8 @@
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 
+import { textAssets } from '../text-assets.mjs';
+
 // A script of the build, without types.
 const SCRIPT = '../bundled-packages.mjs';
 const { licenceTexts, oneCopyOfEach } = await import(SCRIPT);
@@ -17,7 +19,7 @@ it('puts one copy of each package into the bundle, and the licence text of each 
     format: 'cjs',
     logLevel: 'silent',
     external: ['@azure/functions-core'],
-    plugins: [await oneCopyOfEach()],
+    plugins: [await oneCopyOfEach(), textAssets()],
   });
   const inputs = Object.keys(metafile.inputs);
   const folders = [...new Set(inputs.flatMap((file) => PACKAGE.exec(file)?.[0] ?? []))];

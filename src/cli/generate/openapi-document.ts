@@ -6,6 +6,7 @@ import type {
   ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 import { createDocument } from 'zod-openapi';
+import { lookUp } from '../../core/text/look-up.ts';
 import type { Operation } from '../../report/api/operations/operation.ts';
 import { TAGS } from '../../report/api/operations/operation.ts';
 import { OPERATIONS } from '../../report/api/operations/operations.ts';
@@ -92,13 +93,13 @@ function asSent({ io, jsonSchema, zodSchema }: Parameters<Override>[0]): void {
 }
 
 function pathsOf(operations: readonly (readonly [string, Operation])[]): ZodOpenApiPathsObject {
-  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  const paths = new Map<string, Record<string, ZodOpenApiOperationObject>>();
   for (const [id, operation] of operations) {
-    paths[operation.path] ??= {};
-    const methods = paths[operation.path];
-    if (methods !== undefined) methods[operation.method === 'GET' ? 'get' : 'post'] = operationObject(id, operation);
+    const methods = paths.get(operation.path) ?? {};
+    paths.set(operation.path, methods);
+    methods[operation.method === 'GET' ? 'get' : 'post'] = operationObject(id, operation);
   }
-  return paths;
+  return Object.fromEntries(paths);
 }
 
 const API_VERSION = z
@@ -141,7 +142,9 @@ const PATH_MEANINGS: Readonly<Record<string, string>> = {
 function operationObject(id: string, operation: Operation): ZodOpenApiOperationObject {
   const { body, description, method, path, query, role, summary, tag } = operation;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
-  const pathShape = names.map((name) => [name, z.string().meta({ description: PATH_MEANINGS[name] ?? '' })] as const);
+  const pathShape = names.map(
+    (name) => [name, z.string().meta({ description: lookUp(PATH_MEANINGS, name) ?? '' })] as const,
+  );
   const header =
     role === 'Operator'
       ? { 'Idempotency-Key': IDEMPOTENCY_KEY, 'If-Match': IF_MATCH }

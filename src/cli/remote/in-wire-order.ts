@@ -1,4 +1,5 @@
 import { isJsonObject } from '../../core/text/json.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 
 /**
  * A value that a schema has read, with its keys in the order of the JSON that it comes from. A schema gives its own order, and
@@ -14,7 +15,9 @@ function ordered(read: unknown, wire: unknown): unknown {
   if (!isPlain(read) || !isPlain(wire)) return read;
   const names = new Set([...Object.keys(wire), ...Object.keys(read)]);
   return Object.fromEntries(
-    [...names].filter((name) => Object.hasOwn(read, name)).map((name) => [name, ordered(read[name], wire[name])]),
+    [...names]
+      .filter((name) => Object.hasOwn(read, name))
+      .map((name) => [name, ordered(lookUp(read, name), lookUp(wire, name))]),
   );
 }
 

@@ -1,3 +1,4 @@
+import { lookUp } from '../../core/text/look-up.ts';
 import { visibleLine } from '../../core/text/printable.ts';
 
 /** The style sheet of plain pages. The gate serves it to everyone: pages before the sign-in need it, and it holds no facts. */
@@ -46,5 +47,5 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 function escaped(text: string): string {
-  return visibleLine(text).replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+  return visibleLine(text).replace(/[&<>"']/g, (character) => lookUp(ESCAPES, character) ?? '');
 }

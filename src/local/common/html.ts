@@ -1,3 +1,5 @@
+import { lookUp } from '../../core/text/look-up.ts';
+
 /** Text that is HTML already: only {@link html} makes it. */
 export interface Html {
   readonly html: string;
@@ -15,7 +17,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 function render(value: HtmlValue): string {
-  if (typeof value === 'string') return value.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+  if (typeof value === 'string') return value.replace(/[&<>"']/g, (character) => lookUp(ENTITIES, character) ?? '');
   return 'html' in value ? value.html : value.map((each) => each.html).join('');
 }
 

@@ -1,3 +1,4 @@
+import { lookUp } from '../../core/text/look-up.ts';
 import { isRecord } from '../common/is-record.ts';
 import type { TakenAlert } from './taken-alert.ts';
 
@@ -43,7 +44,7 @@ function textIn(format: TakenAlert['format'], body: unknown): string {
 function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((found, step) => {
     if (Array.isArray(found)) return typeof step === 'number' ? found[step] : undefined;
-    return isRecord(found) && Object.hasOwn(found, step) ? found[step] : undefined;
+    return isRecord(found) ? lookUp(found, String(step)) : undefined;
   }, value);
 }
 

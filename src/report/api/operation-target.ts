@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { lookUp } from '../../core/text/look-up.ts';
 import type { Operation, OperationInput } from './operations/operation.ts';
 
 /**
@@ -11,7 +12,7 @@ export function operationTarget<Of extends Operation>(
   input: Pick<OperationInput<Of>, 'path' | 'query'>,
 ): string {
   const names: Readonly<Record<string, string>> = input.path;
-  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(names[name] ?? ''));
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(lookUp(names, name) ?? ''));
   const encoded = z.encode(operation.query, input.query as z.output<Of['query']>) as Readonly<
     Record<string, string | undefined>
   >;
