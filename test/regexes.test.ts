@@ -39,6 +39,11 @@ const REVIEWED: Readonly<Record<string, string>> = {
     'begins at the start of the text, and slashes leave one way to take it apart',
   '/^\\/subscriptions\\/[^/]+\\/resourcegroups\\/[^/]+\\/providers\\/[^/]+(\\/[^/]+\\/[^/]+)+\\/?$/i':
     'begins at the start of the text, and slashes leave one way to take it apart',
+  '/`([^`]+)`|\\[([^\\]]+)\\]\\(([^)]+)\\)/g': "the texts are Hubwarden's own sentences",
+  '/(?:\\/\\*\\*((?:(?!\\*\\/)[\\s\\S])*)\\*\\/\\n)?export (?:interface|type) (\\w+)(?:<[^{]*>)?([^{;]*?)(\\{[\\s\\S]*?\\n\\}|;)/g':
+    'reads sources of this repository when a document is generated',
+  '/(?:\\/\\*\\*((?:(?!\\*\\/)[\\s\\S])*)\\*\\/\\s*)?readonly (\\w+)\\??:/g':
+    'reads sources of this repository when a document is generated',
   '/Azurite (Blob|Queue|Table) service is successfully listening at (https?:\\S{1,200})/': 'its repetition is bounded',
 };
 

@@ -76,11 +76,14 @@ async function verdictOf(hub: string): Promise<string | undefined> {
   return hubs.find((each: { readonly name: string }) => each.name === hub)?.verdict;
 }
 
+/** Hubs of the sample fleet at its start. */
+const HUBS_SEEDED = 12;
+
 describe('--local', () => {
   let stack: ChildProcess;
 
   beforeAll(async () => {
-    const args = ['src/local/main.ts', '--port', '0', '--alerts-port', '0'];
+    const args = ['src/local/main.ts', '--port', '0', '--alerts-port', '0', '--pages-port', '0', '--still'];
     stack = spawn(process.execPath, args, { env: { PATH: process.env.PATH, HOME: TMPDIR, TMPDIR }, stdio: 'ignore' });
     await until('the stack has announced itself', () => existsSync(STACKS) && readdirSync(STACKS).length > 0);
   });
@@ -93,7 +96,9 @@ describe('--local', () => {
     const ran = await hubwarden('sweep', '--local', '--json');
     expect(ran.error).not.toContain('az login');
     const { coverage, hubs, sweep } = JSON.parse(ran.out);
-    expect(hubs.map((each: { name: string }) => each.name).sort()).toEqual(['hub-drifted', 'hub-observed', 'hub-open']);
+    const names = hubs.map((each: { name: string }) => each.name);
+    expect(names).toEqual(expect.arrayContaining(['hub-drifted', 'hub-observed', 'hub-open']));
+    expect(names).toHaveLength(HUBS_SEEDED);
     expect({ coverage, unseen: sweep.unseen }).toEqual({ coverage: 1, unseen: [] });
   });
 
@@ -103,7 +108,7 @@ describe('--local', () => {
     expect((await hubwarden('writes', 'on', '--local')).code).toBe(0);
     await until('a sweep has judged the hubs', async () => {
       const { hubs } = JSON.parse((await hubwarden('status', '--local', '--json')).out);
-      return hubs.length === 3;
+      return hubs.length === HUBS_SEEDED;
     });
   });
 
@@ -139,10 +144,9 @@ describe('--local', () => {
   it('sweep filters the hubs of the stack', async () => {
     const ran = await hubwarden('sweep', '--local', '--filter', 'mode:observe', '--json');
     const { hubs, total } = JSON.parse(ran.out);
-    expect({ names: hubs.map((each: { readonly name: string }) => each.name), total }).toEqual({
-      names: ['hub-observed'],
-      total: 3,
-    });
+    expect(hubs.map((each: { readonly name: string }) => each.name)).toContain('hub-observed');
+    expect(hubs.length).toBeLessThan(HUBS_SEEDED);
+    expect(total).toBe(HUBS_SEEDED);
   });
 
   it('plan and show --live read a hub over https and judge it by the policy in force in the stack', async () => {
@@ -165,13 +169,13 @@ describe('--local', () => {
   it('policy diff compares the policy in force in the stack with itself over its hubs, and finds nothing', async () => {
     const ran = await hubwarden('policy', 'diff', 'in-force', 'in-force', '--local', '--json');
     expect(ran).toMatchObject({ code: 0 });
-    expect(JSON.parse(ran.out)).toMatchObject({ hubs: 3 });
+    expect(JSON.parse(ran.out)).toMatchObject({ hubs: HUBS_SEEDED });
   });
 
   it('doctor checks the settings, the tables and the access of the stack', async () => {
     const { error, out } = await hubwarden('doctor', '--local');
     expect(out).toContain('ok       settings: every setting is valid');
-    expect(out).toMatch(/^ok {7}tables: they hold 3 hubs/m);
+    expect(out).toContain(`ok       tables: they hold ${HUBS_SEEDED} hubs`);
     expect(out).toMatch(/^ok {7}roles to enforce: all \d+ actions are granted/m);
     expect(out).toContain(' 0 wrong, ');
     expect(error).toContain('delivers its events itself');

@@ -63,8 +63,9 @@ async function inSlices(
 /** The filter as a part of a file name that every system takes. */
 function inName(filter: string): string {
   const text = filter
-    .replace(/[^A-Za-z0-9.=_-]+/g, '-')
-    .replace(/^-+|-+$/g, '')
+    .split(/[^A-Za-z0-9.=_]/)
+    .filter((part) => part !== '')
+    .join('-')
     .slice(0, 80);
   return text === '' ? '' : ` ${text}`;
 }

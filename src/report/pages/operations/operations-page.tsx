@@ -1,6 +1,7 @@
 import { PAGE_PATHS } from '../../../core/pages/page-paths.ts';
 import { ageText } from '../../../core/time/age-text.ts';
 import type { RunningOperation } from '../../../reconcile/operator/running-operations.ts';
+import { shortRequest } from '../../short-request.ts';
 import { PageLayout } from '../frame/page-layout.tsx';
 import { HubLink } from '../parts/hub-link.tsx';
 import { Link } from '../parts/link.tsx';
@@ -103,9 +104,4 @@ function Deadline({ operation: { failAt, startedAt, warnAt } }: { readonly opera
       {seconds >= 0 ? `${next[0]} in ${ageText(seconds)}` : `${next[0]} for ${ageText(-seconds)}`}
     </>
   );
-}
-
-/** The request without the part that names the hub, which the row has. */
-function shortRequest(request: string): string {
-  return request.replace(/\/subscriptions\/[^ ]*?\/workspaces\/[^/ ]+/i, '…');
 }
