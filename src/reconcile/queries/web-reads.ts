@@ -40,6 +40,8 @@ export interface WebReads extends ReadModel {
   retryEffect(hubId: HubId): Promise<Retried | undefined>;
   /** The write switch and the breaker. */
   controls(): Promise<Controls>;
+  /** Hash of the active version of the policy, for the foot of every page; undefined before the first activation. */
+  activeVersion(): Promise<string | undefined>;
   /** Versions of the policy whose text is kept, the newest first. */
   policyVersions(): Promise<Result<readonly KeptVersion[], string>>;
   /** The text of a version by its hash, or a beginning of the hash that only one kept version has. */

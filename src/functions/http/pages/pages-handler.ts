@@ -141,7 +141,7 @@ async function contextOf({ caller, parts, request }: Call, jsonPath: string | un
 /** The footer does without it while the store does not answer. */
 async function policyVersionOf({ reads }: PageParts): Promise<string | undefined> {
   try {
-    return (await reads.rollout())?.active.hash;
+    return await reads.activeVersion();
   } catch {
     return undefined;
   }

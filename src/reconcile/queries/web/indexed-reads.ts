@@ -15,6 +15,7 @@ import { rolloutStatus } from '../../operator/steer-rollout.ts';
 import type { Scheduler } from '../../ports.ts';
 import { writeSwitch } from '../../records/control-record.ts';
 import { hubRecords } from '../../records/hub/hub-record.ts';
+import { activePolicy } from '../../records/policy-record.ts';
 import { alertsView } from '../alert-list.ts';
 import { alertRoutes } from '../alert-routes.ts';
 import { exemptionList } from '../exemption-list.ts';
@@ -127,6 +128,7 @@ function ofRows(deps: WebReadsDeps, index: FleetIndex): Omit<WebReads, keyof Fle
       const record = (await hubRecords(deps.rows).get(hubId))?.value;
       return record === undefined ? undefined : clearedBy(record);
     },
+    activeVersion: async () => (await activePolicy(deps.rows))?.value.hash,
     policyVersions: () => keptVersions(versions),
     versionText: (version) => versionText(versions, version),
   };
