@@ -11,7 +11,8 @@ import { encodeKey } from '../src/adapters/tables/key-codec.ts';
 import { LARGEST_FILE_BYTES, readTextFile } from '../src/cli/input/read-text-file.ts';
 import { parsePolicy } from '../src/core/baseline/parse-policy.ts';
 import { hubIdFrom, hubIdOrFault, keyLength, LONGEST_RESOURCE_ID } from '../src/core/hub-id.ts';
-import { MOST_RULES, observationFromArm } from '../src/core/observation/observation-from-arm.ts';
+import { observationFromWorkspace } from '../src/core/kinds/reading/workspace-from-arm.ts';
+import { MOST_RULES } from '../src/core/observation/managed-network.ts';
 import { trimEnd } from '../src/core/text/trim-end.ts';
 import { finding } from '../src/core/verdict/catalogue/catalogue.ts';
 
@@ -66,8 +67,8 @@ describe('limits at the entry points, as docs/security.md lists them', () => {
       },
     });
     const at = new Date('2026-11-30T12:00:00Z');
-    expect(observationFromArm(answer(MOST_RULES), HUB_ID, at).ok).toBe(true);
-    expect(observationFromArm(answer(MOST_RULES + 1), HUB_ID, at)).toEqual({
+    expect(observationFromWorkspace(answer(MOST_RULES), HUB_ID, at).ok).toBe(true);
+    expect(observationFromWorkspace(answer(MOST_RULES + 1), HUB_ID, at)).toEqual({
       ok: false,
       error: `properties.managedNetwork.outboundRules: ${MOST_RULES + 1} rules, and at most ${MOST_RULES} are read`,
     });

@@ -1,18 +1,21 @@
+import { KINDS, kindOfType } from './kinds/kinds.ts';
+import type { ResourceKind } from './kinds/resource-kind.ts';
 import { foldCase } from './text/fold-case.ts';
 import { trimEnd } from './text/trim-end.ts';
 
 declare const hubIdBrand: unique symbol;
 
 /**
- * The ARM id of a hub, lower-cased and without a trailing slash, so that two spellings of one hub are one key.
- * Made only by {@link hubIdFrom}.
+ * The ARM id of a resource that Hubwarden governs, a hub or a Foundry account, lower-cased and without a trailing
+ * slash, so that two spellings of one resource are one key. It carries the kind of the resource: {@link kindOf}. Made
+ * only by {@link hubIdFrom}.
  */
 export type HubId = string & { readonly [hubIdBrand]: true };
 
 // A name ends before characters that would add a path segment or a query: the id is put into URLs, and events can be
 // forged.
-const WORKSPACE =
-  /^\/subscriptions\/([^/?#%\\]+)\/resourcegroups\/([^/?#%\\]+)\/providers\/microsoft\.machinelearningservices\/workspaces\/([^/?#%\\]+)(\/.*)?$/;
+const RESOURCE =
+  /^\/subscriptions\/([^/?#%\\]+)\/resourcegroups\/([^/?#%\\]+)\/providers\/([^/?#%\\]+\/[^/?#%\\]+)\/([^/?#%\\]+)(\/.*)?$/;
 const DOTS = /^\.+$/;
 
 /**
@@ -23,7 +26,7 @@ export const LONGEST_RESOURCE_ID = 4096;
 
 /**
  * Longest hub id, as {@link keyLength} counts it: a key of a table has 512 characters, and a prefix precedes the id.
- * Azure's longest is shorter: a resource group of 90 characters and a workspace of 33.
+ * Azure's longest is shorter: a resource group of 90 characters and an account of 64.
  *
  * @see https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules (read 2026-11)
  */
@@ -52,10 +55,10 @@ function isPlain(code: number): boolean {
 }
 
 /**
- * Names the hub that a resource id belongs to. Ids of children (`…/outboundRules/x`) name their workspace.
+ * Names the hub or account that a resource id belongs to. Ids of children (`…/outboundRules/x`) name their resource.
  *
  * @param resourceId an ARM id in any casing, with or without a trailing slash
- * @returns undefined when the id is not, and does not lie below, a Machine Learning workspace, or is longer than
+ * @returns undefined when the id is not, and does not lie below, a resource of a governed type, or is longer than
  * Azure's
  */
 export function hubIdFrom(resourceId: string): HubId | undefined {
@@ -66,12 +69,35 @@ export function hubIdFrom(resourceId: string): HubId | undefined {
 /** As {@link hubIdFrom}, for callers that treat an id of an impossible length as a fault. */
 export function hubIdOrFault(resourceId: string): HubId | 'NotAHub' | 'TooLong' {
   if (resourceId.length > LONGEST_RESOURCE_ID) return 'TooLong';
-  const match = WORKSPACE.exec(normalArmId(resourceId));
+  const match = RESOURCE.exec(normalArmId(resourceId));
   if (match === null) return 'NotAHub';
-  const [, subscription = '', resourceGroup = '', name = ''] = match;
-  if ([subscription, resourceGroup, name].some((segment) => DOTS.test(segment))) return 'NotAHub';
-  const id = `/subscriptions/${subscription}/resourcegroups/${resourceGroup}/providers/microsoft.machinelearningservices/workspaces/${name}`;
+  const [, subscription = '', resourceGroup = '', type = '', name = ''] = match;
+  const kind = kindOfType(type);
+  if (kind === undefined || [subscription, resourceGroup, name].some((segment) => DOTS.test(segment))) return 'NotAHub';
+  const id = idOf(kind, { subscriptionId: subscription, resourceGroup, name });
   return keyLength(id) > LONGEST_HUB_KEY ? 'TooLong' : (id as HubId);
+}
+
+/**
+ * The id of a resource of a kind from its parts.
+ *
+ * @returns undefined when a part cannot be part of an id
+ */
+export function hubIdOf(kind: ResourceKind, parts: HubIdParts): HubId | undefined {
+  const hubId = hubIdFrom(idOf(kind, parts));
+  const { name, resourceGroup, subscriptionId } = parts;
+  // A slash in a part would name another resource.
+  return [name, resourceGroup, subscriptionId].some((part) => part.includes('/')) ? undefined : hubId;
+}
+
+function idOf({ type }: ResourceKind, { name, resourceGroup, subscriptionId }: HubIdParts): string {
+  return `/subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}/providers/${foldCase(type)}/${name}`;
+}
+
+/** The kind of the resource that an id names. The id of a damaged row, without a known type, reads as that of a hub. */
+export function kindOf(hubId: HubId): ResourceKind {
+  const [, , , , , , provider = '', type = ''] = hubId.split('/', 8);
+  return kindOfType(`${provider}/${type}`) ?? KINDS.MlWorkspace;
 }
 
 /** The parts of a hub id, all lower-case. */

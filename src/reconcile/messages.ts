@@ -16,7 +16,7 @@ export interface ChangeNote {
   /** Name of the caller, if the event has one. */
   readonly name: string | undefined;
   /**
-   * Azure's name of the operation, for instance `Microsoft.MachineLearningServices/workspaces/outboundRules/delete`.
+   * Azure's name of the operation, for instance one that ends with `/outboundRules/delete`.
    */
   readonly operation: string;
   /** Rule that was written or deleted. */

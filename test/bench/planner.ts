@@ -1,7 +1,7 @@
 import { prepareAssignments } from '../../src/core/baseline/assignment/assign.ts';
 import { parsePolicy } from '../../src/core/baseline/parse-policy.ts';
 import { hubIdFrom } from '../../src/core/hub-id.ts';
-import { observationFromArm } from '../../src/core/observation/observation-from-arm.ts';
+import { observationFromWorkspace } from '../../src/core/kinds/reading/workspace-from-arm.ts';
 import { buildPlan } from '../../src/core/plan/build-plan.ts';
 import type { PlanInput } from '../../src/core/plan/model/plan.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
@@ -55,7 +55,7 @@ function inputWith(observedRules: number): PlanInput {
     kind: 'Hub',
     properties: { workspaceId: 'g', provisioningState: 'Succeeded', managedNetwork },
   };
-  const observation = observationFromArm(body, hubId, NOW);
+  const observation = observationFromWorkspace(body, hubId, NOW);
   const policy = parsePolicy(policyText());
   if (!observation.ok || !policy.ok) throw new Error('the benchmark builds a hub or a policy that cannot be read');
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { armRequestFrom } from '../../src/core/plan/model/network-write.ts';
+import { armRequestFrom } from '../../src/core/kinds/requests/arm-request.ts';
 import { onSweepTimer, onWatchTimer } from '../../src/functions/on-timer.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
 import { judgeShard } from '../../src/reconcile/sweep/judge-shard.ts';

@@ -1,11 +1,11 @@
 import type { Failure } from '../../core/azure/failure.ts';
 import { showsManagedNetwork } from '../../core/azure/field-at-version.ts';
 import type { HubId } from '../../core/hub-id.ts';
+import { hasManagedNetworkField, observationFromWorkspace } from '../../core/kinds/reading/workspace-from-arm.ts';
+import { armRequestFrom } from '../../core/kinds/requests/arm-request.ts';
 import type { ConnectionTargets } from '../../core/observation/connection-targets.ts';
 import type { Observation, Usage } from '../../core/observation/observation.ts';
-import { hasManagedNetworkField, observationFromArm } from '../../core/observation/observation-from-arm.ts';
 import type { NetworkWrite } from '../../core/plan/model/network-write.ts';
-import { armRequestFrom } from '../../core/plan/model/network-write.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type {
@@ -18,18 +18,11 @@ import type {
 } from '../../reconcile/ports.ts';
 import { retryAfterSeconds } from '../http/retry-after.ts';
 import { readConnectionTargets } from './arm-connections.ts';
-import type { ArmOperationName } from './arm-operations.ts';
+import { isArmOperation } from './arm-operations.ts';
 import type { ArmOptions, ArmReply } from './arm-pipeline.ts';
 import { ArmPipeline } from './arm-pipeline.ts';
 import { pollOperation } from './arm-polling.ts';
 import { readUsage } from './arm-usage.ts';
-
-const OPERATION_OF: Readonly<Record<NetworkWrite['kind'], ArmOperationName>> = {
-  PatchNetwork: 'patchNetwork',
-  PutRule: 'putRule',
-  DeleteRule: 'deleteRule',
-  Provision: 'provision',
-};
 
 /** Managed networks of Machine Learning hubs through Azure Resource Manager. One client serves all subscriptions. */
 export function armManagedNetworkClient(options: ArmOptions): ManagedNetworkClient {
@@ -57,7 +50,7 @@ class ArmManagedNetworkClient implements ManagedNetworkClient {
       const detail = `This answer, at api-version ${this.apiVersion}, does not show managed networks.`;
       return err({ kind: 'NetworkNotShown', detail });
     }
-    const observed = observationFromArm(body, hubId, askedAt);
+    const observed = observationFromWorkspace(body, hubId, askedAt);
     return observed.ok ? observed : err({ kind: 'Malformed', detail: observed.error });
   }
 
@@ -71,8 +64,9 @@ class ArmManagedNetworkClient implements ManagedNetworkClient {
 
   async write(write: NetworkWrite): Promise<Result<WriteAnswer, Failure>> {
     const request = armRequestFrom(write);
+    if (!isArmOperation(request.operation)) throw new Error(`${request.operation} is no request of Hubwarden`);
     const url = this.#arm.url(request.path);
-    const reply = await this.#arm.send({ operation: OPERATION_OF[write.kind], url, body: request.body });
+    const reply = await this.#arm.send({ operation: request.operation, url, body: request.body });
     return reply.ok ? ok(writeAnswerFrom(reply.value, url, this.#clock.now())) : reply;
   }
 

@@ -1,3 +1,4 @@
+import { FOUNDRY_ACCOUNT } from '../../core/kinds/foundry-account.ts';
 import { ML_WORKSPACE } from '../../core/kinds/ml-workspace.ts';
 import type { ResourceRequest } from '../../core/kinds/resource-kind.ts';
 
@@ -8,6 +9,7 @@ import type { ResourceRequest } from '../../core/kinds/resource-kind.ts';
  */
 export const ARM_OPERATIONS = {
   ...ML_WORKSPACE.requests,
+  ...FOUNDRY_ACCOUNT.requests,
   queryResources: { method: 'POST', action: 'Microsoft.ResourceGraph/resources/read', published: true },
   listSubscriptions: { method: 'GET', action: 'Microsoft.Resources/subscriptions/read', published: true },
   readPermissions: {
@@ -112,3 +114,8 @@ function once(actions: readonly string[]): readonly string[] {
 
 /** Name of a kind of request. */
 export type ArmOperationName = keyof typeof ARM_OPERATIONS;
+
+/** Whether a name is that of a kind of request. */
+export function isArmOperation(name: string): name is ArmOperationName {
+  return Object.hasOwn(ARM_OPERATIONS, name);
+}

@@ -1,4 +1,4 @@
-import { armRequestFrom } from '../../core/plan/model/network-write.ts';
+import { armRequestFrom } from '../../core/kinds/requests/arm-request.ts';
 import type { AppliedHub } from './applied-hub.ts';
 import { verdictOf } from './applied-hub.ts';
 

@@ -4,8 +4,8 @@ import { isInScope } from '../../core/baseline/assignment/scope.ts';
 import type { Policy } from '../../core/baseline/policy/policy.ts';
 import { KINDS } from '../../core/baseline/schema/policy-schema.ts';
 import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
+import { hasManagedNetworkField, observationFromWorkspace } from '../../core/kinds/reading/workspace-from-arm.ts';
 import type { Observation } from '../../core/observation/observation.ts';
-import { hasManagedNetworkField, observationFromArm } from '../../core/observation/observation-from-arm.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { isJsonObject } from '../../core/rules/reading/wire-destination.ts';
@@ -110,7 +110,7 @@ function hubFrom(input: JsonInput, at: Date): Result<Observation, readonly Input
     const message = id === '' ? 'this is not a workspace: it has no id' : `"${id}" is not the id of a workspace`;
     return err([{ path: ['id'], message, remedy: HOW_TO_GET_IT }]);
   }
-  const observed = observationFromArm(value, hubId, at);
+  const observed = observationFromWorkspace(value, hubId, at);
   return observed.ok ? observed : err(shapeFaults(observed.error, value));
 }
 
@@ -132,7 +132,7 @@ function otherShape(value: JsonInput['value']): InputFault | undefined {
   return { message: 'this is the output of "az ml workspace show"', remedy: HOW_TO_GET_IT };
 }
 
-/** A message of `observationFromArm` lists fields: `location: …; properties.x: …`. */
+/** A message of `observationFromWorkspace` lists fields: `location: …; properties.x: …`. */
 function shapeFaults(sentence: string, value: JsonObject): readonly InputFault[] {
   return sentence.split('; ').map((part): InputFault => {
     const [, field = '', message = part] = /^([^:]+): (.*)$/s.exec(part) ?? [];

@@ -1,4 +1,4 @@
-import { armRequestFrom } from '../../core/plan/model/network-write.ts';
+import { armRequestFrom } from '../../core/kinds/requests/arm-request.ts';
 import type { PlanStep } from '../../core/plan/model/plan.ts';
 import { shownSteps } from '../../core/plan/preview/offline-plan.ts';
 import { planChanges } from '../../core/plan/preview/plan-changes.ts';

@@ -1,5 +1,5 @@
+import { armRequestFrom } from '../../core/kinds/requests/arm-request.ts';
 import type { Observation } from '../../core/observation/observation.ts';
-import { armRequestFrom } from '../../core/plan/model/network-write.ts';
 import type { PlanStep } from '../../core/plan/model/plan.ts';
 import type { PlannedHub } from '../../core/plan/preview/planned-hub.ts';
 import { laterCondition, stepsByTime } from '../../core/plan/preview/planned-hub.ts';

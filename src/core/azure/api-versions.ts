@@ -1,5 +1,5 @@
 /**
- * Versions of `Microsoft.MachineLearningServices` in the provider's published type index, oldest first. A preview is
+ * Versions of the Machine Learning provider in its published type index, oldest first. A preview is
  * not simply older or newer than a stable version of a similar date: each kind has its own line.
  *
  * @see https://github.com/Azure/bicep-types-az as carried by https://github.com/Azure/terraform-provider-azapi

@@ -6,13 +6,37 @@ import type { ResourceKind } from './resource-kind.ts';
  * @see https://learn.microsoft.com/azure/role-based-access-control/permissions/ai-machine-learning (read 2026-10)
  */
 export const ML_WORKSPACE = {
+  name: 'MlWorkspace',
   provider: 'Microsoft.MachineLearningServices',
   type: 'Microsoft.MachineLearningServices/workspaces',
-  watched: {
-    verbs: ['write', 'delete'],
-    // A connection decides which rules Azure itself adds.
-    children: ['outboundRules', 'managedNetworks', 'provisionManagedNetwork', 'connections'],
+  words: { one: 'hub', many: 'hubs', full: 'Azure AI hub or Machine Learning workspace' },
+  pathSegment: 'hubs',
+  policyKinds: { Hub: 'Hub', Default: 'Default', FeatureStore: 'FeatureStore' },
+  names: { least: 3, most: 33, dots: false },
+  networkPath: '',
+  network: {
+    firewall: 'WithSku',
+    canChangeSku: true,
+    ruleWrites: 'WithMode',
+    isProvisionedByWrite: false,
+    hasBlockers: true,
+    hasSpark: true,
+    // Azure also adds `VirtualNetwork`, but does not document it as required.
+    // https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network (read 2026-10)
+    serviceTags: [
+      'AzureActiveDirectory',
+      'AzureFrontDoor.FirstParty',
+      'AzureMachineLearning',
+      'AzureMonitor',
+      'AzureResourceManager',
+      'BatchNodeManagement',
+      'MicrosoftContainerRegistry',
+    ],
+    connectionRulePrefix: undefined,
+    writeDeadlines: undefined,
   },
+  // A connection decides which rules Azure itself adds.
+  watched: ['write', 'delete', 'outboundRules/', 'managedNetworks/', 'provisionManagedNetwork/', 'connections/'],
   requests: {
     readWorkspace: { method: 'GET', action: 'Microsoft.MachineLearningServices/workspaces/read', published: true },
     listWorkspaces: { method: 'GET', action: 'Microsoft.MachineLearningServices/workspaces/read', published: true },

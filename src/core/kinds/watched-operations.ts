@@ -1,20 +1,15 @@
 import { foldCase } from '../text/fold-case.ts';
-import { ML_WORKSPACE } from './ml-workspace.ts';
+import { RESOURCE_KINDS } from './kinds.ts';
 import type { ResourceKind } from './resource-kind.ts';
 
-/** Every kind of resource that Hubwarden governs. */
-export const RESOURCE_KINDS: readonly ResourceKind[] = [ML_WORKSPACE];
+type Watched = Pick<ResourceKind, 'type' | 'watched'>;
 
 /** The portal and `az tag` edit the tags of a resource as a resource of their own, and assignments may match on tags. */
 export const TAG_OPERATIONS = 'Microsoft.Resources/tags/';
 
 /** Parts of names of operations that the filter of the event subscription lets through, for some kinds of resource. */
-export function watchedOperations(kinds: readonly ResourceKind[] = RESOURCE_KINDS): readonly string[] {
-  const ofKind = ({ type, watched: { children, verbs } }: ResourceKind): readonly string[] => [
-    ...verbs.map((verb) => `${type}/${verb}`),
-    ...children.map((child) => `${type}/${child}/`),
-  ];
-  return [...kinds.flatMap(ofKind), TAG_OPERATIONS];
+export function watchedOperations(kinds: readonly Watched[] = RESOURCE_KINDS): readonly string[] {
+  return [...kinds.flatMap(({ type, watched }) => watched.map((name) => `${type}/${name}`)), TAG_OPERATIONS];
 }
 
 /** The types of events that it lets through. */
@@ -23,11 +18,12 @@ export const WATCHED_EVENT_TYPES: readonly string[] = ['Write', 'Delete', 'Actio
 );
 
 /** Whether an operation can change a managed network, or the rules that it must have. The casing does not matter. */
-export function isWatchedOperation(operation: string, kinds: readonly ResourceKind[] = RESOURCE_KINDS): boolean {
+export function isWatchedOperation(operation: string, kinds: readonly Watched[] = RESOURCE_KINDS): boolean {
   const name = foldCase(operation);
-  return kinds.some(({ type, watched: { children, verbs } }) => {
-    const prefix = `${foldCase(type)}/`;
-    const [first = ''] = name.slice(prefix.length).split('/', 1);
-    return name.startsWith(prefix) && [...verbs, ...children].some((each) => foldCase(each) === first);
-  });
+  return kinds.some(({ type, watched }) =>
+    watched.some((each) => {
+      const wanted = foldCase(`${type}/${each}`);
+      return each.endsWith('/') ? name.startsWith(wanted) : name === wanted;
+    }),
+  );
 }

@@ -1,4 +1,5 @@
 import { normalArmId } from '../hub-id.ts';
+import { FOUNDRY_ACCOUNT } from '../kinds/foundry-account.ts';
 import { ML_WORKSPACE } from '../kinds/ml-workspace.ts';
 import type { PrivateEndpointDestination } from '../rules/outbound-rule.ts';
 import { armTypeOf, privateEndpointTarget, resourceNameOf } from '../rules/services/private-endpoint-targets.ts';
@@ -104,7 +105,7 @@ function untraceableFrom(name: string, texts: ConnectionTexts): UntraceableConne
  * @see https://learn.microsoft.com/azure/ai-services/cognitive-services-custom-subdomains (read 2026-11)
  * @see https://learn.microsoft.com/azure/azure-sql/database/failover-group-sql-db (read 2026-11)
  */
-const ALIASED = new Set(['microsoft.cognitiveservices/accounts', 'microsoft.sql/servers']);
+const ALIASED = new Set([foldCase(FOUNDRY_ACCOUNT.type), 'microsoft.sql/servers']);
 
 /** Hosts of a connection that may be another name of a resource; none if an id of that type names the resource. */
 function aliasesIn(name: string, { hosts, ids }: ConnectionTexts): readonly UntraceableConnection[] {

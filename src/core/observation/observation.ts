@@ -1,23 +1,26 @@
 import type { HubId } from '../hub-id.ts';
 import type { FirewallSku, IsolationMode, ObservedRule } from '../rules/outbound-rule.ts';
 
-/** A hub as one read of Azure showed it. No part of it comes from earlier reads. */
+/** A hub or account as one read of Azure showed it. No part of it comes from earlier reads. */
 export interface Observation {
   readonly hubId: HubId;
   /** Name in the casing Azure shows. */
   readonly name: string;
   readonly location: string;
-  /** `Hub`, `Project`, `Default`, `FeatureStore` or a newer kind; in Azure's casing. */
+  /**
+   * `Hub`, `Project`, `Default`, `FeatureStore` or a newer kind of workspace, in Azure's casing; `FoundryAccount` for an
+   * account that can have a managed network, and Azure's word for every other account.
+   */
   readonly kind: string;
   readonly tags: Readonly<Record<string, string>>;
-  /** The GUID that distinguishes a hub from a later one with the same name. Empty when Azure does not show it. */
+  /** The id that distinguishes a hub or account from a later one of the same name. Empty when Azure does not show it. */
   readonly workspaceGuid: string;
   readonly createdAt: Date | undefined;
   /** `Succeeded`, `Creating`, `Updating`, `Deleting`, `Failed`, … */
   readonly provisioningState: string;
   /** The hub of a project; undefined on hubs. */
   readonly hubResourceId: string | undefined;
-  /** ARM ids of the hub's projects. */
+  /** ARM ids of the projects of the hub or account. */
   readonly associatedWorkspaces: readonly string[];
   /** An absent managed network reads as `Disabled`. */
   readonly isolationMode: IsolationMode;
@@ -45,6 +48,23 @@ export interface Observation {
   readonly publicNetworkAccess?: string | undefined;
   /** ARM ids of the resources that the hub is bound to; undefined if the answer names none of them. */
   readonly ownResources?: OwnResources | undefined;
+  /** Facts that only accounts have; undefined for hubs. */
+  readonly account?: ObservedAccount | undefined;
+}
+
+/** How an account is set up for a managed network. */
+export interface ObservedAccount {
+  /**
+   * The network that its agents use, chosen when it was created: `Managed` by Azure, the customer's `Own` virtual
+   * network, or `None`. `Unread`: the field has a form that Hubwarden does not know.
+   */
+  readonly injection: 'Managed' | 'Own' | 'None' | 'Unread';
+  /** False: Azure answers that the account has no managed network; its isolation mode reads as `Disabled`. */
+  readonly hasNetwork: boolean;
+  /** `V1`, `V2` or a newer kind of network, as Azure shows it; undefined if the answer names none. */
+  readonly networkKind: string | undefined;
+  /** ARM ids of the resources that the account itself is bound to, each once. */
+  readonly boundResources: readonly string[];
 }
 
 /** ARM ids as Azure shows them, each once. A hub need not have all of them: a registry comes with the first image. */

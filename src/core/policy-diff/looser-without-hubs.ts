@@ -1,11 +1,11 @@
 import { loosenings } from '../baseline/assignment/loosenings.ts';
 import { SAMPLE_VALUES } from '../baseline/policy/written-rule.ts';
-import { hubIdFrom } from '../hub-id.ts';
+import { hubIdOf } from '../hub-id.ts';
+import { KINDS } from '../kinds/kinds.ts';
 import type { PreparedPolicy } from '../rollout/equivalent-policy.ts';
 import type { LooserGroup } from './policy-diff.ts';
 
 const { hubName, region, resourceGroup, subscriptionId } = SAMPLE_VALUES;
-const SAMPLE_ID = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/${hubName}`;
 
 /**
  * What gets looser in assignments of both policies that no hub has: a reviewer sees it before the first hub does. The
@@ -16,8 +16,8 @@ export function looserWithoutHubs(
   next: PreparedPolicy,
   hasHubs: (assignment: string) => boolean,
 ): readonly LooserGroup[] {
-  const hubId = hubIdFrom(SAMPLE_ID);
-  if (hubId === undefined) throw new Error(`${SAMPLE_ID} is no hub`);
+  const hubId = hubIdOf(KINDS.MlWorkspace, { subscriptionId, resourceGroup, name: hubName });
+  if (hubId === undefined) throw new Error(`the sample values ${hubName} and ${resourceGroup} make no id of a hub`);
   const facts = { hubId, name: hubName, location: region, kind: 'Hub', tags: {} };
   return old.policy.assignments.flatMap(({ name }) => {
     if (hasHubs(name)) return [];

@@ -1,6 +1,6 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import { alertingFindings } from '../../core/alert/findings/alerting-findings.ts';
-import { armRequestFrom } from '../../core/plan/model/network-write.ts';
+import { armRequestFrom } from '../../core/kinds/requests/arm-request.ts';
 import type { PlanStep } from '../../core/plan/model/plan.ts';
 import { CATALOGUE } from '../../core/verdict/catalogue/catalogue.ts';
 import { reportAssessment } from '../alert/report-findings.ts';

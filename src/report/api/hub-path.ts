@@ -1,6 +1,7 @@
 import type { HubId } from '../../core/hub-id.ts';
-import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
+import { hubIdOf, hubIdParts } from '../../core/hub-id.ts';
 import { hubReferenceFrom } from '../../core/hub-reference.ts';
+import { KINDS } from '../../core/kinds/kinds.ts';
 
 /** The segments that name a hub in a path of the API. A `-` for subscription and group means any. */
 export interface HubSegments {
@@ -26,7 +27,5 @@ export function hubSegments(text: string): HubSegments | undefined {
 export function hubOfSegments({ group, name, subscription }: HubSegments): HubId | string | undefined {
   if ([subscription, group, name].some((each) => each.trim() === '' || each.includes('/'))) return undefined;
   if (subscription === ANY) return group === ANY ? name : `${group}/${name}`;
-  return hubIdFrom(
-    `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.MachineLearningServices/workspaces/${name}`,
-  );
+  return hubIdOf(KINDS.MlWorkspace, { subscriptionId: subscription, resourceGroup: group, name });
 }

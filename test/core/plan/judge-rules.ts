@@ -1,5 +1,5 @@
 import type { Baseline } from '../../../src/core/baseline/policy/baseline.ts';
-import { observationFromArm } from '../../../src/core/observation/observation-from-arm.ts';
+import { observationFromWorkspace } from '../../../src/core/kinds/reading/workspace-from-arm.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import type { Plan } from '../../../src/core/plan/model/plan.ts';
 import { baseline, desiredRule, fqdn, HUB_ID, input, inventoryOf, NOW } from './plan-fixtures.ts';
@@ -25,7 +25,7 @@ export function planFor(rules: Readonly<Record<string, unknown>>, policy: Partia
       },
     },
   };
-  const observation = observationFromArm(body, HUB_ID, NOW);
+  const observation = observationFromWorkspace(body, HUB_ID, NOW);
   if (!observation.ok) throw new Error(observation.error);
   return buildPlan(
     input({

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { prepareAssignments } from '../../../src/core/baseline/assignment/assign.ts';
 import { parsePolicy } from '../../../src/core/baseline/parse-policy.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
-import { observationFromArm } from '../../../src/core/observation/observation-from-arm.ts';
+import { observationFromWorkspace } from '../../../src/core/kinds/reading/workspace-from-arm.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import type { Plan } from '../../../src/core/plan/model/plan.ts';
 import { DEFAULT_TIMINGS } from '../../../src/core/time/timings.ts';
@@ -18,7 +18,7 @@ function planOf(policyText: string): Plan {
     readFileSync(join(import.meta.dirname, '../../fixtures/hubs/network-not-provisioned.json'), 'utf8'),
   );
   const hubId = hubIdFrom(body.id)!;
-  const observation = observationFromArm(body, hubId, NOW);
+  const observation = observationFromWorkspace(body, hubId, NOW);
   const policy = parsePolicy(policyText);
   if (!observation.ok || !policy.ok) throw new Error('fixture');
   return buildPlan({

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { assignBaseline } from '../../../src/core/baseline/assignment/assign.ts';
 import { parsePolicy } from '../../../src/core/baseline/parse-policy.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
-import { observationFromArm } from '../../../src/core/observation/observation-from-arm.ts';
+import { observationFromWorkspace } from '../../../src/core/kinds/reading/workspace-from-arm.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import { reach } from '../../../src/core/reach/reach.ts';
 import { input } from './plan-fixtures.ts';
@@ -17,7 +17,7 @@ function caseOf(folder: string, hubFile: string) {
   const body = JSON.parse(read(hubFile));
   const hubId = hubIdFrom(body.id);
   if (!policy.ok || hubId === undefined) throw new Error(`${folder} cannot be read`);
-  const observation = observationFromArm(body, hubId, NOW);
+  const observation = observationFromWorkspace(body, hubId, NOW);
   if (!observation.ok) throw new Error(observation.error);
   const assignment = assignBaseline(policy.value.policy, observation.value);
   return {

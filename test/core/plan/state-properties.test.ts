@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { observationFromArm } from '../../../src/core/observation/observation-from-arm.ts';
+import { observationFromWorkspace } from '../../../src/core/kinds/reading/workspace-from-arm.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import { propertyRuns } from '../../thoroughness.ts';
 import { baseline, desiredRule, endpoint, HUB_ID, input, NOW } from './plan-fixtures.ts';
@@ -48,7 +48,7 @@ function verdictOf(each: typeof states extends fc.Arbitrary<infer T> ? T : never
       },
     },
   };
-  const observed = observationFromArm(body, HUB_ID, NOW);
+  const observed = observationFromWorkspace(body, HUB_ID, NOW);
   if (!observed.ok) throw new Error(observed.error);
   const provisioning = { ...baseline().provisioning, start: each.start, includeSpark: each.includeSpark };
   const wanted = baseline({ rules: [desiredRule(LAKE)], provisioning });

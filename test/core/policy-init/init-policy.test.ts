@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
 import { parsePolicy } from '../../../src/core/baseline/parse-policy.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
+import { observationFromWorkspace } from '../../../src/core/kinds/reading/workspace-from-arm.ts';
 import type { Observation } from '../../../src/core/observation/observation.ts';
-import { observationFromArm } from '../../../src/core/observation/observation-from-arm.ts';
 import type { ObservedRule } from '../../../src/core/rules/outbound-rule.ts';
 import { HOSTILE_NAMES } from '../../hostile-names.ts';
 import { observedRule } from '../plan/azure-model.ts';
@@ -24,7 +24,7 @@ function corpus(): readonly Observation[] {
       const name = file.replace('.json', '');
       const id = String(body.id).replace(/\/workspaces\/.*/i, `/workspaces/${name}`);
       const hubId = hubIdFrom(id);
-      const read = hubId && observationFromArm({ ...body, id, name }, hubId, NOW);
+      const read = hubId && observationFromWorkspace({ ...body, id, name }, hubId, NOW);
       return read?.ok === true ? [read.value] : [];
     });
 }

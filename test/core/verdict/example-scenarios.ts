@@ -11,7 +11,7 @@ import type { Baseline } from '../../../src/core/baseline/policy/baseline.ts';
 import { exemptionWithId } from '../../../src/core/baseline/policy/exemption.ts';
 import type { HubId } from '../../../src/core/hub-id.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
-import { observationFromArm } from '../../../src/core/observation/observation-from-arm.ts';
+import { observationFromWorkspace } from '../../../src/core/kinds/reading/workspace-from-arm.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import { guardPlan } from '../../../src/core/plan/guards/guard-plan.ts';
 import type { NetworkWrite } from '../../../src/core/plan/model/network-write.ts';
@@ -103,7 +103,7 @@ function foundOfWire(rules: Readonly<Record<string, unknown>>): Judged {
     outboundRules: rules,
   };
   const properties = { provisioningState: 'Succeeded', managedNetwork };
-  const observation = observationFromArm(
+  const observation = observationFromWorkspace(
     { id: HUB, name: 'hub1', kind: 'Hub', location: 'eastus2', properties },
     HUB,
     NOW,

@@ -1,8 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { armRequestFrom } from '../../kinds/requests/arm-request.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import type { Json } from '../../text/json.ts';
-import { armRequestFrom } from './network-write.ts';
 import type { PlanStep } from './plan.ts';
 
 /** The value for a plan without steps, so that most plans need no hash. */

@@ -1,5 +1,4 @@
 import type { HubId } from '../../hub-id.ts';
-import { ML_WORKSPACE } from '../../kinds/ml-workspace.ts';
 import type { FirewallSku, IsolationMode } from '../../rules/outbound-rule.ts';
 import type { JsonObject } from '../../text/json.ts';
 
@@ -13,6 +12,8 @@ export type NetworkWrite =
       readonly firewallSku: FirewallSku | undefined;
       /** Name → rule in its writable fields; undefined: no rules in the request. */
       readonly outboundRules: Readonly<Record<string, JsonObject>> | undefined;
+      /** The network does not exist yet, and is a resource of its own: the request creates it. */
+      readonly creates?: true;
     }
   | { readonly kind: 'PutRule'; readonly hubId: HubId; readonly ruleName: string; readonly rule: JsonObject }
   | { readonly kind: 'DeleteRule'; readonly hubId: HubId; readonly ruleName: string }
@@ -32,56 +33,8 @@ export interface ArmRequest {
   /** Absolute path without query. */
   readonly path: string;
   readonly body: JsonObject | undefined;
+  /** Name of the kind of request, among those of the kind of resource. */
+  readonly operation: string;
   /** The RBAC action that the caller needs. */
   readonly action: string;
-}
-
-const ACTIONS = ML_WORKSPACE.requests;
-
-/**
- * Renders a write as the exact request. Plans show it and the adapter sends it, so the approved request and the sent
- * request cannot differ.
- *
- * `tags` and `managedNetworkKind` are never part of a body: a PATCH with `tags: {}` clears tags, and the kind is
- * one-way.
- */
-export function armRequestFrom(write: NetworkWrite): ArmRequest {
-  switch (write.kind) {
-    case 'PatchNetwork':
-      return { method: 'PATCH', path: write.hubId, body: patchBody(write), action: ACTIONS.patchNetwork.action };
-    case 'PutRule':
-      return {
-        method: 'PUT',
-        path: `${write.hubId}/outboundRules/${encodeURIComponent(write.ruleName.toWellFormed())}`,
-        body: { properties: write.rule },
-        action: ACTIONS.putRule.action,
-      };
-    case 'DeleteRule':
-      return {
-        method: 'DELETE',
-        path: `${write.hubId}/outboundRules/${encodeURIComponent(write.ruleName.toWellFormed())}`,
-        body: undefined,
-        action: ACTIONS.deleteRule.action,
-      };
-    case 'Provision':
-      // A body is always sent: users reported that a POST without one fails with "Request body could not be read".
-      return {
-        method: 'POST',
-        path: `${write.hubId}/provisionManagedNetwork`,
-        body: { includeSpark: write.includeSpark },
-        action: ACTIONS.provision.action,
-      };
-  }
-}
-
-function patchBody(write: Extract<NetworkWrite, { kind: 'PatchNetwork' }>): JsonObject {
-  return {
-    properties: {
-      managedNetwork: {
-        ...(write.isolationMode === undefined ? {} : { isolationMode: write.isolationMode }),
-        ...(write.firewallSku === undefined ? {} : { firewallSku: write.firewallSku }),
-        ...(write.outboundRules === undefined ? {} : { outboundRules: write.outboundRules }),
-      },
-    },
-  };
 }

@@ -1,5 +1,4 @@
-import { normalArmId } from '../../hub-id.ts';
-import { ML_WORKSPACE } from '../../kinds/ml-workspace.ts';
+import { kindOf, normalArmId } from '../../hub-id.ts';
 import type { Observation } from '../../observation/observation.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import type { Difference } from '../model/difference.ts';
@@ -8,22 +7,10 @@ import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
 
 /**
- * Tags that Azure adds by itself in `AllowOnlyApprovedOutbound`; a regional form of a tag counts. Azure changes the
- * list, so a missing tag is informational only. Azure also adds `VirtualNetwork`, but does not document it as required.
+ * A resource that Azure adds private endpoints for in that mode.
  *
  * @see https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network (read 2026-10)
  */
-const SERVICE_TAGS = [
-  'AzureActiveDirectory',
-  'AzureFrontDoor.FirstParty',
-  'AzureMachineLearning',
-  'AzureMonitor',
-  'AzureResourceManager',
-  'BatchNodeManagement',
-  'MicrosoftContainerRegistry',
-] as const;
-
-/** A resource that Azure adds private endpoints for in that mode; same source. */
 interface Bound {
   readonly type: string;
   readonly text: string;
@@ -45,19 +32,19 @@ export function judgeServiceRules(context: PlanContext): readonly Difference[] {
   const isCertain = input.now.getTime() - hub.createdAt.getTime() >= CERTAIN_AFTER_SECONDS * 1000;
   if (!isCertain) return [];
   const present = rules.filter((rule) => rule.status !== 'Deleting' && rule.status !== 'Failed');
-  const absent = [...absentTags(present), ...absentEndpoints(hub, present)];
+  const absent = [...absentTags(hub, present), ...absentEndpoints(hub, present)];
   if (absent.length === 0) return [];
   const message = `${hub.name} has no rule of Azure for ${absent.join(', ')}.`;
   return [withoutRepair(raise(context, 'HW208', { message }))];
 }
 
-function absentTags(rules: readonly OwnedRule[]): readonly string[] {
+function absentTags(hub: Observation, rules: readonly OwnedRule[]): readonly string[] {
   const tags = rules.flatMap(({ destination }) =>
     destination?.type === 'ServiceTag' && destination.action === 'Allow' && destination.addressPrefixes.length === 0
       ? [foldCase(destination.serviceTag)]
       : [],
   );
-  return SERVICE_TAGS.filter((wanted) => {
+  return kindOf(hub.hubId).network.serviceTags.filter((wanted) => {
     const name = foldCase(wanted);
     const regional = `${name}.`;
     return !tags.some((tag) => tag === name || tag.startsWith(regional));
@@ -104,7 +91,7 @@ function boundTo(hub: Observation): readonly Bound[] {
   ];
   // Azure may leave this one out if the network was provisioned while the hub was publicly reachable.
   if (foldCase(publicNetworkAccess ?? '') === 'enabled') return bound;
-  const type = foldCase(ML_WORKSPACE.type);
+  const type = foldCase(kindOf(hub.hubId).type);
   return [...bound, { type, text: 'the hub', ids: [hub.hubId], isForLife: false }];
 }
 

@@ -1,3 +1,5 @@
+import { FOUNDRY_ACCOUNT } from '../../kinds/foundry-account.ts';
+import { ML_WORKSPACE } from '../../kinds/ml-workspace.ts';
 import { foldCase } from '../../text/fold-case.ts';
 
 /** The Azure resource that a host name points to. */
@@ -55,12 +57,12 @@ const DOMAINS: readonly (readonly [armTypes: string, domains: string, names?: Do
   ['Microsoft.KeyVault/managedHSMs', 'managedhsm.azure.net managedhsm.usgovcloudapi.net managedhsm.azure.cn'],
   ['Microsoft.ContainerRegistry/registries', 'azurecr.io azurecr.us azurecr.cn', BEGIN],
   [
-    'Microsoft.CognitiveServices/accounts',
+    FOUNDRY_ACCOUNT.type,
     'cognitiveservices.azure.com cognitiveservices.azure.us cognitiveservices.azure.cn openai.azure.com openai.azure.us openai.azure.cn services.ai.azure.com services.ai.azure.us services.ai.azure.cn',
   ],
   // Regional addresses do not name the account that they serve.
   [
-    'Microsoft.CognitiveServices/accounts',
+    FOUNDRY_ACCOUNT.type,
     'cognitive.microsoft.com cognitive.microsoft.us cognitive.azure.cn speech.microsoft.com speech.azure.us speech.azure.cn',
     'Absent',
   ],
@@ -132,7 +134,7 @@ const DOMAINS: readonly (readonly [armTypes: string, domains: string, names?: Do
   ['Microsoft.Web/staticSites', 'azurestaticapps.net', 'Absent'],
   ['Microsoft.App/managedEnvironments', 'azurecontainerapps.io azurecontainerapps.us azurecontainerapps.cn', 'Absent'],
   [
-    'Microsoft.MachineLearningServices/workspaces Microsoft.MachineLearningServices/registries',
+    `${ML_WORKSPACE.type} ${ML_WORKSPACE.provider}/registries`,
     'api.azureml.ms azureml.ms aznbcontent.net notebooks.azure.net notebooks.usgovcloudapi.net notebooks.chinacloudapi.cn inference.ml.azure.com inference.ai.azure.com models.ai.azure.com ml.azure.com ml.azure.us ml.azure.cn ml.azureml.ms',
     'Absent',
   ],

@@ -1,5 +1,6 @@
 import type { HubId } from '../../../core/hub-id.ts';
-import { hubIdFrom, hubIdParts } from '../../../core/hub-id.ts';
+import { hubIdOf, hubIdParts } from '../../../core/hub-id.ts';
+import { KINDS } from '../../../core/kinds/kinds.ts';
 import { hubPath } from '../../../core/pages/page-paths.ts';
 import { foldCase } from '../../../core/text/fold-case.ts';
 import type { PageCall } from './page-parts.ts';
@@ -18,9 +19,7 @@ export type HubAddress =
  */
 export function hubAddress({ params, request }: Pick<PageCall, 'params' | 'request'>, below = ''): HubAddress {
   const { group = '', name = '', subscription = '' } = params;
-  const hubId = hubIdFrom(
-    `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.MachineLearningServices/workspaces/${name}`,
-  );
+  const hubId = hubIdOf(KINDS.MlWorkspace, { subscriptionId: subscription, resourceGroup: group, name });
   if (hubId === undefined) return other(noHub(name));
   const parts = hubIdParts(hubId);
   const given = [subscription, group, name];

@@ -1,4 +1,4 @@
-import { armRequestFrom } from '../../../core/plan/model/network-write.ts';
+import { armRequestFrom } from '../../../core/kinds/requests/arm-request.ts';
 import type { PlanStep } from '../../../core/plan/model/plan.ts';
 import { foldCase } from '../../../core/text/fold-case.ts';
 

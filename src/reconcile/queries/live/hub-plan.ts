@@ -1,4 +1,4 @@
-import { armRequestFrom } from '../../../core/plan/model/network-write.ts';
+import { armRequestFrom } from '../../../core/kinds/requests/arm-request.ts';
 import type { Plan } from '../../../core/plan/model/plan.ts';
 import { shownSteps } from '../../../core/plan/preview/offline-plan.ts';
 import type { PlanChange } from '../../../core/plan/preview/plan-changes.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { HubId } from '../../../src/core/hub-id.ts';
-import { hubIdFrom } from '../../../src/core/hub-id.ts';
-import type { Observation } from '../../../src/core/observation/observation.ts';
-import { observationFromArm } from '../../../src/core/observation/observation-from-arm.ts';
+import type { HubId } from '../../../../src/core/hub-id.ts';
+import { hubIdFrom } from '../../../../src/core/hub-id.ts';
+import { observationFromWorkspace } from '../../../../src/core/kinds/reading/workspace-from-arm.ts';
+import type { Observation } from '../../../../src/core/observation/observation.ts';
 
 const ARM_ID =
   '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-AI/providers/Microsoft.MachineLearningServices/workspaces/Hub1';
@@ -36,7 +36,7 @@ function workspace(managedNetwork: unknown, more: Record<string, unknown> = {}):
 }
 
 function read(body: unknown): Observation {
-  const result = observationFromArm(body, hubId(), NOW);
+  const result = observationFromWorkspace(body, hubId(), NOW);
   if (!result.ok) throw new Error(result.error);
   return result.value;
 }
@@ -56,7 +56,7 @@ const RULES = {
   pypi: { type: 'FQDN', category: 'UserDefined', status: 'Active', destination: 'pypi.org' },
 };
 
-describe('observationFromArm', () => {
+describe('observationFromWorkspace', () => {
   it('reads a hub with everything that is used', () => {
     const seen = read(
       workspace({
@@ -257,7 +257,7 @@ describe('observationFromArm', () => {
       why: 'the answer of another workspace',
     },
   ])('names the field when it gets $why', ({ body, error }) => {
-    const result = observationFromArm(body, hubId(), NOW);
+    const result = observationFromWorkspace(body, hubId(), NOW);
     expect(result.ok ? '' : result.error).toContain(error);
   });
 });
