@@ -3,9 +3,9 @@ import type { Failure } from '../core/azure/failure.ts';
 import type { prepareAssignments } from '../core/baseline/assignment/assign.ts';
 import type { Policy } from '../core/baseline/policy/policy.ts';
 import type { HubId } from '../core/hub-id.ts';
+import type { NetworkWrite } from '../core/kinds/requests/network-write.ts';
 import type { ConnectionTargets } from '../core/observation/connection-targets.ts';
 import type { Observation, Usage } from '../core/observation/observation.ts';
-import type { NetworkWrite } from '../core/plan/model/network-write.ts';
 import type { Result } from '../core/result.ts';
 
 /** Time, randomness and ids, so that a test can replay a run on a virtual clock. */

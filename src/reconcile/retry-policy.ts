@@ -1,6 +1,6 @@
 import type { Failure } from '../core/azure/failure.ts';
 import { hubIdParts } from '../core/hub-id.ts';
-import type { NetworkWrite } from '../core/plan/model/network-write.ts';
+import type { NetworkWrite } from '../core/kinds/requests/network-write.ts';
 import { REFUSED_ONLY } from '../core/plan/model/plan.ts';
 import { foldCase, foldOptional } from '../core/text/fold-case.ts';
 import { backoffSeconds } from '../core/time/backoff.ts';

@@ -6,7 +6,7 @@ import { VirtualClock } from '../../src/adapters/memory/virtual-clock.ts';
 import { resourceGraphDirectory } from '../../src/adapters/resource-graph/resource-graph-directory.ts';
 import type { HubId } from '../../src/core/hub-id.ts';
 import { hubIdFrom } from '../../src/core/hub-id.ts';
-import type { NetworkWrite } from '../../src/core/plan/model/network-write.ts';
+import type { NetworkWrite } from '../../src/core/kinds/requests/network-write.ts';
 import { ArmSimulator } from '../../src/local/arm-simulator/simulator/simulator.ts';
 import type { SimulatorOptions } from '../../src/local/arm-simulator/state/settings.ts';
 import type { ManagedNetworkClient, OperationUrls } from '../../src/reconcile/ports.ts';

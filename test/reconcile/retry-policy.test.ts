@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../src/core/azure/failure.ts';
 import { hubIdFrom } from '../../src/core/hub-id.ts';
-import type { NetworkWrite } from '../../src/core/plan/model/network-write.ts';
+import type { NetworkWrite } from '../../src/core/kinds/requests/network-write.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
 import {
   afterFailedRead,

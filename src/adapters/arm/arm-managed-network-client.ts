@@ -3,9 +3,9 @@ import { showsManagedNetwork } from '../../core/azure/field-at-version.ts';
 import type { HubId } from '../../core/hub-id.ts';
 import { hasManagedNetworkField, observationFromWorkspace } from '../../core/kinds/reading/workspace-from-arm.ts';
 import { armRequestFrom } from '../../core/kinds/requests/arm-request.ts';
+import type { NetworkWrite } from '../../core/kinds/requests/network-write.ts';
 import type { ConnectionTargets } from '../../core/observation/connection-targets.ts';
 import type { Observation, Usage } from '../../core/observation/observation.ts';
-import type { NetworkWrite } from '../../core/plan/model/network-write.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type {

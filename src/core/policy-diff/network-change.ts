@@ -1,5 +1,5 @@
+import type { NetworkWrite } from '../kinds/requests/network-write.ts';
 import type { Observation } from '../observation/observation.ts';
-import type { NetworkWrite } from '../plan/model/network-write.ts';
 import type { PlanStep } from '../plan/model/plan.ts';
 import { destinationText, wireDestinationText } from '../rules/destinations/destination-text.ts';
 import { destinationFromWire } from '../rules/reading/wire-destination.ts';

@@ -1,7 +1,7 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import type { Baseline } from '../../core/baseline/policy/baseline.ts';
 import { armRequestFrom } from '../../core/kinds/requests/arm-request.ts';
-import type { NetworkWrite } from '../../core/plan/model/network-write.ts';
+import type { NetworkWrite } from '../../core/kinds/requests/network-write.ts';
 import type { PlanStep } from '../../core/plan/model/plan.ts';
 import { deadlinesOf } from '../../core/plan/operations/deadlines.ts';
 import { ownerOf } from '../../core/rules/destinations/ownership.ts';

@@ -3,8 +3,8 @@ import { armManagedNetworkClient } from '../../../src/adapters/arm/arm-managed-n
 import { ARM_OPERATIONS } from '../../../src/adapters/arm/arm-operations.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
 import { armRequestFrom } from '../../../src/core/kinds/requests/arm-request.ts';
+import type { NetworkWrite } from '../../../src/core/kinds/requests/network-write.ts';
 import type { Observation } from '../../../src/core/observation/observation.ts';
-import type { NetworkWrite } from '../../../src/core/plan/model/network-write.ts';
 import type { Answer, Sent } from './fake-transport.ts';
 import { AT, armOptions, FakeTransport, HUB_PATH } from './fake-transport.ts';
 

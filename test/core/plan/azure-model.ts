@@ -1,5 +1,5 @@
+import type { NetworkWrite } from '../../../src/core/kinds/requests/network-write.ts';
 import type { Observation, Usage } from '../../../src/core/observation/observation.ts';
-import type { NetworkWrite } from '../../../src/core/plan/model/network-write.ts';
 import { destinationKey, sameDestination } from '../../../src/core/rules/destinations/destination-key.ts';
 import type { Destination, IsolationMode, ObservedRule, RuleStatus } from '../../../src/core/rules/outbound-rule.ts';
 import { destinationFromWire, wireFromDestination } from '../../../src/core/rules/reading/wire-destination.ts';

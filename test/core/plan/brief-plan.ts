@@ -1,4 +1,4 @@
-import type { NetworkWrite } from '../../../src/core/plan/model/network-write.ts';
+import type { NetworkWrite } from '../../../src/core/kinds/requests/network-write.ts';
 import type { Plan } from '../../../src/core/plan/model/plan.ts';
 
 /** A plan in words that a test table can hold. */

@@ -12,9 +12,9 @@ import { exemptionWithId } from '../../../src/core/baseline/policy/exemption.ts'
 import type { HubId } from '../../../src/core/hub-id.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
 import { observationFromWorkspace } from '../../../src/core/kinds/reading/workspace-from-arm.ts';
+import type { NetworkWrite } from '../../../src/core/kinds/requests/network-write.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import { guardPlan } from '../../../src/core/plan/guards/guard-plan.ts';
-import type { NetworkWrite } from '../../../src/core/plan/model/network-write.ts';
 import type { Plan } from '../../../src/core/plan/model/plan.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import type { ObservedRule, ServiceTagDestination } from '../../../src/core/rules/outbound-rule.ts';

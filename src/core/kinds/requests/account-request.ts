@@ -1,8 +1,8 @@
-import type { ArmRequest, NetworkWrite } from '../../plan/model/network-write.ts';
 import type { JsonObject } from '../../text/json.ts';
 import { isJsonObject } from '../../text/json.ts';
 import { FOUNDRY_ACCOUNT } from '../foundry-account.ts';
 import { networkBody, ruleSegment } from './network-body.ts';
+import type { ArmRequest, NetworkWrite } from './network-write.ts';
 
 const { networkPath, requests } = FOUNDRY_ACCOUNT;
 

@@ -1,6 +1,6 @@
 import { kindOf } from '../../hub-id.ts';
-import type { ArmRequest, NetworkWrite } from '../../plan/model/network-write.ts';
 import { accountRequest } from './account-request.ts';
+import type { ArmRequest, NetworkWrite } from './network-write.ts';
 import { workspaceRequest } from './workspace-request.ts';
 
 /**

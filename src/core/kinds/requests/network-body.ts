@@ -1,5 +1,5 @@
-import type { NetworkWrite } from '../../plan/model/network-write.ts';
 import type { JsonObject } from '../../text/json.ts';
+import type { NetworkWrite } from './network-write.ts';
 
 /** The body of a write of a managed network: only the fields that the write sets. */
 export function networkBody(write: Extract<NetworkWrite, { kind: 'PatchNetwork' }>): JsonObject {

@@ -1,6 +1,6 @@
-import type { ArmRequest, NetworkWrite } from '../../plan/model/network-write.ts';
 import { ML_WORKSPACE } from '../ml-workspace.ts';
 import { networkBody, ruleSegment } from './network-body.ts';
+import type { ArmRequest, NetworkWrite } from './network-write.ts';
 
 const { requests } = ML_WORKSPACE;
 

@@ -1,4 +1,5 @@
 import type { AssignmentOutcome } from '../../baseline/policy/baseline.ts';
+import type { NetworkWrite } from '../../kinds/requests/network-write.ts';
 import type { ConnectionTargets } from '../../observation/connection-targets.ts';
 import type { Observation, Usage } from '../../observation/observation.ts';
 import type { Inventory } from '../../rules/destinations/ownership.ts';
@@ -8,7 +9,6 @@ import type { Timings } from '../../time/timings.ts';
 import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { StoredCode } from '../../verdict/catalogue/finding-code.ts';
 import type { Verdict } from '../../verdict/catalogue/vocabulary.ts';
-import type { NetworkWrite } from './network-write.ts';
 
 /** The long-running operation of a hub as the planner sees it. */
 export interface OperationView {

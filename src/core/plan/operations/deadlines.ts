@@ -1,10 +1,10 @@
 import type { Baseline } from '../../baseline/policy/baseline.ts';
+import type { NetworkWrite } from '../../kinds/requests/network-write.ts';
 import type { Observation } from '../../observation/observation.ts';
 import type { Destination } from '../../rules/outbound-rule.ts';
 import { afterSeconds } from '../../time/instant.ts';
 import type { Timings } from '../../time/timings.ts';
 import { RULES_WITHOUT_EXTRA_TIME } from '../../time/timings.ts';
-import type { NetworkWrite } from '../model/network-write.ts';
 
 /** When an operation counts as slow, and when Hubwarden stops waiting for it. The operation's row keeps both from its start on. */
 export interface Deadlines {

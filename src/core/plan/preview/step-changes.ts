@@ -1,3 +1,4 @@
+import type { NetworkWrite } from '../../kinds/requests/network-write.ts';
 import { firewallText } from '../../observation/firewall-text.ts';
 import type { Observation } from '../../observation/observation.ts';
 import { destinationKey } from '../../rules/destinations/destination-key.ts';
@@ -5,7 +6,6 @@ import { destinationFromWire } from '../../rules/reading/wire-destination.ts';
 import { wireText } from '../../rules/reading/wire-text.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import type { JsonObject } from '../../text/json.ts';
-import type { NetworkWrite } from '../model/network-write.ts';
 import type { PlanStep } from '../model/plan.ts';
 
 /**

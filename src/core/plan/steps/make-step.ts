@@ -1,9 +1,9 @@
 import type { DesiredRule } from '../../baseline/policy/baseline.ts';
 import type { HubId } from '../../hub-id.ts';
+import type { NetworkWrite } from '../../kinds/requests/network-write.ts';
 import { destinationKey } from '../../rules/destinations/destination-key.ts';
 import { wireFromDestination } from '../../rules/reading/wire-destination.ts';
 import type { Repair } from '../model/difference.ts';
-import type { NetworkWrite } from '../model/network-write.ts';
 import type { PlanStep } from '../model/plan.ts';
 
 /** A step that can be undone and that removes nothing. */

@@ -1,9 +1,9 @@
+import type { NetworkWrite } from '../../kinds/requests/network-write.ts';
 import type { Observation } from '../../observation/observation.ts';
 import type { ObservedRule } from '../../rules/outbound-rule.ts';
 import { destinationFromWire, isJsonObject } from '../../rules/reading/wire-destination.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import type { JsonObject } from '../../text/json.ts';
-import type { NetworkWrite } from '../model/network-write.ts';
 import type { PlanStep } from '../model/plan.ts';
 
 /** The hub as a read would show it after every write of a plan has succeeded and owners have approved. */

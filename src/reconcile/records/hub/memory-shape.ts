@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { WRITE_KINDS } from '../../../core/plan/model/network-write.ts';
+import { WRITE_KINDS } from '../../../core/kinds/requests/network-write.ts';
 import { namedValues } from '../../../core/text/named-values.ts';
 import { jsonObject } from '../store/stored-json.ts';
 import { storedRefusalCode } from './finding-shape.ts';

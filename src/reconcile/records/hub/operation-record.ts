@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { HubId } from '../../../core/hub-id.ts';
-import { WRITE_KINDS } from '../../../core/plan/model/network-write.ts';
+import { WRITE_KINDS } from '../../../core/kinds/requests/network-write.ts';
 import type { Result } from '../../../core/result.ts';
 import { ok } from '../../../core/result.ts';
 import { ISOLATION_MODES } from '../../../core/rules/outbound-rule.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hubIdFrom } from '../../../../src/core/hub-id.ts';
 import { armRequestFrom } from '../../../../src/core/kinds/requests/arm-request.ts';
-import type { NetworkWrite } from '../../../../src/core/plan/model/network-write.ts';
+import type { NetworkWrite } from '../../../../src/core/kinds/requests/network-write.ts';
 import { HUB_ID } from '../../plan/plan-fixtures.ts';
 
 const rule = { type: 'FQDN', category: 'UserDefined', destination: 'pypi.org' };

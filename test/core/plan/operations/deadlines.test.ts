@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NetworkWrite } from '../../../../src/core/plan/model/network-write.ts';
+import type { NetworkWrite } from '../../../../src/core/kinds/requests/network-write.ts';
 import { deadlinesOf, provisioningDeadlines, writeDeadlines } from '../../../../src/core/plan/operations/deadlines.ts';
 import type { OperationTimes } from '../../../../src/core/plan/operations/operation-state.ts';
 import { operationState } from '../../../../src/core/plan/operations/operation-state.ts';
