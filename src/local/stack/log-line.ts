@@ -6,9 +6,10 @@ import {
   countOf,
   fieldsOf,
   findingsInWords,
-  nameOf,
+  isHub,
   operationInWords,
   otherFields,
+  subjectOf,
   textOf,
   textsOf,
   writeInWords,
@@ -46,6 +47,8 @@ function cell(text: string, width: number): string {
 export class LogLines {
   readonly #options: LogLineOptions;
   readonly #last = new Map<string, string>();
+  // A fleet with accounts consists of more than hubs.
+  #fleetNoun: 'hub' | 'resource' = 'hub';
 
   constructor(options: LogLineOptions) {
     this.#options = options;
@@ -76,22 +79,22 @@ export class LogLines {
       case 'verdict':
         return this.#verdict(fields);
       case 'operation':
-        return { who: nameOf(fields.hubId), state: '', what: operationInWords(fields) };
+        return { who: subjectOf(fields.hubId), state: '', what: operationInWords(fields) };
       case 'sweep':
         return this.#sweep(fields);
       case 'hub closed out':
-        return { who: nameOf(fields.hubId), state: 'closed', what: `record closed: ${textOf(fields.reason)}` };
+        return { who: subjectOf(fields.hubId), state: 'closed', what: `record closed: ${textOf(fields.reason)}` };
       case 'policy roll-out':
         return this.#rollout(fields);
       case 'write failed':
         return {
-          who: nameOf(fields.hubId),
+          who: subjectOf(fields.hubId),
           state: 'refused',
           what: `${textOf(fields.failure)}: ${textOf(fields.detail)}`,
         };
       case 'hub not read':
         return {
-          who: nameOf(fields.hubId),
+          who: subjectOf(fields.hubId),
           state: 'not read',
           what: `${textOf(fields.failure)}: ${textOf(fields.detail)}`,
         };
@@ -114,6 +117,7 @@ export class LogLines {
     const findings = textsOf(fields.findings);
     const writes = textsOf(fields.writes);
     const state = textOf(fields.verdict);
+    if (!isHub(fields.hubId)) this.#fleetNoun = 'resource';
     const isNew = this.#isNew(textOf(fields.hubId) || textOf(fields.hub), `${state} ${findings.join()}`);
     if (!isNew && writes.length === 0) return 'nothing new';
     const parts = [
@@ -121,11 +125,11 @@ export class LogLines {
       ...(writes.length === 0 ? [] : [writes.map(writeInWords).join(', ')]),
       ...(findings.length === 0 ? [] : [findingsInWords(findings)]),
     ].filter((part) => part !== '');
-    return { who: textOf(fields.hub), state, what: parts.join('. ') };
+    return { who: subjectOf(fields.hubId, textOf(fields.hub)), state, what: parts.join('. ') };
   }
 
   #sweep({ coverage, hubs }: LogFields): Columns | 'nothing new' {
-    const read = typeof hubs === 'number' ? `${countOf(hubs, 'hub')}, ` : '';
+    const read = typeof hubs === 'number' ? `${countOf(hubs, this.#fleetNoun)}, ` : '';
     const percent = typeof coverage === 'number' ? `coverage ${Math.round(coverage * 1000) / 10} %` : 'ended';
     const what = `the sweep ended: ${read}${percent}`;
     return this.#isNew('sweep', what) ? { who: 'fleet', state: 'sweep', what } : 'nothing new';
@@ -134,7 +138,7 @@ export class LogLines {
   #rollout({ hubs, kind, message, ring }: LogFields): Columns | 'nothing new' {
     const what =
       kind === 'Opened'
-        ? `ring ${textOf(ring)} opened for ${countOf(Number(hubs), 'hub')}`
+        ? `ring ${textOf(ring)} opened for ${countOf(Number(hubs), this.#fleetNoun)}`
         : textOf(message) || textOf(kind);
     return this.#isNew('rollout', what) ? { who: 'policy', state: 'roll-out', what } : 'nothing new';
   }

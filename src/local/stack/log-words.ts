@@ -1,3 +1,4 @@
+import { hubIdFrom, kindOf } from '../../core/hub-id.ts';
 import { lookUp } from '../../core/text/look-up.ts';
 import { codeInWords } from '../../core/verdict/catalogue/catalogue.ts';
 import { isRecord } from '../common/is-record.ts';
@@ -42,6 +43,18 @@ export function nameOf(hubId: unknown): string {
   return textOf(hubId).split('/').at(-1) ?? '';
 }
 
+/** False for the id of a resource of another kind than a hub; true also for a text that is no id. */
+export function isHub(hubId: unknown): boolean {
+  const id = hubIdFrom(textOf(hubId));
+  return id === undefined || kindOf(id).name === 'MlWorkspace';
+}
+
+/** The name of a hub; that of a resource of another kind with the word for the kind. */
+export function subjectOf(hubId: unknown, name = nameOf(hubId)): string {
+  const id = hubIdFrom(textOf(hubId));
+  return id === undefined || isHub(id) ? name : `${name} (${kindOf(id).words.one})`;
+}
+
 /** `1 hub`, `2 hubs`. */
 export function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
@@ -65,12 +78,22 @@ export function causeInWords(cause: unknown): string {
 export function writeInWords(write: string): string {
   const [request = '', outcome = ''] = write.split(' -> ');
   const [method = '', path = ''] = request.split(' ');
-  const below = path.split('workspaces/')[1]?.split('?')[0] ?? '';
-  const [, kind = '', name = ''] = below.split('/');
+  const [kind = '', name = ''] = belowNetwork(path.split('?')[0] ?? '');
   const ended = lookUp(OUTCOMES, outcome) ?? outcome;
-  if (kind === 'provisionManagedNetwork') return `start provisioning: ${ended}`;
+  if (kind === 'provisionManagedNetwork' || kind === 'provision') return `start provisioning: ${ended}`;
   if (kind === 'outboundRules') return `${method === 'DELETE' ? 'remove' : 'write'} rule ${name}: ${ended}`;
-  return `update network: ${ended}`;
+  return `${method === 'PUT' ? 'create' : 'update'} network: ${ended}`;
+}
+
+/** The segments of a path below the managed network of a hub or account. */
+function belowNetwork(path: string): readonly string[] {
+  const hubId = hubIdFrom(path);
+  if (hubId === undefined) return [];
+  const { networkPath } = kindOf(hubId);
+  return path
+    .slice(hubId.length + networkPath.length)
+    .split('/')
+    .slice(1);
 }
 
 const OUTCOMES: Readonly<Record<string, string>> = { Started: 'accepted by Azure', Done: 'done' };

@@ -16,6 +16,10 @@ function entry(message: string, fields: Readonly<Record<string, unknown>>) {
   };
 }
 
+const ACCOUNT_ID =
+  '/subscriptions/s/resourceGroups/rg-ai/providers/Microsoft.CognitiveServices/accounts/foundry-agents';
+const NETWORK = `${ACCOUNT_ID}/managedNetworks/default`;
+
 const VERDICT = {
   hub: 'hub-sales',
   hubId: HUB_ID,
@@ -68,6 +72,27 @@ describe('LogLines', () => {
     },
   ])('says what happened: $message', ({ message, fields, line }) => {
     expect(lines().ofEntry(entry(message, fields), AT)).toBe(line);
+  });
+
+  it('names an account as one, and its writes like those of a hub', () => {
+    const shown = lines();
+    const account = { ...VERDICT, hub: 'Foundry-Agents', hubId: ACCOUNT_ID.toLowerCase(), findings: [] };
+    const writes = [
+      `PUT ${NETWORK} -> Started`,
+      `PATCH ${NETWORK} -> Started`,
+      `PUT ${NETWORK}/outboundRules/hw-PyPI -> Started`,
+      `DELETE ${NETWORK}/outboundRules/tunnel -> Done`,
+      `POST ${NETWORK}/provision -> Started`,
+    ];
+    expect(shown.ofEntry(entry('sweep', { hubs: 2, coverage: 1 }), AT)).toContain('2 hubs');
+    expect(shown.ofEntry(entry('verdict', { ...account, writes }), AT)).toBe(
+      '08:55:36  Foundry-Agents (account) Drifted     judged in the sweep. create network: accepted by Azure, ' +
+        'update network: accepted by Azure, write rule hw-PyPI: accepted by Azure, remove rule tunnel: done, ' +
+        'start provisioning: accepted by Azure',
+    );
+    const operation = { hubId: ACCOUNT_ID, kind: 'PutRule', state: 'Succeeded' };
+    expect(shown.ofEntry(entry('operation', operation), AT)).toContain('foundry-agents (account)');
+    expect(shown.ofEntry(entry('sweep', { hubs: 3, coverage: 1 }), AT)).toContain('3 resources, coverage 100 %');
   });
 
   it('shows an unchanged hub once, and again when Hubwarden writes or the verdict changes', () => {
