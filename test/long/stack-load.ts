@@ -38,7 +38,7 @@ export function loadOn(stage: ScenarioContext, random: () => number): Load {
     const name = `hub-${hubs.length + 1}${hubs.length % 3 === 2 ? '-strict' : ''}`;
     hubs.push(name);
     const properties = { managedNetwork: { isolationMode: 'Disabled' } };
-    await stage.azure.put(stage.azure.hubPath(name), { location: 'eastus2', kind: 'Hub', properties });
+    await stage.azure.put(stage.azure.pathOf(name), { location: 'eastus2', kind: 'Hub', properties });
   }
 
   /** Each rule is deleted once at most: three times in a day would be a fight, and end in `Blocked`. */
@@ -49,7 +49,7 @@ export function loadOn(stage: ScenarioContext, random: () => number): Load {
     const rule = pick([...rules.keys()].filter((name) => name.startsWith('hw-') && !touched.has(`${hub} ${name}`)));
     if (rule === undefined) return;
     touched.add(`${hub} ${rule}`);
-    await stage.azure.remove(`${stage.azure.hubPath(hub)}/outboundRules/${rule}`);
+    await stage.azure.remove(`${stage.azure.pathOf(hub)}/outboundRules/${rule}`);
     deleted += 1;
   }
 
@@ -63,7 +63,7 @@ export function loadOn(stage: ScenarioContext, random: () => number): Load {
     if (hub === undefined) return;
     forbidden.add(hub);
     const rule = { properties: { type: 'FQDN', category: 'UserDefined', destination: 'tunnel.ngrok.io' } };
-    await stage.azure.put(`${stage.azure.hubPath(hub)}/outboundRules/${FORBIDDEN_RULE}`, rule);
+    await stage.azure.put(`${stage.azure.pathOf(hub)}/outboundRules/${FORBIDDEN_RULE}`, rule);
   }
 
   return {

@@ -1,3 +1,5 @@
+import type { KindName } from '../../core/kinds/kind-name.ts';
+import type { Azure } from '../demo/azure-client.ts';
 import { WITHOUT_EVENT } from '../demo/azure-client.ts';
 import type { ActivityWorld } from './activity-world.ts';
 import type { SampleGroup } from './sample-fleet.ts';
@@ -16,7 +18,9 @@ export interface ActivityStep {
 
 interface Place {
   readonly group: SampleGroup;
-  readonly hub: string;
+  readonly name: string;
+  /** Default: a hub. */
+  readonly kind?: KindName;
 }
 
 const TUNNEL = { properties: { type: 'FQDN', category: 'UserDefined', destination: 'tunnel.ngrok.io' } };
@@ -30,71 +34,74 @@ function newHub(name: string): unknown {
   };
 }
 
-function rulePath(world: ActivityWorld, { group, hub }: Place, caller: string, rule: string): string {
-  return `${world.azure(group, caller).hubPath(hub)}/outboundRules/${rule}`;
+/** Azure for a caller, where a place is. */
+function azureOf(world: ActivityWorld, { group, kind }: Place, caller = 'data-scientist'): Azure {
+  return world.azure(group, caller, kind);
 }
 
 /** The first rule that Hubwarden wrote. */
-async function ownRule(world: ActivityWorld, { group, hub }: Place): Promise<string> {
-  const { rules } = await world.azure(group, 'data-scientist').network(hub);
+async function ownRule(world: ActivityWorld, place: Place): Promise<string> {
+  const { rules } = await azureOf(world, place).network(place.name);
   const found = [...rules.keys()].find((name) => name.startsWith('hw-'));
-  if (found === undefined) throw new Error(`${hub} has no rule of Hubwarden yet`);
+  if (found === undefined) throw new Error(`${place.name} has no rule of Hubwarden yet`);
   return found;
 }
 
 function deletesRule(place: Place, headers: Readonly<Record<string, string>> = {}): ActivityStep {
   const silent = headers === WITHOUT_EVENT;
   return {
-    subject: place.hub,
+    subject: place.name,
     what: silent
       ? 'a data scientist deletes a rule of the baseline, and Azure raises no event: the next sweep finds it'
       : 'a data scientist deletes a rule of the baseline',
     run: async (world) => {
-      const path = rulePath(world, place, 'data-scientist', await ownRule(world, place));
-      await world.azure(place.group, 'data-scientist').remove(path, headers);
+      const azure = azureOf(world, place);
+      await azure.remove(azure.rulePath(place.name, await ownRule(world, place)), headers);
     },
   };
 }
 
 function opensTunnel(place: Place, consequence: string): ActivityStep {
   return {
-    subject: place.hub,
+    subject: place.name,
     what: `a data scientist adds the forbidden rule tunnel (tunnel.ngrok.io): ${consequence}`,
     run: async (world) => {
-      await world.azure(place.group, 'data-scientist').put(rulePath(world, place, 'data-scientist', 'tunnel'), TUNNEL);
+      const azure = azureOf(world, place);
+      await azure.put(azure.rulePath(place.name, 'tunnel'), TUNNEL);
     },
   };
 }
 
 function closesTunnel(place: Place): ActivityStep {
   return {
-    subject: place.hub,
+    subject: place.name,
     what: 'the data scientist removes the rule tunnel',
     run: async (world) => {
-      await world.azure(place.group, 'data-scientist').remove(rulePath(world, place, 'data-scientist', 'tunnel'));
+      const azure = azureOf(world, place);
+      await azure.remove(azure.rulePath(place.name, 'tunnel'));
     },
   };
 }
 
 function createsHub(place: Place, what: string, isStuck = false): ActivityStep {
   return {
-    subject: place.hub,
+    subject: place.name,
     what,
     run: async (world) => {
-      const azure = world.azure(place.group, 'team-pipeline');
-      const hub = azure.hubPath(place.hub);
+      const azure = azureOf(world, place, 'team-pipeline');
+      const hub = azure.pathOf(place.name);
       if (isStuck) world.simulator.addFault({ kind: 'StickOperation', hub, operation: 'Provision' });
-      await azure.put(hub, newHub(place.hub));
+      await azure.put(hub, newHub(place.name));
     },
   };
 }
 
 function endsProvisioning(place: Place): ActivityStep {
   return {
-    subject: place.hub,
+    subject: place.name,
     what: 'Azure ends the provisioning that was stuck',
     run: async (world) => {
-      const hub = world.azure(place.group, 'team-pipeline').hubPath(place.hub);
+      const hub = azureOf(world, place, 'team-pipeline').pathOf(place.name);
       world.simulator.release({ hub, operation: 'Provision' }, world.now());
     },
   };
@@ -102,11 +109,11 @@ function endsProvisioning(place: Place): ActivityStep {
 
 function deletesHub(place: Place): ActivityStep {
   return {
-    subject: place.hub,
+    subject: place.name,
     what: 'the pipeline of the team deletes the hub',
     run: async (world) => {
-      const azure = world.azure(place.group, 'team-pipeline');
-      await azure.remove(azure.hubPath(place.hub));
+      const azure = azureOf(world, place, 'team-pipeline');
+      await azure.remove(azure.pathOf(place.name));
     },
   };
 }
@@ -148,10 +155,10 @@ function extendsPolicy(round: number): ActivityStep {
 
 function switchesRuleOff(place: Place): ActivityStep {
   return {
-    subject: place.hub,
+    subject: place.name,
     what: 'a rule of the baseline becomes inactive in Azure, without an event',
     run: async (world) => {
-      const hub = world.azure(place.group, 'data-scientist').hubPath(place.hub);
+      const hub = azureOf(world, place).pathOf(place.name);
       world.simulator.setRuleStatus(hub, await ownRule(world, place), 'Inactive');
     },
   };
@@ -159,20 +166,20 @@ function switchesRuleOff(place: Place): ActivityStep {
 
 function changesMode(place: Place): ActivityStep {
   return {
-    subject: place.hub,
+    subject: place.name,
     what: 'the pipeline of the team sets the isolation mode to AllowOnlyApprovedOutbound',
     run: async (world) => {
-      const azure = world.azure(place.group, 'team-pipeline');
+      const azure = azureOf(world, place, 'team-pipeline');
       const properties = { managedNetwork: { isolationMode: 'AllowOnlyApprovedOutbound' } };
-      await azure.patch(azure.hubPath(place.hub), { properties });
+      await azure.patch(azure.pathOf(place.name), { properties });
     },
   };
 }
 
-const VISION: Place = { group: 'production', hub: 'hub-vision' };
-const STRICT: Place = { group: 'production', hub: 'hub-search-strict' };
-const SPEECH: Place = { group: 'research', hub: 'hub-speech' };
-const GENOMICS: Place = { group: 'research', hub: 'hub-genomics' };
+const VISION: Place = { group: 'production', name: 'hub-vision' };
+const STRICT: Place = { group: 'production', name: 'hub-search-strict' };
+const SPEECH: Place = { group: 'research', name: 'hub-speech' };
+const GENOMICS: Place = { group: 'research', name: 'hub-genomics' };
 
 /**
  * The steps of one round, in order: drift of several kinds, a new hub, a provisioning that is stuck, a subscription
@@ -181,8 +188,8 @@ const GENOMICS: Place = { group: 'research', hub: 'hub-genomics' };
  * @param round from 1; hubs and hosts carry its number, so that rounds do not meet
  */
 export function stepsOfRound(round: number, random: () => number): readonly ActivityStep[] {
-  const forecast: Place = { group: 'production', hub: `hub-forecast-${round}` };
-  const batch: Place = { group: 'claims', hub: `hub-batch-${round}` };
+  const forecast: Place = { group: 'production', name: `hub-forecast-${round}` };
+  const batch: Place = { group: 'claims', name: `hub-batch-${round}` };
   return [
     deletesRule(pick(random, [VISION, SPEECH, GENOMICS])),
     createsHub(forecast, 'the pipeline of a team creates a hub: Hubwarden brings it to its baseline'),
@@ -195,7 +202,7 @@ export function stepsOfRound(round: number, random: () => number): readonly Acti
     closesTunnel(VISION),
     access('full'),
     extendsPolicy(round),
-    round === 1 ? changesMode({ group: 'production', hub: 'hub-observed' }) : switchesRuleOff(VISION),
+    round === 1 ? changesMode({ group: 'production', name: 'hub-observed' }) : switchesRuleOff(VISION),
     deletesHub(forecast),
     deletesHub(batch),
   ];

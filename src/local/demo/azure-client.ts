@@ -1,13 +1,18 @@
 import { DEFAULT_API_VERSION } from '../../core/azure/api-versions.ts';
+import type { KindName } from '../../core/kinds/kind-name.ts';
+import { KINDS } from '../../core/kinds/kinds.ts';
 import { isRecord } from '../common/is-record.ts';
 
-/** Resource Manager as a person uses it: over plain http, with a name for a token. */
+/** Resource Manager as a person uses it: over plain http, with a name for a token. Its names are those of resources of one kind. */
 export interface Azure {
-  readonly hubPath: (name: string) => string;
+  /** The path of a hub or account. */
+  readonly pathOf: (name: string) => string;
+  /** The path of a rule of its managed network. */
+  readonly rulePath: (name: string, rule: string) => string;
   put(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<void>;
   patch(path: string, body: unknown): Promise<void>;
   remove(path: string, headers?: Readonly<Record<string, string>>): Promise<void>;
-  /** The hub's managed network as a GET shows it. */
+  /** The managed network as a GET shows it. */
   network(name: string): Promise<NetworkState>;
 }
 
@@ -38,36 +43,56 @@ export type AzureCall = (
   headers?: Readonly<Record<string, string>>,
 ) => Promise<unknown>;
 
+// Managed networks of accounts are in every stable version from 2025-12-01 on.
+const API_VERSIONS: Readonly<Record<KindName, string>> = {
+  MlWorkspace: DEFAULT_API_VERSION,
+  FoundryAccount: '2026-05-01',
+};
+
 /** A resource group. */
 export interface AzureGroup {
   readonly subscriptionId: string;
   readonly resourceGroup: string;
 }
 
-/**
- * A person or a program at the simulator of a stack.
- *
- * @param caller its name, as events and records show it
- */
-export function azureAt(baseUrl: string, group: AzureGroup, caller = 'a-data-scientist'): Azure {
-  return azureBy(async (method, path, body, headers = {}) => {
-    const answer = await fetch(`${baseUrl}${path}?api-version=${DEFAULT_API_VERSION}`, {
-      method,
-      headers: { authorization: `Bearer ${caller}`, 'content-type': 'application/json', ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-    return text === '' ? undefined : JSON.parse(text);
-  }, group);
+/** Whose requests they are, and about which kind of resource. */
+export interface AzureCaller {
+  /** Its name, as events and records show it. Default: a data scientist. */
+  readonly caller?: string;
+  /** Default: hubs. */
+  readonly kind?: KindName;
+}
+
+/** A person or a program at the simulator of a stack. */
+export function azureAt(baseUrl: string, group: AzureGroup, { caller = 'a-data-scientist', kind }: AzureCaller): Azure {
+  return azureBy(
+    async (method, path, body, headers = {}) => {
+      const answer = await fetch(`${baseUrl}${path}?api-version=${API_VERSIONS[kind ?? 'MlWorkspace']}`, {
+        method,
+        headers: { authorization: `Bearer ${caller}`, 'content-type': 'application/json', ...headers },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+      return text === '' ? undefined : JSON.parse(text);
+    },
+    group,
+    kind,
+  );
 }
 
 /** Resource Manager by a way to call it. */
-export function azureBy(call: AzureCall, { resourceGroup, subscriptionId }: AzureGroup): Azure {
-  const hubPath = (name: string): string =>
-    `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/${name}`;
+export function azureBy(
+  call: AzureCall,
+  { resourceGroup, subscriptionId }: AzureGroup,
+  kind: KindName = 'MlWorkspace',
+): Azure {
+  const { networkPath, type } = KINDS[kind];
+  const pathOf = (name: string): string =>
+    `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${type}/${name}`;
   return {
-    hubPath,
+    pathOf,
+    rulePath: (name, rule) => `${pathOf(name)}${networkPath}/outboundRules/${rule}`,
     async put(path, body, headers) {
       await call('PUT', path, body, headers);
     },
@@ -77,12 +102,12 @@ export function azureBy(call: AzureCall, { resourceGroup, subscriptionId }: Azur
     async remove(path, headers) {
       await call('DELETE', path, undefined, headers);
     },
-    network: async (name) => networkFrom(await call('GET', hubPath(name))),
+    network: async (name) => networkFrom(await call('GET', `${pathOf(name)}${networkPath}`)),
   };
 }
 
-function networkFrom(workspace: unknown): NetworkState {
-  const properties = isRecord(workspace) && isRecord(workspace.properties) ? workspace.properties : {};
+function networkFrom(answer: unknown): NetworkState {
+  const properties = isRecord(answer) && isRecord(answer.properties) ? answer.properties : {};
   const network = isRecord(properties.managedNetwork) ? properties.managedNetwork : {};
   const rules = isRecord(network.outboundRules) ? network.outboundRules : {};
   return {

@@ -32,10 +32,11 @@ export async function runScenarios(
 
 /** Runs one scenario. @param sabotaged breaks it on purpose: it must fail */
 export async function runScenario(
-  stage: ScenarioContext,
+  anyKind: ScenarioContext,
   scenario: Scenario,
   sabotaged: boolean,
 ): Promise<ScenarioResult> {
+  const stage = scenario.kind === undefined ? anyKind : anyKind.of(scenario.kind);
   const hubs =
     sabotaged && scenario.sabotage === undefined ? scenario.hubs.map((hub) => `${hub}-observed`) : scenario.hubs;
   if (sabotaged) scenario.sabotage?.(stage);

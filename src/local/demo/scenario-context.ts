@@ -1,5 +1,6 @@
 import { azureRows } from '../../adapters/tables/azure-rows.ts';
 import { hubIdFrom } from '../../core/hub-id.ts';
+import type { KindName } from '../../core/kinds/kind-name.ts';
 import type { HubRecord } from '../../reconcile/records/hub/hub-record.ts';
 import { hubRecords } from '../../reconcile/records/hub/hub-record.ts';
 import { activePolicy } from '../../reconcile/records/policy-record.ts';
@@ -16,17 +17,22 @@ import { until } from './until.ts';
 /** Enough for a busy machine that starts fifteen processes. */
 const READY_SECONDS = 120;
 
-/** Runs scenarios on a running stack: they read the tables and Azure, like an operator, and nothing inside the app. */
-export function scenarioContextOn(stack: Stack): ScenarioContext {
-  const azure = azureAt(stack.simulatorUrl, LOCAL_GROUP);
+/**
+ * Runs scenarios on a running stack: they read the tables and Azure, like an operator, and nothing inside the app.
+ *
+ * @param kind of the resources that the names in a scenario mean
+ */
+export function scenarioContextOn(stack: Stack, kind: KindName = 'MlWorkspace'): ScenarioContext {
+  const azure = azureAt(stack.simulatorUrl, LOCAL_GROUP, { kind });
   const rows = azureRows({ kind: 'ConnectionString', connectionString: stack.azurite.connectionString });
   const idOf = (hub: string) => {
-    const id = hubIdFrom(azure.hubPath(hub));
-    if (id === undefined) throw new Error(`${hub} is not the name of a hub`);
+    const id = hubIdFrom(azure.pathOf(hub));
+    if (id === undefined) throw new Error(`${hub} is not the name of a resource of kind ${kind}`);
     return id;
   };
   return {
     azure,
+    of: (other) => scenarioContextOn(stack, other),
     ready: () =>
       until('the policy becomes active', READY_SECONDS, async () =>
         (await activePolicy(rows)) === undefined ? 'there is no active policy' : undefined,
@@ -64,9 +70,14 @@ async function releaseStuck(stack: Stack, hub: string): Promise<void> {
   if (!answer.ok) throw new Error(`release of ${hub}: ${answer.status} ${await answer.text()}`);
 }
 
-/** Ports of a scenario: Azure as a person, the tables, the alerts, and the list of requests to Azure. */
+/**
+ * Ports of a scenario: Azure as a person, the tables, the alerts, and the list of requests to Azure. A `hub` is the name of a
+ * hub, or of an account where the context is one of accounts.
+ */
 export interface ScenarioContext {
   readonly azure: Azure;
+  /** The same stack, with names of resources of another kind. */
+  of(kind: KindName): ScenarioContext;
   /** Resolves when Hubwarden has activated its policy: only hubs that are created later are new to it. */
   ready(): Promise<void>;
   record(hub: string): Promise<HubRecord | undefined>;

@@ -1,25 +1,25 @@
-import type { HubRecord } from '../../reconcile/records/hub/hub-record.ts';
+import type { KindName } from '../../core/kinds/kind-name.ts';
 import { isRecord } from '../common/is-record.ts';
 import { FORMATS } from '../receivers/receiver-formats.ts';
-import type { NetworkState } from './azure-client.ts';
 import { WITHOUT_EVENT } from './azure-client.ts';
 import { notNotifiedEverywhere } from './notified-everywhere.ts';
 import type { ScenarioContext } from './scenario-context.ts';
+import { becomesCompliant, ruleFor, SECONDS, undoneByHubwarden } from './scenario-steps.ts';
 import { ScenarioFailed, until } from './until.ts';
 
 /** One scenario: its steps, its hubs, and its result in one sentence. */
 export interface Scenario {
   readonly number: number;
   readonly title: string;
+  /** Names of its hubs, or of its resources of another kind. */
   readonly hubs: readonly string[];
+  /** Default: hubs. */
+  readonly kind?: KindName;
   /** Breaks the scenario on purpose; default: its hubs get an assignment in mode observe. */
   readonly sabotage?: (stage: ScenarioContext) => void;
   /** @throws ScenarioFailed when tables or hub do not show the expected end */
   run(stage: ScenarioContext, hubs: readonly string[]): Promise<string>;
 }
-
-const SECONDS = 40;
-const BASELINE_HOSTS = ['pypi.org', '*.vscode.dev', 'anaconda.com'];
 
 /** All scenarios, in order. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -55,7 +55,7 @@ async function deletedRule(stage: ScenarioContext, [hub = '']: readonly string[]
   await createHub(stage, hub);
   await becomesCompliant(stage, hub);
   const name = ruleFor(await stage.azure.network(hub), 'pypi.org');
-  await undoneByHubwarden(stage, hub, () => stage.azure.remove(`${stage.azure.hubPath(hub)}/outboundRules/${name}`));
+  await undoneByHubwarden(stage, hub, () => stage.azure.remove(stage.azure.rulePath(hub, name)));
   return `Hubwarden restored ${name}`;
 }
 
@@ -63,7 +63,7 @@ async function forbiddenRule(stage: ScenarioContext, [reported = '', strict = ''
   await Promise.all([createHub(stage, reported), createHub(stage, strict)]);
   await Promise.all([becomesCompliant(stage, reported), becomesCompliant(stage, strict)]);
   const rule = { properties: { type: 'FQDN', category: 'UserDefined', destination: 'tunnel.ngrok.io' } };
-  for (const hub of [reported, strict]) await stage.azure.put(`${stage.azure.hubPath(hub)}/outboundRules/tunnel`, rule);
+  for (const hub of [reported, strict]) await stage.azure.put(stage.azure.rulePath(hub, 'tunnel'), rule);
   await until('the rule stays where it is only reported', SECONDS, async () => {
     const record = await stage.record(reported);
     if (!(await stage.azure.network(reported)).rules.has('tunnel')) return `${reported} lost it`;
@@ -99,16 +99,14 @@ async function silentChange(stage: ScenarioContext, [hub = '']: readonly string[
   await createHub(stage, hub);
   await becomesCompliant(stage, hub);
   const name = ruleFor(await stage.azure.network(hub), '*.vscode.dev');
-  await undoneByHubwarden(stage, hub, () =>
-    stage.azure.remove(`${stage.azure.hubPath(hub)}/outboundRules/${name}`, WITHOUT_EVENT),
-  );
+  await undoneByHubwarden(stage, hub, () => stage.azure.remove(stage.azure.rulePath(hub, name), WITHOUT_EVENT));
   return `${name} raised no event; the sweep found it and Hubwarden restored it`;
 }
 
 async function notifiedOnce(stage: ScenarioContext, [hub = '']: readonly string[]): Promise<string> {
   await createHub(stage, hub);
   await becomesCompliant(stage, hub);
-  const path = `${stage.azure.hubPath(hub)}/outboundRules/tunnel`;
+  const path = stage.azure.rulePath(hub, 'tunnel');
   const rule = { properties: { type: 'FQDN', category: 'UserDefined', destination: 'tunnel.ngrok.io' } };
   await stage.azure.put(path, rule);
   await until('every receiver gets the alert', SECONDS, async () => notNotifiedEverywhere(stage, hub, 'HW204', 1));
@@ -117,61 +115,13 @@ async function notifiedOnce(stage: ScenarioContext, [hub = '']: readonly string[
   return `opened and resolved once in each of ${FORMATS.length} formats and in the log`;
 }
 
-/** Makes a change, waits for Hubwarden's write, and until the hub is compliant again. */
-async function undoneByHubwarden(stage: ScenarioContext, hub: string, change: () => Promise<void>): Promise<void> {
-  const before = writesTo(stage, hub);
-  await change();
-  await until(`Hubwarden acts on ${hub}`, SECONDS, async () =>
-    writesTo(stage, hub) > before ? undefined : 'it has made no write',
-  );
-  await becomesCompliant(stage, hub);
-}
-
-function writesTo(stage: ScenarioContext, hub: string): number {
-  return stage.requests(hub).filter((request) => !request.startsWith('GET')).length;
-}
-
 async function createHub(stage: ScenarioContext, hub: string): Promise<void> {
-  await stage.azure.put(stage.azure.hubPath(hub), {
+  await stage.azure.put(stage.azure.pathOf(hub), {
     location: 'eastus2',
     kind: 'Hub',
     identity: { type: 'SystemAssigned' },
     properties: { friendlyName: hub, managedNetwork: { isolationMode: 'Disabled' } },
   });
-}
-
-/** Both must show it: the tables, and the hub in Azure. */
-async function becomesCompliant(stage: ScenarioContext, hub: string): Promise<void> {
-  await until(`${hub} becomes compliant`, SECONDS, async () => {
-    const network = await stage.azure.network(hub);
-    const lacks = networkLacks(network);
-    if (lacks !== undefined) return lacks;
-    const record = await stage.record(hub);
-    return record?.status.verdict === 'Compliant'
-      ? undefined
-      : `the tables say ${record?.status.verdict ?? 'nothing'} (${codesOf(record)})`;
-  });
-}
-
-function networkLacks(network: NetworkState): string | undefined {
-  if (network.isolationMode !== 'AllowOnlyApprovedOutbound') return `its isolation mode is ${network.isolationMode}`;
-  if (network.status !== 'Active') return `its network is ${network.status}`;
-  const missing = BASELINE_HOSTS.filter(
-    (host) => ![...network.rules.values()].some((rule) => rule.destination === host && rule.status === 'Active'),
-  );
-  return missing.length === 0 ? undefined : `no active rule for ${missing.join(', ')}`;
-}
-
-function ruleFor(network: NetworkState, host: string): string {
-  const found = [...network.rules].find(([, rule]) => rule.destination === host);
-  if (found === undefined) throw new ScenarioFailed(`no rule for ${host}`);
-  return found[0];
-}
-
-function codesOf(record: HubRecord | undefined): string {
-  return record === undefined || record.status.findings.length === 0
-    ? 'no findings'
-    : record.status.findings.map((each) => each.code).join(', ');
 }
 
 function notificationsOf(

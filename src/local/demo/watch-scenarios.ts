@@ -35,7 +35,7 @@ export async function watchScenarios(stack: Stack, sabotaged: number | undefined
   const isOver = (step: Promise<unknown>): Promise<boolean> =>
     Promise.race([asked.promise, step]).then((first) => first === 'asked');
   for (const scenario of SCENARIOS) {
-    print(whatToWatch(scenario, stage.azure.hubPath, stack.pagesUrl));
+    print(whatToWatch(scenario, stage.of(scenario.kind ?? 'MlWorkspace').azure.pathOf, stack.pagesUrl));
     if (await isOver(sleep(READ_MS))) return 0;
     const run = runScenario(stage, scenario, scenario.number === sabotaged);
     if (await isOver(run)) return 0;

@@ -20,12 +20,16 @@ const PACE_SECONDS = 45 * MINUTE;
 /** The activity's world over a virtual app: no request leaves the process. */
 function worldOf(app: VirtualApp): ActivityWorld {
   return {
-    azure: (group) =>
-      azureBy(async (method, path, body, headers) => {
-        const { body: answer, status } = app.arm(method, path, body, headers);
-        if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(answer)}`);
-        return answer;
-      }, SAMPLE_GROUPS[group]),
+    azure: (group, _caller, kind) =>
+      azureBy(
+        async (method, path, body, headers) => {
+          const { body: answer, status } = app.arm(method, path, body, headers);
+          if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(answer)}`);
+          return answer;
+        },
+        SAMPLE_GROUPS[group],
+        kind,
+      ),
     simulator: app.simulator,
     editPolicy: async (change) => {
       app.policyText = change(app.policyText);
