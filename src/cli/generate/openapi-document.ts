@@ -6,7 +6,11 @@ import type {
   ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 import { createDocument } from 'zod-openapi';
+import { KINDS } from '../../core/kinds/kinds.ts';
+import type { ResourceKind } from '../../core/kinds/resource-kind.ts';
+import { withArticle } from '../../core/kinds/with-article.ts';
 import { lookUp } from '../../core/text/look-up.ts';
+import { pathsByKind } from '../../report/api/hub-path.ts';
 import type { Operation } from '../../report/api/operations/operation.ts';
 import { TAGS } from '../../report/api/operations/operation.ts';
 import { OPERATIONS } from '../../report/api/operations/operations.ts';
@@ -51,7 +55,7 @@ const INFO = {
   title: 'Hubwarden',
   version: API_VERSIONS.at(-1) ?? '',
   summary:
-    'The managed networks of Azure AI hubs: verdicts, findings, alerts, policy, and the changes that people make.',
+    'The managed networks of Azure AI hubs and Foundry accounts: verdicts, findings, alerts, policy, and the changes that people make.',
   description:
     'docs/api.md explains the conventions: paging, ETags, errors, changes that are bound to a state. Members may be added to answers without a new version.',
   license: { name: 'MIT', identifier: 'MIT' },
@@ -95,11 +99,27 @@ function asSent({ io, jsonSchema, zodSchema }: Parameters<Override>[0]): void {
 function pathsOf(operations: readonly (readonly [string, Operation])[]): ZodOpenApiPathsObject {
   const paths = new Map<string, Record<string, ZodOpenApiOperationObject>>();
   for (const [id, operation] of operations) {
-    const methods = paths.get(operation.path) ?? {};
-    paths.set(operation.path, methods);
-    methods[operation.method === 'GET' ? 'get' : 'post'] = operationObject(id, operation);
+    for (const { kind, path } of pathsByKind(operation.path)) {
+      const methods = paths.get(path) ?? {};
+      paths.set(path, methods);
+      methods[operation.method === 'GET' ? 'get' : 'post'] =
+        kind === undefined ? operationObject(id, operation) : ofKind(id, operation, KINDS[kind]);
+    }
   }
   return Object.fromEntries(paths);
+}
+
+/** The operation in words for a kind of resource. The table has those for hubs. */
+function ofKind(id: string, operation: Operation, { words: { one } }: ResourceKind): ZodOpenApiOperationObject {
+  const said = (text: string): string => text.replace(/\ba hub\b/g, withArticle(one)).replace(/\bhub\b/g, one);
+  const { description, summary } = operation;
+  const named = id.replace('Hub', one.charAt(0).toUpperCase() + one.slice(1));
+  const described = description === undefined ? {} : { description: said(description) };
+  return operationObject(
+    named,
+    { ...operation, summary: said(summary), ...described },
+    { name: `Name of the ${one}, in any casing.` },
+  );
 }
 
 const API_VERSION = z
@@ -133,18 +153,20 @@ const IF_NONE_MATCH = z
 const PATH_MEANINGS: Readonly<Record<string, string>> = {
   subscription: 'Id of the subscription. `-` stands for any.',
   group: 'Resource group. `-` stands for any.',
-  name: 'Name of the hub, in any casing.',
   id: 'The id, or a beginning of it that only one has.',
   version: 'Hash of the version, or a beginning of it that only one kept version has.',
   code: 'Code of a problem.',
 };
 
-function operationObject(id: string, operation: Operation): ZodOpenApiOperationObject {
+function operationObject(
+  id: string,
+  operation: Operation,
+  meanings: Readonly<Record<string, string>> = {},
+): ZodOpenApiOperationObject {
+  const all = { ...PATH_MEANINGS, ...meanings };
   const { body, description, method, path, query, role, summary, tag } = operation;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
-  const pathShape = names.map(
-    (name) => [name, z.string().meta({ description: lookUp(PATH_MEANINGS, name) ?? '' })] as const,
-  );
+  const pathShape = names.map((name) => [name, z.string().meta({ description: lookUp(all, name) ?? '' })] as const);
   const header =
     role === 'Operator'
       ? { 'Idempotency-Key': IDEMPOTENCY_KEY, 'If-Match': IF_MATCH }

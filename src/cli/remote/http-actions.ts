@@ -11,12 +11,10 @@ import type {
   ActionSubject,
   Actions,
 } from '../../reconcile/actions/actions.ts';
-import type { HubSegments } from '../../report/api/hub-path.ts';
-import { hubSegments } from '../../report/api/hub-path.ts';
 import type { Done } from '../../report/api/schemas/actions.ts';
 import type { ApiFault } from './answer-fault.ts';
 import type { ApiClient } from './api-client.ts';
-import { HUB_CODES, hubSentence } from './http-reads.ts';
+import { atHub } from './http-reads.ts';
 import { RemoteFailure } from './remote-message.ts';
 
 /** The changes that the API carries out. Whether a key is known concerns forms only. */
@@ -58,13 +56,14 @@ type Call<Kind extends ActionKind> = (
 
 const CALLS: { readonly [Kind in ActionKind]: Call<Kind> } = {
   ApproveHub: ({ hours, hub }, calling) =>
-    ofHub(hub, calling, (path) => calling.api.call('approveHub', input(calling, path, { hours }))),
+    atHub(calling.api, hub, (path) => calling.api.call('approveHub', input(calling, path, { hours }))),
   ApproveAssignment: ({ assignment, hours, max }, calling) =>
     calling.api.call('approveAssignment', input(calling, { assignment }, { hours, max })),
   ReconcileHub: ({ hub }, calling) =>
-    ofHub(hub, calling, (path) => calling.api.call('reconcileHub', input(calling, path, {}))),
+    atHub(calling.api, hub, (path) => calling.api.call('reconcileHub', input(calling, path, {}))),
   ReconcileHubs: ({ filter }, calling) => calling.api.call('reconcileHubs', input(calling, {}, { filter })),
-  RetryHub: ({ hub }, calling) => ofHub(hub, calling, (path) => calling.api.call('retryHub', input(calling, path, {}))),
+  RetryHub: ({ hub }, calling) =>
+    atHub(calling.api, hub, (path) => calling.api.call('retryHub', input(calling, path, {}))),
   AcknowledgeAlert: ({ alert }, calling) => calling.api.call('acknowledgeAlert', input(calling, { id: alert }, {})),
   SetSilence: (silence, calling) => calling.api.call('setSilence', input(calling, {}, silence)),
   EndSilence: ({ reason, silence }, calling) =>
@@ -93,23 +92,6 @@ function input<Path extends object>(
 /** The API takes no empty reason. */
 function reasonOf(reason: string | undefined): { readonly reason?: string } {
   return reason === undefined || reason.trim() === '' ? {} : { reason };
-}
-
-/** A change of one hub. */
-async function ofHub<Value>(
-  hub: string,
-  { api }: Calling,
-  call: (path: HubSegments) => Promise<Result<Value, ApiFault>>,
-): Promise<Result<Value, ApiFault>> {
-  const path = hubSegments(hub);
-  const answer = path === undefined ? err(noHub(hub)) : await call(path);
-  if (answer.ok || !HUB_CODES.has(answer.error.code ?? '')) return answer;
-  return err({ ...answer.error, message: await hubSentence(api, hub, answer.error.message) });
-}
-
-function noHub(hub: string): ApiFault {
-  const message = `"${hub}" is no form of the name of a hub.`;
-  return { message, code: 'HubNotFound', errors: [], state: undefined, mayHaveActed: false };
 }
 
 function done<Kind extends ActionKind>({
@@ -152,10 +134,8 @@ async function readState(
   subject: ActionSubject,
 ): Promise<Result<{ readonly state: string }, ApiFault> | string> {
   switch (subject.kind) {
-    case 'Hub': {
-      const path = hubSegments(subject.hub);
-      return path === undefined ? noHub(subject.hub).message : api.call('getHubState', { path, query: {} });
-    }
+    case 'Hub':
+      return atHub(api, subject.hub, (path) => api.call('getHubState', { path, query: {} }));
     case 'Hubs': {
       const filter = parseFilter(subject.filter);
       if (!filter.ok) return renderFilterProblems(filter.error, 'filter');

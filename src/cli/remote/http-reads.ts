@@ -1,8 +1,10 @@
+import { hubReferenceFrom } from '../../core/hub-reference.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { isFindingCode } from '../../core/verdict/catalogue/finding-code.ts';
 import type { ReadModel } from '../../reconcile/queries/read-model.ts';
 import type { Controls } from '../../reconcile/queries/web-reads.ts';
+import type { HubSegments } from '../../report/api/hub-path.ts';
 import { hubSegments } from '../../report/api/hub-path.ts';
 import type { AnswerOf, InputOf } from '../../report/api/operations/operations.ts';
 import type { ApiFault } from './answer-fault.ts';
@@ -115,7 +117,7 @@ function hubReads(api: ApiClient): Pick<ReadModel, 'assignmentOf' | 'hub' | 'hub
 }
 
 /** With these, the name may lead to no hub. */
-export const HUB_CODES: ReadonlySet<string> = new Set(['HubNotFound', 'NotFound']);
+const HUB_CODES: ReadonlySet<string> = new Set(['HubNotFound', 'NotFound']);
 
 /** What one hub leads to. */
 async function ofHub<Id extends HubOperation>(
@@ -124,25 +126,44 @@ async function ofHub<Id extends HubOperation>(
   hub: string,
   query: InputOf<Id>['query'],
 ): Promise<Result<AnswerOf<Id>, string>> {
-  const segments = hubSegments(hub);
-  if (segments === undefined) return err(await hubSentence(api, hub, `"${hub}" is no form of the name of a hub.`));
-  const answer = await api.call(id, { path: segments, query } as never);
-  if (answer.ok) return answer;
-  const { code, message } = answer.error;
-  return err(HUB_CODES.has(code ?? '') ? await hubSentence(api, hub, message) : message);
+  return sentenceOf(await atHub(api, hub, (path) => api.call(id, { path, query } as never)));
 }
 
 /**
- * The sentence about a name that leads to no hub. A path holds the name in small letters only, so that a sentence about it would
- * not repeat what the person typed.
+ * Calls an operation about the hub or account that a person names. A path names the kind, and a name does not, so that the
+ * deployment looks up a name first. An ARM id needs no look-up.
  *
- * @param otherwise when the name leads to a hub, so that the fault is another one
+ * @returns a sentence for a name that leads to none, or to several
  */
-export async function hubSentence(api: ApiClient, hub: string, otherwise: string): Promise<string> {
+export async function atHub<Value>(
+  api: ApiClient,
+  hub: string,
+  call: (path: HubSegments) => Promise<Result<Value, ApiFault>>,
+): Promise<Result<Value, ApiFault>> {
+  const reference = hubReferenceFrom(hub);
+  if (reference?.kind !== 'Id') {
+    const path = await lookedUp(api, hub);
+    return path.ok ? call(path.value) : path;
+  }
+  const answer = await call(hubSegments(reference.hubId));
+  if (answer.ok || !HUB_CODES.has(answer.error.code ?? '')) return answer;
+  // A path holds the id in small letters only: the sentence of a look-up repeats what the person typed.
+  const path = await lookedUp(api, hub);
+  return path.ok || path.error.code !== 'HubNotFound' ? answer : path;
+}
+
+async function lookedUp(api: ApiClient, hub: string): Promise<Result<HubSegments, ApiFault>> {
   const comma = nameWithComma([hub]);
-  if (comma !== undefined) return comma;
+  if (comma !== undefined) return err(noHub(comma));
   const found = await api.call('findHubIds', { path: {}, query: { names: [hub] } });
-  return found.ok || found.error.code !== 'HubNotFound' ? otherwise : found.error.message;
+  // A look-up changes nothing.
+  if (!found.ok) return err({ ...found.error, mayHaveActed: false });
+  const [hubId] = found.value.value;
+  return hubId === undefined ? err(noHub(`Hubwarden knows no hub or account "${hub}".`)) : ok(hubSegments(hubId));
+}
+
+function noHub(message: string): ApiFault {
+  return { message, code: 'HubNotFound', errors: [], state: undefined, mayHaveActed: false };
 }
 
 /** In a query, commas stand between names. */

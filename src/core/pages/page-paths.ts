@@ -1,5 +1,5 @@
 import type { HubId } from '../hub-id.ts';
-import { hubIdParts } from '../hub-id.ts';
+import { hubIdParts, kindOf } from '../hub-id.ts';
 
 /** Paths of the pages. Notifications, pages and the API make every link with these, so that a link cannot differ. */
 export const PAGE_PATHS = {
@@ -32,10 +32,10 @@ export function hubsPath({ after, filter, sort }: HubsView): string {
   return withQuery(PAGE_PATHS.hubs, { filter, sort, after });
 }
 
-/** The page of a hub: `/hubs/<subscription>/<group>/<name>`. */
+/** The page of a hub, `/hubs/<subscription>/<group>/<name>`, or of an account, `/accounts/…`. */
 export function hubPath(hubId: HubId): string {
   const { name, resourceGroup, subscriptionId } = hubIdParts(hubId);
-  return `${PAGE_PATHS.hubs}/${[subscriptionId, resourceGroup, name].map(encodeURIComponent).join('/')}`;
+  return `/${kindOf(hubId).pathSegment}/${[subscriptionId, resourceGroup, name].map(encodeURIComponent).join('/')}`;
 }
 
 /** What the page of a hub shows of it. */

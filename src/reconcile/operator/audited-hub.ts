@@ -1,5 +1,5 @@
 import { hubIdFrom } from '../../core/hub-id.ts';
-import { hubReferenceFrom, mayReferTo } from '../../core/hub-reference.ts';
+import { hubReferenceFrom, mayReferTo, typedName } from '../../core/hub-reference.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { Rows } from '../ports.ts';
@@ -22,6 +22,7 @@ export async function auditedHub(rows: Rows, text: string): Promise<Result<strin
     if (id !== undefined && mayReferTo(reference, id)) found.push(hubId);
   }
   const [only, ...others] = found;
-  if (only === undefined) return err(`No record has a hub "${text}". Give its ARM id if its record is lost.`);
+  if (only === undefined)
+    return err(`No record has a hub or account "${typedName(text).name}". Give its ARM id if its record is lost.`);
   return others.length === 0 ? ok(only) : err(severalHubs(text, found));
 }

@@ -1,6 +1,8 @@
 import type { HubId } from '../../core/hub-id.ts';
-import { hubIdParts } from '../../core/hub-id.ts';
-import { HUB_FORMS, hubReferenceFrom, mayReferTo } from '../../core/hub-reference.ts';
+import { hubIdParts, kindOf } from '../../core/hub-id.ts';
+import { HUB_FORMS, hubReferenceFrom, mayReferTo, typedName } from '../../core/hub-reference.ts';
+import { RESOURCE_KINDS } from '../../core/kinds/kinds.ts';
+import { withArticle } from '../../core/kinds/with-article.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
@@ -92,12 +94,17 @@ function matchHub(known: readonly HubId[], text: string, missing: MissingHub): R
 
 /** The error for a text that is no form of a hub's name. */
 export function noReference(text: string): string {
-  return `"${text}" is not the ARM id of a workspace. Name a hub by ${HUB_FORMS}.`;
+  return `"${text}" is not the ARM id of a workspace or an account. Name a hub or account by ${HUB_FORMS}.`;
 }
 
-/** The error for a text that matches several hubs, with their ids. */
+/** The error for a text that matches several hubs or accounts, with their ids. */
 export function severalHubs(text: string, hubIds: readonly string[]): string {
-  return `${hubIds.length} hubs are named ${text}. Name one by GROUP/NAME or by its id:\n${[...hubIds].sort().join('\n')}`;
+  const { name } = typedName(text);
+  const kinds = RESOURCE_KINDS.filter((kind) => hubIds.some((each) => kindOf(each as HubId) === kind));
+  const many = kinds.map(({ words }) => words.many).join(' and ');
+  const ofKind = kinds.map(({ words }) => `${words.one}:${name}`).join(' or ');
+  const how = kinds.length > 1 ? `as ${ofKind}, by GROUP/NAME, or by its id` : 'by GROUP/NAME or by its id';
+  return `${hubIds.length} ${many} are named ${name}. Name one ${how}:\n${[...hubIds].sort().join('\n')}`;
 }
 
 function present(hubId: HubId, record: HubRecord): Result<KnownHub, RequestProblem> {
@@ -108,22 +115,24 @@ function present(hubId: HubId, record: HubRecord): Result<KnownHub, RequestProbl
 
 /** The error for a hub without a row. @param known hubs that have one, of which the nearest name is suggested */
 export function unknownHub(text: string, known: readonly HubId[] = []): string {
-  const hint = nearHub(text, known) ?? 'Hubwarden knows a hub after a sweep, or an event about it, has led to a read.';
-  return `Hubwarden knows no hub "${text}". ${hint}`;
+  const { name, word } = typedName(text);
+  const how = `Hubwarden knows ${withArticle(word)} after a sweep, or an event about it, has led to a read.`;
+  return `Hubwarden knows no ${word} "${name}". ${nearHub(text, known) ?? how}`;
 }
 
 /** Asks whether the person meant the hub of the nearest name, given as the text gives it; undefined: none is near. */
 export function nearHub(text: string, known: readonly HubId[]): string | undefined {
   const reference = hubReferenceFrom(text);
   if (reference?.kind !== 'Name') return undefined;
-  const isInGroup = text.includes('/');
+  const { name: typed } = typedName(text);
+  const isInGroup = typed.includes('/');
   const names = known.map((hubId) => {
     const { name, resourceGroup } = hubIdParts(hubId);
     return isInGroup ? `${resourceGroup}/${name}` : name;
   });
-  const near = nearestWord(text.slice(0, LONGEST_REFERENCE), names);
-  return near === undefined || foldCase(near) === foldCase(text.trim()) ? undefined : `Did you mean "${near}"?`;
+  const near = nearestWord(typed.slice(0, LONGEST_REFERENCE), names);
+  return near === undefined || foldCase(near) === foldCase(typed.trim()) ? undefined : `Did you mean "${near}"?`;
 }
 
-/** Group and name have 90 and 33 characters at most. Without a limit, a long text would be compared with every name. */
-const LONGEST_REFERENCE = 130;
+/** Group and name have 90 and 64 characters at most. Without a limit, a long text would be compared with every name. */
+const LONGEST_REFERENCE = 160;

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import type { KindName } from '../../core/kinds/kind-name.ts';
 import { lookUp } from '../../core/text/look-up.ts';
+import { pathOfKind } from './hub-path.ts';
 import type { Operation, OperationInput } from './operations/operation.ts';
 
 /**
@@ -11,8 +13,9 @@ export function operationTarget<Of extends Operation>(
   operation: Of,
   input: Pick<OperationInput<Of>, 'path' | 'query'>,
 ): string {
-  const names: Readonly<Record<string, string>> = input.path;
-  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(lookUp(names, name) ?? ''));
+  const { kind, ...names }: Readonly<Record<string, string>> & { readonly kind?: KindName } = input.path;
+  const pattern = kind === undefined ? operation.path : pathOfKind(operation.path, kind);
+  const path = pattern.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(lookUp(names, name) ?? ''));
   const encoded = z.encode(operation.query, input.query as z.output<Of['query']>) as Readonly<
     Record<string, string | undefined>
   >;

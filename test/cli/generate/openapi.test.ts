@@ -32,7 +32,17 @@ describe('docs/openapi.json', () => {
   });
 
   it('has every operation once', () => {
-    expect(DESCRIBED.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(OPERATIONS).sort());
+    const ids = Object.entries(OPERATIONS).flatMap(([id, { path }]) =>
+      path.includes('{subscription}') ? [id, id.replace('Hub', 'Account')] : [id],
+    );
+    expect(DESCRIBED.map(({ operationId }) => operationId).sort()).toEqual(ids.sort());
+  });
+
+  it('describes an operation about an account in words for accounts', () => {
+    const about = DESCRIBED.filter(({ at }) => at.includes('/api/accounts/'));
+    expect(about.length).toBeGreaterThan(10);
+    for (const { operationId, summary } of about) expect(`${operationId} ${summary}`).not.toMatch(/hub\b/i);
+    expect(about.map(({ summary }) => summary)).toContain('Get everything about an account');
   });
 
   it.each(DESCRIBED)('$at has a summary, a tag, a problem and says who may call it', (each) => {

@@ -230,6 +230,9 @@ describe('a busy deployment', () => {
   });
 });
 
+const ACCOUNT =
+  '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ai/providers/Microsoft.CognitiveServices/accounts/acct';
+
 describe('a change', () => {
   it.each<{ why: string; answer: Answer }>([
     { why: 'a fault of the app', answer: problem(500, 'InternalError', 'A fault.') },
@@ -237,9 +240,15 @@ describe('a change', () => {
     { why: 'another form', answer: (_, response) => response.writeHead(200, JSON_TYPE).end('{}') },
     { why: 'a connection that breaks', answer: (_, response) => response.destroy() },
   ])('whose outcome is not known is said to be so, and not sent again: $why', async ({ answer }) => {
-    const ran = await against(answer, ['retry', 'hub-a']);
+    const ran = await against(answer, ['retry', ACCOUNT]);
     expect(ran.error).toContain('The change may have been made');
-    expect(ran.asked).toEqual(['POST /api/hubs/-/-/hub-a/retry']);
+    expect(ran.asked).toEqual(['POST /api/accounts/11111111-2222-3333-4444-555555555555/rg-ai/acct/retry']);
+  });
+
+  it('of what a name leads to is not sent where the name cannot be looked up, and nothing was changed', async () => {
+    const ran = await against(problem(500, 'InternalError', 'A fault.'), ['retry', 'hub-a']);
+    expect(ran.error).toContain('Nothing was changed.');
+    expect(ran.asked).toEqual(['GET /api/hub-ids']);
   });
 
   it('that the present state forbids is answered with the sentence of the deployment', async () => {

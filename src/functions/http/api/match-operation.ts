@@ -1,4 +1,6 @@
+import type { KindName } from '../../../core/kinds/kind-name.ts';
 import { ok } from '../../../core/result.ts';
+import { pathsByKind } from '../../../report/api/hub-path.ts';
 import type { Operation } from '../../../report/api/operations/operation.ts';
 import type { OperationId } from '../../../report/api/operations/operations.ts';
 import { OPERATIONS } from '../../../report/api/operations/operations.ts';
@@ -19,11 +21,16 @@ interface Route {
   readonly id: OperationId;
   readonly operation: Operation;
   readonly segments: readonly string[];
+  /** Undefined: the operation is not about one resource. */
+  readonly kind: KindName | undefined;
 }
 
 // A path with a fixed segment goes before one with a parameter in its place.
 const ROUTES: readonly Route[] = (Object.keys(OPERATIONS) as OperationId[])
-  .map((id) => ({ id, operation: OPERATIONS[id], segments: OPERATIONS[id].path.split('/') }))
+  .flatMap((id) => {
+    const operation = OPERATIONS[id];
+    return pathsByKind(operation.path).map(({ kind, path }) => ({ id, operation, segments: path.split('/'), kind }));
+  })
   .sort((a, b) => parameters(a) - parameters(b));
 
 function parameters({ segments }: Route): number {
@@ -35,9 +42,11 @@ export function operationsAt(pathname: string): Answered<Methods> {
   const given = pathname.split('/').map(decoded);
   if (given.includes(undefined)) return failed('BadEncoding', 'The path is not percent-encoded UTF-8.');
   const methods = new Map<string, MatchedOperation>();
-  for (const { id, operation, segments } of ROUTES) {
-    const path = pathOf(segments, given);
-    if (path !== undefined && !methods.has(operation.method)) methods.set(operation.method, { id, operation, path });
+  for (const { id, kind, operation, segments } of ROUTES) {
+    const found = pathOf(segments, given);
+    if (found === undefined || methods.has(operation.method)) continue;
+    const path = kind === undefined ? found : { ...found, kind };
+    methods.set(operation.method, { id, operation, path });
   }
   if (methods.size > 0) return ok(methods);
   return failed('NotFound', 'The API has no such path. GET /api/openapi.json lists every path.');

@@ -1,4 +1,5 @@
 import { EVERY_HUB } from '../../../core/filter/filter.ts';
+import { KINDS } from '../../../core/kinds/kinds.ts';
 import type { Result } from '../../../core/result.ts';
 import { ok } from '../../../core/result.ts';
 import type { WebReads } from '../../../reconcile/queries/web-reads.ts';
@@ -39,5 +40,7 @@ export async function found<Value>(
 export function hubOf(path: HubSegments): Answered<string> {
   const hub = hubOfSegments(path);
   if (hub !== undefined) return ok(hub);
-  return failed('HubNotFound', 'No hub can have this name. Name it as /api/hubs/SUBSCRIPTION/GROUP/NAME.');
+  const { pathSegment, words } = KINDS[path.kind ?? 'MlWorkspace'];
+  const address = `/api/${pathSegment}/SUBSCRIPTION/GROUP/NAME`;
+  return failed('HubNotFound', `No ${words.one} can have this name. Name it as ${address}.`);
 }

@@ -1,6 +1,7 @@
 import type { HubId } from '../../../core/hub-id.ts';
 import { hubIdOf, hubIdParts } from '../../../core/hub-id.ts';
-import { KINDS } from '../../../core/kinds/kinds.ts';
+import type { ResourceKind } from '../../../core/kinds/resource-kind.ts';
+import { withArticle } from '../../../core/kinds/with-article.ts';
 import { hubPath } from '../../../core/pages/page-paths.ts';
 import { foldCase } from '../../../core/text/fold-case.ts';
 import type { PageCall } from './page-parts.ts';
@@ -12,21 +13,25 @@ export type HubAddress =
   | { readonly kind: 'Other'; readonly answer: PageResult };
 
 /**
- * Reads the hub in the path `/hubs/:subscription/:group/:name`. Another casing than the canonical one is answered with the canonical
+ * Reads the hub in the path `/hubs/:subscription/:group/:name`, or the account in that of accounts. Another casing than the canonical one is answered with the canonical
  * path and the same query.
  *
  * @param below what follows the path of the hub: `/plan`, or nothing
  */
-export function hubAddress({ params, request }: Pick<PageCall, 'params' | 'request'>, below = ''): HubAddress {
+export function hubAddress(
+  { params, request }: Pick<PageCall, 'params' | 'request'>,
+  kind: ResourceKind,
+  below = '',
+): HubAddress {
   const { group = '', name = '', subscription = '' } = params;
-  const hubId = hubIdOf(KINDS.MlWorkspace, { subscriptionId: subscription, resourceGroup: group, name });
-  if (hubId === undefined) return other(noHub(name));
+  const hubId = hubIdOf(kind, { subscriptionId: subscription, resourceGroup: group, name });
+  if (hubId === undefined) return other(noHub(name, kind));
   const parts = hubIdParts(hubId);
   const given = [subscription, group, name];
   const wanted = [parts.subscriptionId, parts.resourceGroup, parts.name];
   if (wanted.every((part, index) => part === given[index])) return { kind: 'Hub', hubId };
   // A slash in a segment would otherwise name another hub.
-  if (!wanted.every((part, index) => part === foldCase(given[index] ?? ''))) return other(noHub(name));
+  if (!wanted.every((part, index) => part === foldCase(given[index] ?? ''))) return other(noHub(name, kind));
   return other({ kind: 'Redirect', because: 'Moved', to: `${hubPath(hubId)}${below}${request.url.search}` });
 }
 
@@ -34,10 +39,11 @@ function other(answer: PageResult): HubAddress {
   return { kind: 'Other', answer };
 }
 
-function noHub(name: string): PageResult {
+function noHub(name: string, { pathSegment, words }: ResourceKind): PageResult {
+  const one = withArticle(words.one);
   return {
     kind: 'NotFound',
-    title: 'No such hub',
-    message: `"${name}" cannot be the name of a hub in this place. The address of a hub is /hubs/SUBSCRIPTION/GROUP/NAME.`,
+    title: `No such ${words.one}`,
+    message: `"${name}" cannot be the name of ${one} in this place. The address of ${one} is /${pathSegment}/SUBSCRIPTION/GROUP/NAME.`,
   };
 }

@@ -1,5 +1,7 @@
 import type { HubId } from '../../../core/hub-id.ts';
-import { hubIdParts } from '../../../core/hub-id.ts';
+import { hubIdParts, kindOf } from '../../../core/hub-id.ts';
+import type { ResourceKind } from '../../../core/kinds/resource-kind.ts';
+import { withArticle } from '../../../core/kinds/with-article.ts';
 import { hubPath } from '../../../core/pages/page-paths.ts';
 import type { Result } from '../../../core/result.ts';
 import { err, ok } from '../../../core/result.ts';
@@ -17,8 +19,8 @@ import type { PageResult } from './page-result.ts';
 import { page } from './page-result.ts';
 
 /** `/hubs/:subscription/:group/:name`: everything about one hub. `read=azure` reads the hub from Azure for the answer. */
-export async function hubPage(call: PageCall): Promise<PageResult> {
-  const address = hubAddress(call);
+export async function hubPage(call: PageCall, kind: ResourceKind): Promise<PageResult> {
+  const address = hubAddress(call, kind);
   if (address.kind === 'Other') return address.answer;
   const query = readQuery(call.query, ['range', 'before', 'read']);
   if (!query.ok) return { kind: 'BadRequest', message: query.error };
@@ -94,9 +96,16 @@ export async function unknownHub(
   problem: string,
 ): Promise<PageResult> {
   const { name } = hubIdParts(hubId);
+  const { one } = kindOf(hubId).words;
   const named = await reads.hubIds([name]);
   const lines = named.ok
-    ? [problem, `A hub of this name is elsewhere: ${named.value.join(', ')}`]
+    ? [problem, ...named.value.map((each) => `${elsewhere(each)} of this name is elsewhere: ${each}`)]
     : [problem.replace(hubId, name), named.error];
-  return await nothingFound({ reads }, 'No such hub', [...new Set(lines.filter((line) => line !== ''))].join('\n'));
+  return await nothingFound({ reads }, `No such ${one}`, [...new Set(lines.filter((line) => line !== ''))].join('\n'));
+}
+
+/** `A hub`, `An account`. */
+function elsewhere(hubId: HubId): string {
+  const words = withArticle(kindOf(hubId).words.one);
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

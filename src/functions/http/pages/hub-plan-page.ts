@@ -1,3 +1,4 @@
+import type { ResourceKind } from '../../../core/kinds/resource-kind.ts';
 import { hubPlanPath } from '../../../core/pages/page-paths.ts';
 import { view } from '../../../report/pages/frame/render-page.tsx';
 import { PlanPage } from '../../../report/pages/hub/plan-page.tsx';
@@ -9,8 +10,8 @@ import type { PageResult } from './page-result.ts';
 import { page } from './page-result.ts';
 
 /** `/hubs/:subscription/:group/:name/plan`: what Hubwarden would change on the hub, from a read of Azure that is made now. */
-export async function hubPlanPage(call: PageCall): Promise<PageResult> {
-  const address = hubAddress(call, '/plan');
+export async function hubPlanPage(call: PageCall, kind: ResourceKind): Promise<PageResult> {
+  const address = hubAddress(call, kind, '/plan');
   if (address.kind === 'Other') return address.answer;
   const query = readQuery(call.query, []);
   if (!query.ok) return { kind: 'BadRequest', message: query.error };

@@ -1,3 +1,4 @@
+import type { ResourceKind } from '../../../core/kinds/resource-kind.ts';
 import { hubReachPath, withQuery } from '../../../core/pages/page-paths.ts';
 import { targetFromText } from '../../../core/reach/target.ts';
 import { view } from '../../../report/pages/frame/render-page.tsx';
@@ -11,8 +12,8 @@ import type { PageResult } from './page-result.ts';
 import { page } from './page-result.ts';
 
 /** `/hubs/:subscription/:group/:name/reach?to=HOST[:PORT]`: whether the hub reaches a host, from a read of Azure that is made now. */
-export async function hubReachPage(call: PageCall): Promise<PageResult> {
-  const address = hubAddress(call, '/reach');
+export async function hubReachPage(call: PageCall, kind: ResourceKind): Promise<PageResult> {
+  const address = hubAddress(call, kind, '/reach');
   if (address.kind === 'Other') return address.answer;
   const query = readQuery(call.query, ['to']);
   if (!query.ok) return { kind: 'BadRequest', message: query.error };

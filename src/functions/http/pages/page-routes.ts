@@ -1,3 +1,4 @@
+import { RESOURCE_KINDS } from '../../../core/kinds/kinds.ts';
 import { PAGE_PATHS } from '../../../core/pages/page-paths.ts';
 import type { Role } from '../../../reconcile/queries/caller.ts';
 import { aboutPage } from './about-page.ts';
@@ -27,7 +28,14 @@ export interface PageRoute {
   readonly answer: (call: PageCall) => Promise<PageResult>;
 }
 
-const HUB = `${PAGE_PATHS.hubs}/:subscription/:group/:name`;
+const RESOURCE_ROUTES: readonly PageRoute[] = RESOURCE_KINDS.flatMap((kind) => {
+  const path = `/${kind.pathSegment}/:subscription/:group/:name`;
+  return [
+    { method: 'GET', path, role: 'Reader', answer: (call) => hubPage(call, kind) },
+    { method: 'GET', path: `${path}/plan`, role: 'Reader', answer: (call) => hubPlanPage(call, kind) },
+    { method: 'GET', path: `${path}/reach`, role: 'Reader', answer: (call) => hubReachPage(call, kind) },
+  ];
+});
 
 /** Every page and every action. */
 export const PAGE_ROUTES: readonly PageRoute[] = [
@@ -48,9 +56,7 @@ export const PAGE_ROUTES: readonly PageRoute[] = [
   { method: 'GET', path: `${PAGE_PATHS.policy}/versions/:version`, role: 'Reader', answer: policyVersionPage },
   { method: 'GET', path: PAGE_PATHS.policyDiff, role: 'Reader', answer: policyDiffPage },
   { method: 'GET', path: PAGE_PATHS.about, role: 'Reader', answer: aboutPage },
-  { method: 'GET', path: HUB, role: 'Reader', answer: hubPage },
-  { method: 'GET', path: `${HUB}/plan`, role: 'Reader', answer: hubPlanPage },
-  { method: 'GET', path: `${HUB}/reach`, role: 'Reader', answer: hubReachPage },
+  ...RESOURCE_ROUTES,
   { method: 'GET', path: '/requests/:reference', role: 'Reader', answer: requestPage },
   ...ACTION_ROUTES.map((route): PageRoute => ({ ...route, method: 'POST', role: 'Operator' })),
 ];

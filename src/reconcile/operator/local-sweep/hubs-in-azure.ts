@@ -1,6 +1,6 @@
 import type { Policy } from '../../../core/baseline/policy/policy.ts';
 import type { HubId } from '../../../core/hub-id.ts';
-import { hubReferenceFrom } from '../../../core/hub-reference.ts';
+import { hubReferenceFrom, typedName } from '../../../core/hub-reference.ts';
 import type { Result } from '../../../core/result.ts';
 import { err } from '../../../core/result.ts';
 import type { ReconcileDeps } from '../../deps.ts';
@@ -47,6 +47,7 @@ export function matchListed(
     const other =
       near === undefined || unreadable.length > 0 ? ['Check the name, and whether you may read its subscription.'] : [];
     const hints = [...(near === undefined ? [] : [near]), ...other].join(' ');
-    return `Azure lists no hub "${text}" in the scope of the policy; ${where}. ${hints}`;
+    const { name, word } = typedName(text);
+    return `Azure lists no ${word} "${name}" in the scope of the policy; ${where}. ${hints}`;
   });
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { KindName } from '../../../core/kinds/kind-name.ts';
 import type { Role } from '../../../reconcile/queries/caller.ts';
 
 /** Groups of operations, in the order of the documentation. */
@@ -7,7 +8,10 @@ export const TAGS = ['Hubs', 'Fleet', 'Alerts', 'Policy', 'Control', 'Service'] 
 /** One operation of the API. Router, document, client and tests are derived from it. */
 export interface Operation {
   readonly method: 'GET' | 'POST';
-  /** With `{name}` for each parameter of the path, which is one segment. */
+  /**
+   * With `{name}` for each parameter of the path, which is one segment. An operation about one hub is also one about
+   * an account: `pathsByKind` gives its paths.
+   */
   readonly path: `/api/${string}`;
   /** The least role of its callers. `Anonymous`: it answers every caller. */
   readonly role: Role | 'Anonymous';
@@ -33,9 +37,14 @@ export type PathNames<Path extends string> = Path extends `${string}{${infer Nam
   ? Name | PathNames<Rest>
   : never;
 
+/** The kind of the resource of an operation about one: its path begins with another word for each kind. Default: hubs. */
+type KindInPath<Path extends string> = Path extends `/api/hubs/{subscription}${string}`
+  ? { readonly kind?: KindName }
+  : unknown;
+
 /** What a caller gives for an operation, decoded. */
 export interface OperationInput<Of extends Operation> {
-  readonly path: Readonly<Record<PathNames<Of['path']>, string>>;
+  readonly path: Readonly<Record<PathNames<Of['path']>, string>> & KindInPath<Of['path']>;
   readonly query: z.output<Of['query']>;
   readonly body: Of['body'] extends z.ZodType ? z.output<Of['body']> : undefined;
 }
