@@ -6,9 +6,9 @@ import type {
   ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 import { createDocument } from 'zod-openapi';
+import { withArticle } from '../../core/kind-words.ts';
 import { KINDS } from '../../core/kinds/kinds.ts';
 import type { ResourceKind } from '../../core/kinds/resource-kind.ts';
-import { withArticle } from '../../core/kinds/with-article.ts';
 import { lookUp } from '../../core/text/look-up.ts';
 import { pathsByKind } from '../../report/api/hub-path.ts';
 import type { Operation } from '../../report/api/operations/operation.ts';

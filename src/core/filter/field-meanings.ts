@@ -13,7 +13,7 @@ export const FIELD_MEANINGS: Readonly<Record<FilterField, { readonly meaning: st
   name: { meaning: 'name of the hub', example: 'name:hub-research' },
   tag: { meaning: 'tag, with or without its value', example: 'tag:env=dev' },
   location: { meaning: 'location', example: 'location:westeurope' },
-  kind: { meaning: 'kind of the workspace', example: 'kind:hub' },
+  kind: { meaning: 'kind of the workspace or account', example: 'kind:hub' },
   policy: { meaning: 'version of the policy, or its first digits', example: 'policy:3f2a' },
   since: { meaning: 'time since the hub has its verdict', example: 'since:>2h' },
   age: { meaning: 'time since the read behind the verdict', example: 'age:>=1d' },
@@ -35,6 +35,7 @@ export const SORT_MEANINGS = {
   sub: 'subscription',
   group: 'resource group',
   location: 'location',
+  kind: 'kind of the workspace or account',
   policy: 'version of the policy',
 } as const;
 

@@ -1,5 +1,5 @@
 import { ASSIGNMENT_MODES } from '../baseline/policy/baseline.ts';
-import { KINDS } from '../baseline/schema/policy-schema.ts';
+import { RESOURCE_KINDS } from '../kinds/kinds.ts';
 import { foldCase } from '../text/fold-case.ts';
 import { FINDING_CLASSES, SEVERITIES, VERDICTS } from '../verdict/catalogue/vocabulary.ts';
 
@@ -10,7 +10,7 @@ export const WORD_FIELDS = {
   verdict: VERDICTS.map(foldCase),
   severity: [...SEVERITIES, 'none'],
   class: [...FINDING_CLASSES],
-  kind: KINDS.map(foldCase),
+  kind: RESOURCE_KINDS.flatMap(({ policyKinds }) => Object.keys(policyKinds)).map(foldCase),
   mode: [...ASSIGNMENT_MODES],
   exempt: [...YES_OR_NO],
   covered: [...YES_OR_NO],

@@ -7,7 +7,7 @@ export interface FilterSubject {
   readonly subscriptionId: string;
   readonly resourceGroup: string;
   readonly location: string | undefined;
-  /** Kind of the workspace; undefined: not recorded. */
+  /** Kind of the workspace or account, as a policy writes it; undefined: not recorded. */
   readonly kind: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
   readonly verdict: Verdict;

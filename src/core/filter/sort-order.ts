@@ -45,6 +45,7 @@ const SORT_KEYS: Readonly<Record<SortKey, SortKeyRow>> = {
   sub: { valueOf: ({ subscriptionId }) => foldCase(subscriptionId) },
   group: { valueOf: ({ resourceGroup }) => foldCase(resourceGroup) },
   location: { valueOf: ({ location }) => folded(location) },
+  kind: { valueOf: ({ kind }) => folded(kind) },
   policy: { valueOf: ({ policyVersion }) => folded(policyVersion) },
 };
 

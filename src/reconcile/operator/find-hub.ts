@@ -1,8 +1,8 @@
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts, kindOf } from '../../core/hub-id.ts';
 import { HUB_FORMS, hubReferenceFrom, mayReferTo, typedName } from '../../core/hub-reference.ts';
+import { withArticle } from '../../core/kind-words.ts';
 import { RESOURCE_KINDS } from '../../core/kinds/kinds.ts';
-import { withArticle } from '../../core/kinds/with-article.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { foldCase } from '../../core/text/fold-case.ts';

@@ -1,6 +1,6 @@
 import type { FilterSubject } from '../../core/filter/filter-subject.ts';
 import type { HubId } from '../../core/hub-id.ts';
-import { hubIdParts } from '../../core/hub-id.ts';
+import { hubIdParts, kindOf } from '../../core/hub-id.ts';
 import type { NetworkSummary } from '../../core/observation/network-summary.ts';
 import type { ArrivalTimes } from '../../core/time/event-arrival.ts';
 import { arrivalTimes } from '../../core/time/event-arrival.ts';
@@ -113,11 +113,17 @@ function networkOf({ status: { network } }: HubRecord): NetworkSummary | undefin
   return network === undefined ? undefined : { ...network, firewallSku: network.firewallSku };
 }
 
+/** The kind that every resource of the type has; undefined: the type has several. */
+function onlyKind(hubId: string): string | undefined {
+  const [only, ...others] = Object.keys(kindOf(hubId as HubId).policyKinds);
+  return others.length === 0 ? only : undefined;
+}
+
 /** The verdict is in an unreadable record, so it is not known. */
 function unreadableEntry({ confirmedAt = new Date(0).toISOString(), hubId, reason }: UnreadableRow): HubEntry {
   const hub = {
     ...placeOf(hubId),
-    ...{ name: hubIdParts(hubId as HubId).name, location: undefined, kind: undefined, tags: {} },
+    ...{ name: hubIdParts(hubId as HubId).name, location: undefined, kind: onlyKind(hubId), tags: {} },
     ...{ verdict: 'Unknown' as const, severity: undefined, codes: [], openCodes: [], openClasses: [] },
     ...{ confirmedAt, verdictSince: confirmedAt, assignment: undefined, policyVersion: undefined },
     ...{ isExempt: false, findings: [], network: undefined, movedAt: undefined },

@@ -1,6 +1,7 @@
 import type { Filter } from '../../core/filter/filter.ts';
 import type { FilterField } from '../../core/filter/filter-fields.ts';
 import type { HubId } from '../../core/hub-id.ts';
+import type { KindName } from '../../core/kinds/kind-name.ts';
 import type { PolicyDiff } from '../../core/policy-diff/policy-diff.ts';
 import type { ReachOption } from '../../core/reach/reach-options.ts';
 import type { Result } from '../../core/result.ts';
@@ -28,6 +29,8 @@ export interface WebReads extends ReadModel {
   overview(): Promise<Result<FleetOverview, string>>;
   /** Verdicts by sweep, oldest first, since a time (ISO). */
   trend(since: string): Promise<Result<FleetTrend, string>>;
+  /** Kinds of resource in the fleet by the last read of the index, without a read; none before the first one. */
+  kinds(): readonly KindName[];
   /** Values of filter fields among the hubs that pass a filter, with the number of hubs of each. */
   facets(filter: Filter): Promise<Result<readonly Facet[], string>>;
   /** Every finding code that some hub has now, the most severe first. */

@@ -30,7 +30,7 @@ describe('parseSort', () => {
     ['verdct', '--sort, character 1: unknown key "verdct". Did you mean "verdict"?'],
     [
       'name,',
-      '--sort, character 6: a key is missing. Sort by verdict, severity, name, age, since, assignment, sub, group, location, policy; -age reverses the order.',
+      '--sort, character 6: a key is missing. Sort by verdict, severity, name, age, since, assignment, sub, group, location, kind, policy; -age reverses the order.',
     ],
     ['name,-name', '--sort, character 6: "name" occurs twice. Remove one of them.'],
     ['-', '--sort, character 1: a key is missing.'],

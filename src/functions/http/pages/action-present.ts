@@ -1,5 +1,6 @@
 import type { HubId } from '../../../core/hub-id.ts';
 import { hubIdFrom } from '../../../core/hub-id.ts';
+import { wordOf } from '../../../core/kind-words.ts';
 import { alertPath, CONTROLS_PATH, hubPath, hubsPath, PAGE_PATHS, withQuery } from '../../../core/pages/page-paths.ts';
 import { UnreadableRow } from '../../../reconcile/records/store/stored-json.ts';
 import type { FormKind } from '../../../report/pages/actions/action-fields.ts';
@@ -33,7 +34,7 @@ export async function presentState(kind: FormKind, values: FormValues, { reads }
 
 async function ofHub(hubId: HubId | undefined, reads: PageParts['reads']): Promise<PresentState> {
   if (hubId === undefined) return { page: PAGE_PATHS.hubs, name: 'the list of hubs', hub: undefined };
-  const place = { page: hubPath(hubId), name: 'the hub' };
+  const place = { page: hubPath(hubId), name: `the ${wordOf(hubId)}` };
   try {
     const hub = await reads.hub(hubId);
     return { ...place, hub: hub.ok ? hub.value : undefined };

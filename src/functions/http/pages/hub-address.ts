@@ -1,7 +1,7 @@
 import type { HubId } from '../../../core/hub-id.ts';
 import { hubIdOf, hubIdParts } from '../../../core/hub-id.ts';
+import { withArticle } from '../../../core/kind-words.ts';
 import type { ResourceKind } from '../../../core/kinds/resource-kind.ts';
-import { withArticle } from '../../../core/kinds/with-article.ts';
 import { hubPath } from '../../../core/pages/page-paths.ts';
 import { foldCase } from '../../../core/text/fold-case.ts';
 import type { PageCall } from './page-parts.ts';

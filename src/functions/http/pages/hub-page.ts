@@ -1,7 +1,7 @@
 import type { HubId } from '../../../core/hub-id.ts';
-import { hubIdParts, kindOf } from '../../../core/hub-id.ts';
+import { hubIdParts } from '../../../core/hub-id.ts';
+import { capitalized, withArticle, wordOf } from '../../../core/kind-words.ts';
 import type { ResourceKind } from '../../../core/kinds/resource-kind.ts';
-import { withArticle } from '../../../core/kinds/with-article.ts';
 import { hubPath } from '../../../core/pages/page-paths.ts';
 import type { Result } from '../../../core/result.ts';
 import { err, ok } from '../../../core/result.ts';
@@ -96,16 +96,16 @@ export async function unknownHub(
   problem: string,
 ): Promise<PageResult> {
   const { name } = hubIdParts(hubId);
-  const { one } = kindOf(hubId).words;
   const named = await reads.hubIds([name]);
   const lines = named.ok
-    ? [problem, ...named.value.map((each) => `${elsewhere(each)} of this name is elsewhere: ${each}`)]
+    ? [
+        problem,
+        ...named.value.map((each) => `${capitalized(withArticle(wordOf(each)))} of this name is elsewhere: ${each}`),
+      ]
     : [problem.replace(hubId, name), named.error];
-  return await nothingFound({ reads }, `No such ${one}`, [...new Set(lines.filter((line) => line !== ''))].join('\n'));
-}
-
-/** `A hub`, `An account`. */
-function elsewhere(hubId: HubId): string {
-  const words = withArticle(kindOf(hubId).words.one);
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return await nothingFound(
+    { reads },
+    `No such ${wordOf(hubId)}`,
+    [...new Set(lines.filter((line) => line !== ''))].join('\n'),
+  );
 }

@@ -1,3 +1,4 @@
+import { wordsOfKinds } from '../../../core/kind-words.ts';
 import { errorText } from '../../../core/text/error-text.ts';
 import type { Caller } from '../../../reconcile/queries/caller.ts';
 import { hasRole } from '../../../reconcile/queries/caller.ts';
@@ -133,6 +134,7 @@ async function contextOf({ caller, parts, request }: Call, jsonPath: string | un
     environment: parts.environment,
     version: parts.version,
     policyVersion: await policyVersionOf(parts),
+    words: wordsOfKinds(parts.reads.kinds()),
     assets: ASSETS,
     newKey: parts.newId,
   };

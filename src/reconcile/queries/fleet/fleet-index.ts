@@ -1,4 +1,6 @@
 import type { HubId } from '../../../core/hub-id.ts';
+import { kindOf } from '../../../core/hub-id.ts';
+import type { KindName } from '../../../core/kinds/kind-name.ts';
 import type { Result } from '../../../core/result.ts';
 import { ok } from '../../../core/result.ts';
 import type { Timings } from '../../../core/time/timings.ts';
@@ -35,6 +37,7 @@ export class FleetIndex {
   readonly #entries: HubEntries;
   readonly #kept: LastKnown<FleetView & Pick<IndexedFleet, 'goneIds'>>;
   #modes: AssignmentModes = new Map();
+  #kinds: readonly KindName[] = [];
 
   constructor(deps: FleetIndexDeps) {
     this.#deps = deps;
@@ -55,11 +58,17 @@ export class FleetIndex {
     return ok({ ...value, ...age });
   }
 
+  /** The kinds of resource in the fleet by the last read, without a read; none before the first one. */
+  get kinds(): readonly KindName[] {
+    return this.#kinds;
+  }
+
   async #refresh(goesOn: () => boolean): Promise<FleetView & Pick<IndexedFleet, 'goneIds'>> {
     const { clock, rows, scheduler } = this.#deps;
     // Before the hubs: a hub that is judged later counts as covered.
     const sweep = (await currentSweep(rows))?.value;
     const { goneIds, living } = await this.#entries.refresh(goesOn);
+    this.#kinds = [...new Set(living.map(({ hub }) => kindOf(hub.hubId as HubId).name))];
     this.#modes = await modesOf(rows, living, this.#modes);
     const parts = { entries: living, sweep, modes: this.#modes };
     return { ...(await fleetView(parts, clock.now(), () => scheduler.pause())), goneIds };

@@ -60,7 +60,7 @@ export function webReads(given: WebReadsDeps): WebReads {
   };
 }
 
-type FleetReads = Pick<WebReads, 'hubs' | 'overview' | 'trend' | 'facets' | 'findings'>;
+type FleetReads = Pick<WebReads, 'hubs' | 'kinds' | 'overview' | 'trend' | 'facets' | 'findings'>;
 
 function ofFleet(deps: WebReadsDeps, index: FleetIndex): FleetReads {
   const { clock, scheduler, timings } = deps;
@@ -87,6 +87,7 @@ function ofFleet(deps: WebReadsDeps, index: FleetIndex): FleetReads {
       const { indexAgeSeconds, indexedAt, staleBecause } = known.value;
       return ok({ ...list.value, indexAgeSeconds, indexedAt, staleBecause });
     },
+    kinds: () => index.kinds,
     overview: () => fleetOverview(deps, sources, deps.writesAllowed),
     trend: (since) => sweeps.trend(since),
     facets: async (filter) => {

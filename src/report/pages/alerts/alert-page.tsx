@@ -1,5 +1,6 @@
 import type { HubId } from '../../../core/hub-id.ts';
 import { hubIdFrom } from '../../../core/hub-id.ts';
+import { capitalized, wordsOfIds } from '../../../core/kind-words.ts';
 import { alertPath, hubFindingPath, hubsPath, PAGE_PATHS, silencePath } from '../../../core/pages/page-paths.ts';
 import { entryOf } from '../../../core/verdict/catalogue/catalogue.ts';
 import type { AlertDetails } from '../../../reconcile/operator/alert-requests.ts';
@@ -60,10 +61,11 @@ export function AlertPage({ found, seen }: { readonly found: AlertDetails; reado
 }
 
 /** What a person who comes from a notification has to know first: that it is over, or that the link is of an earlier opening. */
-function Lead({ found: { alert, earlierId, id, phase } }: { readonly found: AlertDetails }) {
+function Lead({ found: { alert, earlierId, id, members, phase } }: { readonly found: AlertDetails }) {
+  const { one } = wordsOfIds(members.map(({ hubId }) => hubId));
   if (phase === 'Over')
     return (
-      <Banner kind="success" title="This alert is resolved: no hub shows the finding now.">
+      <Banner kind="success" title={`This alert is resolved: no ${one} shows the finding now.`}>
         {alert.resolvedAt === undefined ? undefined : <AtAndAgo at={alert.resolvedAt} />}
       </Banner>
     );
@@ -88,26 +90,30 @@ function openedText(episode: number): string {
 function Hubs({ found: { alert, id, members } }: { readonly found: AlertDetails }) {
   const rows = members.toSorted((a, b) => Number(b.firing) - Number(a.firing) || (a.hubName < b.hubName ? -1 : 1));
   const firing = members.filter((each) => each.firing).length;
+  const { many, one } = wordsOfIds(members.map(({ hubId }) => hubId));
   return (
     <Section
       id="hubs"
-      title="Hubs"
-      note={`${counted(firing, 'hub')} with the finding, ${members.length - firing} without it now`}
+      title={capitalized(many)}
+      note={`${counted(firing, one, many)} with the finding, ${members.length - firing} without it now`}
     >
       <Table
-        caption="Hubs of the alert"
+        caption={`${capitalized(many)} of the alert`}
         isCaptionHidden={true}
         rows={rows}
         keyOf={({ hubId }) => hubId}
-        empty={<Empty title="The alert has no hub any more." />}
+        empty={<Empty title={`The alert has no ${one} any more.`} />}
         others={
           <>
-            <Link to={hubsPath({ filter: `code:${alert.code}` })}>Hubs with {alert.code}</Link> has every hub with the
-            finding now, and the <Link to={`/api${alertPath(id)}`}>alert as JSON</Link> every hub of the alert.
+            <Link to={hubsPath({ filter: `code:${alert.code}` })}>
+              {capitalized(many)} with {alert.code}
+            </Link>{' '}
+            has every {one} with the finding now, and the <Link to={`/api${alertPath(id)}`}>alert as JSON</Link> every{' '}
+            {one} of the alert.
           </>
         }
         columns={[
-          { head: 'Hub', isRowHead: true, cell: (member) => <Member member={member} /> },
+          { head: capitalized(one), isRowHead: true, cell: (member) => <Member member={member} /> },
           { head: 'State', cell: (member) => <MemberState member={member} /> },
           { head: 'Since', cell: ({ since }) => <Ago at={since} /> },
           { head: 'What', cell: ({ message }) => <Foreign>{message}</Foreign> },
@@ -189,6 +195,7 @@ function WhatToDo({
 }) {
   const hubs = members.filter(({ firing, hubId }) => firing && hubIdFrom(hubId) !== undefined);
   const names = hubs.length > 0 && hubs.length <= MOST_NAMED ? hubs.map(({ hubId }) => hubId).join(' ') : undefined;
+  const { many } = wordsOfIds(members.map(({ hubId }) => hubId));
   const isTaken = alert.acknowledgedBy !== undefined;
   const notNow = alert.open ? undefined : 'No receiver has an open alert, so there is nothing to acknowledge.';
   return (
@@ -202,7 +209,7 @@ function WhatToDo({
       />
       <p class="muted">
         {isTaken ? <Foreign>{`Acknowledged by ${alert.acknowledgedBy}. `}</Foreign> : undefined}
-        Receivers get no reminder of what was notified so far. Rules and hubs that fire later notify again.
+        Receivers get no reminder of what was notified so far. Rules and {many} that fire later notify again.
       </p>
       <p>
         <Link to={silencePath({ codes: alert.code, hubs: names, rules: undefined })}>Silence this finding…</Link>

@@ -2,6 +2,7 @@ import { CONTROLS_PATH, hubsPath, PAGE_PATHS } from '../../../core/pages/page-pa
 import type { Attention } from '../../../reconcile/queries/web-reads.ts';
 import { Link } from '../parts/link.tsx';
 import { MarkedText } from '../parts/marked-text.tsx';
+import { usePage } from '../parts/page-context.tsx';
 import { Banner, counted, Empty, Section } from '../parts/parts.tsx';
 import { SeverityBadge } from '../parts/verdict.tsx';
 
@@ -73,10 +74,11 @@ export function AttentionList({ attention }: { readonly attention: readonly Atte
 }
 
 function PlaceLink({ attention: { count, filter, kind } }: { readonly attention: Attention }) {
+  const { many, one } = usePage().words;
   if (filter !== undefined)
     return (
       <Link class="where" to={hubsPath({ filter })}>
-        {counted(count, 'hub')}
+        {counted(count, one, many)}
       </Link>
     );
   const [path, word] = PLACES[kind];

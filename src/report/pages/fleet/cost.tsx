@@ -1,10 +1,12 @@
 import { visibleLine } from '../../../core/text/printable.ts';
 import type { FleetCost } from '../../../reconcile/queries/web-reads.ts';
+import { usePage } from '../parts/page-context.tsx';
 import { counted, countText, dollars, Facts, Foreign, Section } from '../parts/parts.tsx';
 
 /** What the managed networks of the fleet add to the bill, at list prices. */
 export function Cost({ cost }: { readonly cost: FleetCost }) {
   const { endpoints, firewalls, notKnown, source } = cost;
+  const { many, one } = usePage().words;
   const sum = firewalls.usdPerMonth + endpoints.usdPerMonth;
   return (
     <Section id="cost" title="Cost of managed networks">
@@ -18,7 +20,10 @@ export function Cost({ cost }: { readonly cost: FleetCost }) {
           ],
           notKnown === 0
             ? undefined
-            : ['Not known', `${counted(notKnown, 'hub')}: their records do not say it, and the amounts leave them out`],
+            : [
+                'Not known',
+                `${counted(notKnown, one, many)}: their records do not say it, and the amounts leave them out`,
+              ],
         ]}
       />
       <p class="hint">{source}</p>
@@ -27,10 +32,11 @@ export function Cost({ cost }: { readonly cost: FleetCost }) {
 }
 
 function Firewalls({ firewalls: { bySku, hubs, usdPerMonth } }: Pick<FleetCost, 'firewalls'>) {
+  const { many, one } = usePage().words;
   const kinds = bySku.map((each) => `${each.sku} ${dollars(each.usdPerMonth)} for ${countText(each.hubs)}`);
   return (
     <>
-      {dollars(usdPerMonth)} a month for {counted(hubs, 'hub')} with one
+      {dollars(usdPerMonth)} a month for {counted(hubs, one, many)} with one
       {bySku.length < 2 ? undefined : (
         <span class="second">
           <Foreign>{visibleLine(kinds.join(', '))}</Foreign>

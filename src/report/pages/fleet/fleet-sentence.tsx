@@ -1,6 +1,7 @@
 import { hubsPath } from '../../../core/pages/page-paths.ts';
 import type { FleetOverview } from '../../../reconcile/queries/web-reads.ts';
 import { Link } from '../parts/link.tsx';
+import { usePage } from '../parts/page-context.tsx';
 import { counted, countText } from '../parts/parts.tsx';
 import { NEEDS_ATTENTION, NEEDS_PERSON, NEEDS_PERSON_VERDICTS, verdictFilter } from './fleet-filters.ts';
 
@@ -8,12 +9,15 @@ import { NEEDS_ATTENTION, NEEDS_PERSON, NEEDS_PERSON_VERDICTS, verdictFilter } f
 export function FleetSentence({ overview }: { readonly overview: FleetOverview }) {
   const { counts, needAttention, total } = overview;
   const compliant = counts.Compliant ?? 0;
+  const { many, one } = usePage().words;
   return (
     <p class="standing">
       <Link to={hubsPath({ filter: verdictFilter('Compliant') })}>{countText(compliant)}</Link> of{' '}
-      <Link to={hubsPath({})}>{counted(total, 'hub')}</Link> {compliant === 1 ? 'is' : 'are'} compliant;{' '}
+      <Link to={hubsPath({})}>{counted(total, one, many)}</Link> {compliant === 1 ? 'is' : 'are'} compliant;{' '}
       {needAttention === 0 ? (
-        <>{total === compliant ? 'no hub' : 'the others are exempt, and no hub'} needs attention.</>
+        <>
+          {total === compliant ? '' : 'the others are exempt, and '}no {one} needs attention.
+        </>
       ) : (
         <>
           <Link to={hubsPath({ filter: NEEDS_ATTENTION })}>{countText(needAttention)}</Link>{' '}

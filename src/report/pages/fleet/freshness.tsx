@@ -4,12 +4,14 @@ import { ageText } from '../../../core/time/age-text.ts';
 import type { Lateness, LatenessPart } from '../../../core/time/event-arrival.ts';
 import type { FleetOverview } from '../../../reconcile/queries/web-reads.ts';
 import { Link } from '../parts/link.tsx';
+import { usePage } from '../parts/page-context.tsx';
 import { counted, Facts, Section } from '../parts/parts.tsx';
 import { shareText } from '../parts/share-text.ts';
 import { Ago, AtAndAgo } from '../parts/time.tsx';
 
 /** How old and how complete the picture of the fleet is. */
 export function Freshness({ overview }: { readonly overview: FleetOverview }) {
+  const { many, one } = usePage().words;
   const { events, indexedAt, missing, notCovered, oldestConfirmedAt } = overview;
   return (
     <Section id="freshness" title="Freshness">
@@ -19,13 +21,13 @@ export function Freshness({ overview }: { readonly overview: FleetOverview }) {
           ['Coverage', <Coverage overview={overview} />],
           missing === 0
             ? undefined
-            : ['Without a record', `${counted(missing, 'hub')} that the sweep found and could not read`],
+            : ['Without a record', `${counted(missing, one, many)} that the sweep found and could not read`],
           notCovered === 0
             ? undefined
             : [
                 'Older verdicts',
                 <Link to={hubsPath({ filter: 'covered:no' })}>
-                  {counted(notCovered, 'hub')} without a current verdict
+                  {counted(notCovered, one, many)} without a current verdict
                 </Link>,
               ],
           oldestConfirmedAt === undefined
@@ -61,9 +63,10 @@ function SweepText({ overview: { isStale, sweep } }: { readonly overview: FleetO
 }
 
 function Coverage({ overview: { coverage, sweep } }: { readonly overview: FleetOverview }): ComponentChildren {
+  const { many, one } = usePage().words;
   if (sweep === undefined || coverage === undefined) return 'not known before the first sweep';
   const countable = sweep.hubs - sweep.gone - sweep.outOfScope;
-  return `${shareText(sweep.judged, countable)}: ${sweep.judged} of ${counted(countable, 'hub')} judged`;
+  return `${shareText(sweep.judged, countable)}: ${sweep.judged} of ${counted(countable, one, many)} judged`;
 }
 
 function eventsText(events: FleetOverview['events']): ComponentChildren {

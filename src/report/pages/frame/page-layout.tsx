@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { capitalized, withArticle } from '../../../core/kind-words.ts';
 import { PAGE_PATHS } from '../../../core/pages/page-paths.ts';
 import { visibleLine } from '../../../core/text/printable.ts';
 import { Link } from '../parts/link.tsx';
@@ -56,7 +57,7 @@ export function PageLayout({
 }
 
 function Header({ section }: { readonly section: string | undefined }) {
-  const { environment } = usePage();
+  const { environment, words } = usePage();
   return (
     <header class="top">
       <div class="brand">
@@ -70,7 +71,7 @@ function Header({ section }: { readonly section: string | undefined }) {
           {NAVIGATION.map(([name, path]) => (
             <li key={path}>
               <Link to={path} current={path === section}>
-                {name}
+                {path === PAGE_PATHS.hubs ? capitalized(words.many) : name}
               </Link>
             </li>
           ))}
@@ -79,9 +80,16 @@ function Header({ section }: { readonly section: string | undefined }) {
       <search>
         <form action={PAGE_PATHS.go} method="get" class="go">
           <label for="go" class="hidden">
-            Go to a hub, by its name
+            Go to {withArticle(words.one)}, by its name
           </label>
-          <input id="go" name="to" type="search" placeholder="Go to a hub" autocomplete="off" data-slash="" />
+          <input
+            id="go"
+            name="to"
+            type="search"
+            placeholder={`Go to ${withArticle(words.one)}`}
+            autocomplete="off"
+            data-slash=""
+          />
           <button type="submit">Go</button>
         </form>
       </search>

@@ -1,4 +1,5 @@
 import type { HubId } from '../../../core/hub-id.ts';
+import { wordOf } from '../../../core/kind-words.ts';
 import { ACTION_PATHS, hubPlanPath } from '../../../core/pages/page-paths.ts';
 import type { Result } from '../../../core/result.ts';
 import type { Retried } from '../../../reconcile/operator/retry-hub.ts';
@@ -23,7 +24,8 @@ interface HubActionsProps {
 
 /** What a person can do about the hub: see the plan, approve, reconcile, retry. */
 export function HubActions({ hub, hubId, isOnPlan, retry, seen }: HubActionsProps) {
-  const notNow = hub.goneAt === null ? (seen.ok ? undefined : seen.error) : 'The hub is gone, or out of scope.';
+  const gone = `The ${wordOf(hubId)} is gone, or out of scope.`;
+  const notNow = hub.goneAt === null ? (seen.ok ? undefined : seen.error) : gone;
   const bound = { seen: seen.ok ? seen.value : undefined, values: { hub: hubId } };
   return (
     <section aria-label="Actions" class="hub-actions">

@@ -1,3 +1,4 @@
+import { wordOf } from '../../../core/kind-words.ts';
 import { CONTROLS_PATH } from '../../../core/pages/page-paths.ts';
 import { counted } from '../../../core/text/counted.ts';
 import type { HubDetail } from '../../../reconcile/queries/hub/hub-detail.ts';
@@ -16,21 +17,23 @@ const TITLES: Readonly<Record<BlockingGuard['guard'], string>> = {
 
 /** What a person must know before anything else on the page: the hub is gone, it is another one, or writes are blocked. */
 export function HubBanners({ hub, timeline }: { readonly hub: HubDetail; readonly timeline: Timeline }) {
+  const word = wordOf(hub.hubId);
   const recreated = timeline.entries.findLast(({ kind }) => kind === 'Recreated');
   return (
     <>
       {hub.goneAt === null ? undefined : (
-        <Banner kind="warning" title="This hub is gone, or out of scope">
+        <Banner kind="warning" title={`This ${word} is gone, or out of scope`}>
           <p>
             Since <AtAndAgo at={hub.goneAt} />. Everything below is of the time before.
           </p>
         </Banner>
       )}
       {recreated === undefined ? undefined : (
-        <Banner kind="info" title="This hub was created again under the same name">
+        <Banner kind="info" title={`This ${word} was created again under the same name`}>
           <p>
-            Seen <AtAndAgo at={recreated.at} />: workspace GUID <Code>{recreated.detail ?? ''}</Code>. Approvals and the
-            inventory of the earlier hub do not count for this one.
+            Seen <AtAndAgo at={recreated.at} />: {word === 'hub' ? 'workspace GUID' : 'id of its life'}{' '}
+            <Code>{recreated.detail ?? ''}</Code>. Approvals and the inventory of the earlier {word} do not count for
+            this one.
           </p>
         </Banner>
       )}
@@ -38,7 +41,7 @@ export function HubBanners({ hub, timeline }: { readonly hub: HubDetail; readonl
         ? blocking(hub).map((guard) => <GuardBanner key={guard.guard} guard={guard} hub={hub} />)
         : undefined}
       {hub.unreadable.length === 0 ? undefined : (
-        <Banner kind="warning" title={`${counted(hub.unreadable.length, 'row')} about this hub cannot be read`}>
+        <Banner kind="warning" title={`${counted(hub.unreadable.length, 'row')} about this ${word} cannot be read`}>
           <ul>
             {hub.unreadable.map((each) => (
               <li key={each}>

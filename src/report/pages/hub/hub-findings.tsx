@@ -1,3 +1,4 @@
+import { wordOf } from '../../../core/kind-words.ts';
 import { findingFragment, findingPath } from '../../../core/pages/page-paths.ts';
 import { counted } from '../../../core/text/counted.ts';
 import { foldCase } from '../../../core/text/fold-case.ts';
@@ -55,10 +56,10 @@ function NoFinding({ hub }: { readonly hub: HubDetail }) {
       <p>
         {hub.goneAt === null ? (
           <>
-            The hub was as its baseline wants it when it was judged, <AtAndAgo at={hub.confirmedAt} />.
+            The {wordOf(hub.hubId)} was as its baseline wants it when it was judged, <AtAndAgo at={hub.confirmedAt} />.
           </>
         ) : (
-          'The hub is gone, or out of scope.'
+          `The ${wordOf(hub.hubId)} is gone, or out of scope.`
         )}
       </p>
     </Empty>

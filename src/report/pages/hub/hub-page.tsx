@@ -1,4 +1,5 @@
 import type { HubId } from '../../../core/hub-id.ts';
+import { wordOf } from '../../../core/kind-words.ts';
 import { PAGE_PATHS } from '../../../core/pages/page-paths.ts';
 import type { Result } from '../../../core/result.ts';
 import type { Retried } from '../../../reconcile/operator/retry-hub.ts';
@@ -77,18 +78,19 @@ export interface HubWithoutRecordProps extends Pick<HubPageProps, 'hubId' | 'tim
 
 /** The page of a hub whose record is gone or cannot be read. */
 export function HubWithoutRecordPage({ hubId, name, problem, timeline, view, who }: HubWithoutRecordProps) {
+  const word = wordOf(hubId);
   return (
     <PageLayout title={name} section={PAGE_PATHS.hubs}>
       <h1>
         <Foreign>{name}</Foreign>
       </h1>
       <HubPlace hubId={hubId} />
-      <Banner kind="error" title="There is no record of this hub that can be shown">
+      <Banner kind="error" title={`There is no record of this ${word} that can be shown`}>
         <p>
           <Foreign>{problem}</Foreign>
         </p>
         <p>
-          What is kept beside the record follows. A sweep or an event about the hub leads to a new read.{' '}
+          What is kept beside the record follows. A sweep or an event about the {word} leads to a new read.{' '}
           <Link to={PAGE_PATHS.hubs}>All hubs</Link>
         </p>
       </Banner>

@@ -1,4 +1,5 @@
 import type { HubId } from '../../../core/hub-id.ts';
+import { wordOf } from '../../../core/kind-words.ts';
 import { findingFragment, hubTimelinePath } from '../../../core/pages/page-paths.ts';
 import { counted } from '../../../core/text/counted.ts';
 import type { HubApproval } from '../../../reconcile/queries/hub/hub-approvals.ts';
@@ -65,7 +66,7 @@ function RunWrites({ run: { writes } }: { readonly run: HubRun }) {
 const STATES: Readonly<Record<HubApproval['state'], string>> = { Valid: 'valid', Used: 'used', Expired: 'expired' };
 
 /** The approvals of the hub in its present life. */
-export function HubApprovalList({ hub: { approvals } }: { readonly hub: HubDetail }) {
+export function HubApprovalList({ hub: { approvals, hubId } }: { readonly hub: HubDetail }) {
   return (
     <Section
       id="approvals"
@@ -82,7 +83,7 @@ export function HubApprovalList({ hub: { approvals } }: { readonly hub: HubDetai
         isCaptionHidden={true}
         rows={approvals.given}
         keyOf={({ id }) => id}
-        empty={<p class="muted">No approval was given in the present life of this hub.</p>}
+        empty={<p class="muted">No approval was given in the present life of this {wordOf(hubId)}.</p>}
         columns={[
           { head: 'Change', isRowHead: true, cell: ({ change }) => <Foreign>{change}</Foreign> },
           { head: 'State', cell: ({ state }) => STATES[state] },
@@ -106,16 +107,16 @@ export function HubApprovalList({ hub: { approvals } }: { readonly hub: HubDetai
 }
 
 /** The exemptions that match the hub, the first to end first. */
-export function HubExemptionList({ hub: { exemptions } }: { readonly hub: HubDetail }) {
+export function HubExemptionList({ hub: { exemptions, hubId } }: { readonly hub: HubDetail }) {
   const { now } = usePage();
   return (
     <Section id="exemptions" title="Exemptions" note={counted(exemptions.length, 'exemption')}>
       <Table<HubExemption>
-        caption="Exemptions that match the hub"
+        caption={`Exemptions that match the ${wordOf(hubId)}`}
         isCaptionHidden={true}
         rows={exemptions}
         keyOf={({ id }) => id}
-        empty={<p class="muted">No exemption of the policy matches this hub.</p>}
+        empty={<p class="muted">No exemption of the policy matches this {wordOf(hubId)}.</p>}
         columns={[
           { head: 'Exemption', isRowHead: true, cell: ({ id }) => <Code>{id}</Code> },
           {

@@ -1,6 +1,7 @@
 import type { CoveringRule, DiffField, DiffRow, DiffSign, RuleDiff } from '../../../core/diff/rule-diff.ts';
 import { DIFF_SIGNS, diffCounts, SIGN_WORDS } from '../../../core/diff/rule-diff.ts';
 import type { HubId } from '../../../core/hub-id.ts';
+import { wordOf } from '../../../core/kind-words.ts';
 import { findingFragment, hubPath, hubPlanPath } from '../../../core/pages/page-paths.ts';
 import { counted } from '../../../core/text/counted.ts';
 import type { HubDetail } from '../../../reconcile/queries/hub/hub-detail.ts';
@@ -16,7 +17,7 @@ export function HubRules({ hub, hubId }: { readonly hub: HubDetail; readonly hub
   return (
     <Section id="rules" title="Rules" note={diff === null ? undefined : <Counts diff={diff} />}>
       {diff === null ? (
-        <Empty title="The hub is not compared with a baseline.">
+        <Empty title={`The ${wordOf(hubId)} is not compared with a baseline.`}>
           <p>
             <Foreign>{noDiff ?? 'No reason is kept.'}</Foreign>
           </p>
@@ -93,8 +94,8 @@ function Source({ diff: { otherRules, source }, hubId, isLiving }: DiffProps) {
         From the findings of the last judgement: the record holds no rules.{' '}
         {isLiving ? (
           <>
-            <Link to={`${hubPath(hubId)}?read=azure#rules`}>Read the hub from Azure</Link> for every value and the rules
-            that cover others, or see <Link to={hubPlanPath(hubId)}>what Hubwarden would change</Link>.
+            <Link to={`${hubPath(hubId)}?read=azure#rules`}>Read the {wordOf(hubId)} from Azure</Link> for every value
+            and the rules that cover others, or see <Link to={hubPlanPath(hubId)}>what Hubwarden would change</Link>.
           </>
         ) : undefined}
       </p>

@@ -1,5 +1,6 @@
 import { DIFF_SIGNS, diffCounts, SIGN_WORDS } from '../../../core/diff/rule-diff.ts';
 import type { HubId } from '../../../core/hub-id.ts';
+import { wordOf } from '../../../core/kind-words.ts';
 import { hubPath, policyVersionPath } from '../../../core/pages/page-paths.ts';
 import { counted } from '../../../core/text/counted.ts';
 import { ageText } from '../../../core/time/age-text.ts';
@@ -14,7 +15,7 @@ import { ApprovalText } from './approval-text.tsx';
 /** The ten lines that say how a hub is, and what to do next. */
 export function HubTopFacts({ hub, hubId }: { readonly hub: HubDetail; readonly hubId: HubId }) {
   return (
-    <section aria-label="State of the hub" class="hub-facts">
+    <section aria-label={`State of the ${wordOf(hubId)}`} class="hub-facts">
       <Facts
         rows={[
           ['Verdict', <VerdictLine hub={hub} />],
@@ -117,9 +118,10 @@ function AssignmentLine({ hub: { policy } }: Line) {
   );
 }
 
-function PolicyLine({ hub: { policy } }: Line) {
+function PolicyLine({ hub: { hubId, policy } }: Line) {
+  const word = wordOf(hubId);
   const { isActive, version } = policy;
-  if (version === null) return <>no version has judged the hub</>;
+  if (version === null) return <>no version has judged the {word}</>;
   return (
     <>
       <Link to={policyVersionPath(version)} title={version}>
@@ -127,7 +129,7 @@ function PolicyLine({ hub: { policy } }: Line) {
       </Link>
       {isActive
         ? ', the active version'
-        : ', an earlier version: the roll-out of the active one has not reached this hub'}
+        : `, an earlier version: the roll-out of the active one has not reached this ${word}`}
     </>
   );
 }

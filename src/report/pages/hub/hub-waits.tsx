@@ -1,3 +1,4 @@
+import { withArticle, wordOf } from '../../../core/kind-words.ts';
 import { ageText } from '../../../core/time/age-text.ts';
 import type { HubDetail } from '../../../reconcile/queries/hub/hub-detail.ts';
 import type { HubOperation } from '../../../reconcile/queries/hub/hub-operation.ts';
@@ -10,12 +11,15 @@ import { AtAndAgo } from '../parts/time.tsx';
 const NAMED = 5;
 
 /** The operation that Azure works on for Hubwarden, with its deadlines. Nothing without one. */
-export function HubOperationSection({ hub: { operation } }: { readonly hub: HubDetail }) {
+export function HubOperationSection({ hub: { hubId, operation } }: { readonly hub: HubDetail }) {
   if (operation === null) return null;
   return (
     <Section id="operation" title="Operation" note={`${operation.kind}, ${operation.state}`}>
       {operation.isOfEarlierHub ? (
-        <Banner kind="warning" title="It is of a hub that was deleted and created again under this name" />
+        <Banner
+          kind="warning"
+          title={`It is of ${withArticle(wordOf(hubId))} that was deleted and created again under this name`}
+        />
       ) : undefined}
       <OperationFacts operation={operation} />
     </Section>

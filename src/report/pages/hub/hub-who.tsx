@@ -1,3 +1,4 @@
+import { wordOf } from '../../../core/kind-words.ts';
 import { commandText, shellWord } from '../../../core/text/command-text.ts';
 import { counted } from '../../../core/text/counted.ts';
 import type { ReportedChange, WhoChanged } from '../../../reconcile/queries/hub/who-changed.ts';
@@ -13,21 +14,22 @@ const LISTED = 20;
 export function HubWho({ who }: { readonly who: WhoChanged }) {
   const { changes, own, prunedUntil, unreadable } = who;
   const folded = changes.slice(LISTED);
+  const word = wordOf(who.hubId);
   return (
     <Section id="who" title="Who changed it" note={`${counted(changes.length, 'change')} by others`}>
       {changes.length === 0 ? (
         <NoChange who={who} />
       ) : (
-        <Changes caption="Changes by others, the newest first" changes={changes.slice(0, LISTED)} />
+        <Changes caption="Changes by others, the newest first" changes={changes.slice(0, LISTED)} word={word} />
       )}
       {folded.length === 0 ? undefined : (
         <Fold summary={counted(folded.length, 'older change')}>
-          <Changes caption="Older changes by others" changes={folded} />
+          <Changes caption="Older changes by others" changes={folded} word={word} />
         </Fold>
       )}
       {own.length === 0 ? undefined : (
         <Fold summary={`${counted(own.length, 'change')} by Hubwarden`}>
-          <Changes caption="Changes by Hubwarden, the newest first" changes={own} />
+          <Changes caption="Changes by Hubwarden, the newest first" changes={own} word={word} />
         </Fold>
       )}
       {prunedUntil === null ? undefined : (
@@ -68,7 +70,16 @@ function NoChange({ who: { hubId, lastEventAt } }: { readonly who: WhoChanged })
   );
 }
 
-function Changes({ caption, changes }: { readonly caption: string; readonly changes: readonly ReportedChange[] }) {
+function Changes({
+  caption,
+  changes,
+  word,
+}: {
+  readonly caption: string;
+  readonly changes: readonly ReportedChange[];
+  /** The word for the resource. */
+  readonly word: string;
+}) {
   return (
     <Table<ReportedChange>
       caption={caption}
@@ -94,7 +105,7 @@ function Changes({ caption, changes }: { readonly caption: string; readonly chan
         },
         {
           head: 'Rule',
-          cell: ({ rule }) => (rule === null ? <span class="muted">the hub</span> : <Code>{rule}</Code>),
+          cell: ({ rule }) => (rule === null ? <span class="muted">the {word}</span> : <Code>{rule}</Code>),
         },
         {
           head: 'Correlation id',

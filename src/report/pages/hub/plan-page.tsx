@@ -1,4 +1,5 @@
 import type { HubId } from '../../../core/hub-id.ts';
+import { wordOf } from '../../../core/kind-words.ts';
 import { hubPath, hubPlanPath, PAGE_PATHS, policyVersionPath } from '../../../core/pages/page-paths.ts';
 import type { Result } from '../../../core/result.ts';
 import { visibleJson } from '../../../core/text/printable.ts';
@@ -45,10 +46,10 @@ export function PlanPage({ hub, hubId, plan, retry, seen }: PlanPageProps) {
         Plan of <Foreign>{plan.name}</Foreign>
       </h1>
       <p class="muted">
-        <Link to={hubPath(hubId)}>The hub</Link> · read from Azure at <At at={plan.plannedAt} /> ·{' '}
+        <Link to={hubPath(hubId)}>The {wordOf(hubId)}</Link> · read from Azure at <At at={plan.plannedAt} /> ·{' '}
         <Link to={hubPlanPath(hubId)}>Read it again</Link>
       </p>
-      <p class="lead">{leadOf(plan)}</p>
+      <p class="lead">{leadOf(plan, wordOf(hubId))}</p>
       <Sums plan={plan} />
       {plan.consentNeeded.length === 0 ? undefined : (
         <Banner kind="warning" title="It waits for a person">
@@ -84,13 +85,13 @@ export function PlanPage({ hub, hubId, plan, retry, seen }: PlanPageProps) {
   );
 }
 
-function leadOf({ assignment, changes, mode, requests }: HubPlanView): string {
-  if (assignment === undefined) return 'No assignment of the policy matches this hub: Hubwarden changes nothing.';
-  if (changes.length === 0) return 'Nothing to change: the hub is as its baseline wants it.';
+function leadOf({ assignment, changes, mode, requests }: HubPlanView, word: string): string {
+  if (assignment === undefined) return `No assignment of the policy matches this ${word}: Hubwarden changes nothing.`;
+  if (changes.length === 0) return `Nothing to change: the ${word} is as its baseline wants it.`;
   const what = `${counted(changes.length, 'change')} in ${counted(requests.length, 'request')}`;
   if (mode === 'observe')
-    return `${what} would make the hub as its baseline wants it. The assignment observes: Hubwarden sends none of them.`;
-  return `${what} make the hub as its baseline wants it.`;
+    return `${what} would make the ${word} as its baseline wants it. The assignment observes: Hubwarden sends none of them.`;
+  return `${what} make the ${word} as its baseline wants it.`;
 }
 
 const WORDS = { '!': 'cannot be undone', '+': 'to add', '~': 'to change', '-': 'to remove' } as const;

@@ -1,4 +1,5 @@
 import type { HubId } from '../../../core/hub-id.ts';
+import { wordOf } from '../../../core/kind-words.ts';
 import { hubReachPath } from '../../../core/pages/page-paths.ts';
 import { Foreign } from '../parts/parts.tsx';
 
@@ -17,7 +18,7 @@ export function ReachForm({
 }) {
   return (
     <form method="get" action={hubReachPath(hubId)} class="reach">
-      <label for="reach-to">Can this hub reach a host?</label>
+      <label for="reach-to">Can this {wordOf(hubId)} reach a host?</label>
       <span class="reach-box">
         <input
           id="reach-to"

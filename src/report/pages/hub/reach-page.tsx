@@ -1,4 +1,5 @@
 import type { HubId } from '../../../core/hub-id.ts';
+import { wordOf } from '../../../core/kind-words.ts';
 import { hubPath, hubPlanPath, PAGE_PATHS } from '../../../core/pages/page-paths.ts';
 import type { ReachAnswerView, ReachView } from '../../../reconcile/queries/web-reads.ts';
 import { PageLayout } from '../frame/page-layout.tsx';
@@ -29,7 +30,7 @@ export function ReachPage({ hubId, name, problem, reach, target, unanswered }: R
         What <Foreign>{name}</Foreign> reaches
       </h1>
       <p class="muted">
-        <Link to={hubPath(hubId)}>The hub</Link> · <Link to={hubPlanPath(hubId)}>its plan</Link>
+        <Link to={hubPath(hubId)}>The {wordOf(hubId)}</Link> · <Link to={hubPlanPath(hubId)}>its plan</Link>
       </p>
       <ReachForm hubId={hubId} target={target} problem={problem} />
       {unanswered === undefined ? undefined : (

@@ -1,5 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import type { SortKey } from '../../../core/filter/field-meanings.ts';
+import type { HubId } from '../../../core/hub-id.ts';
+import { kindOf } from '../../../core/hub-id.ts';
+import { capitalized, wordsOfIds } from '../../../core/kind-words.ts';
 import { visibleLine } from '../../../core/text/printable.ts';
 import type { FleetHub } from '../../../reconcile/operator/fleet-hubs.ts';
 import { FindingLink } from '../parts/finding-link.tsx';
@@ -28,7 +31,7 @@ export function HubTable({
       <Table
         caption={caption}
         isCaptionHidden={true}
-        columns={columnsOf(state)}
+        columns={columnsOf(state, hubs)}
         rows={hubs}
         keyOf={({ hubId }) => hubId}
       />
@@ -36,7 +39,7 @@ export function HubTable({
   );
 }
 
-function columnsOf(state: HubsState | undefined): readonly Column<FleetHub>[] {
+function columnsOf(state: HubsState | undefined, hubs: readonly FleetHub[]): readonly Column<FleetHub>[] {
   const column = (
     words: string,
     key: SortKey | undefined,
@@ -53,7 +56,7 @@ function columnsOf(state: HubsState | undefined): readonly Column<FleetHub>[] {
   };
   return [
     column('Verdict', 'verdict', ({ verdict }) => <VerdictBadge verdict={verdict} />),
-    column('Hub', 'name', ({ hubId, name }) => <HubLink hubId={hubId} name={visibleLine(name)} />, true),
+    column(capitalized(wordsOfIds(hubs.map(({ hubId }) => hubId)).one), 'name', nameCell, true),
     column('Severity', 'severity', ({ severity }) => <SeverityBadge severity={severity} />),
     column('Findings', undefined, ({ codes }) => <Codes codes={codes} />),
     column('Assignment', 'assignment', assignmentCell),
@@ -61,6 +64,17 @@ function columnsOf(state: HubsState | undefined): readonly Column<FleetHub>[] {
     column('Since', 'since', ({ verdictSince }) => <Ago at={verdictSince} />),
     column('Judged', 'age', judgedCell),
   ];
+}
+
+/** A hub has its name alone; every other kind of resource is named. */
+function nameCell({ hubId, name }: FleetHub): ComponentChildren {
+  const { name: kindName, words } = kindOf(hubId as HubId);
+  return (
+    <>
+      <HubLink hubId={hubId} name={visibleLine(name)} />
+      {kindName === 'MlWorkspace' ? undefined : <span class="second">{words.one}</span>}
+    </>
+  );
 }
 
 function SortLink({

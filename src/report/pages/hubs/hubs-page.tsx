@@ -1,5 +1,6 @@
 import type { FilterProblem } from '../../../core/filter/filter-problem.ts';
 import { misplacedWords } from '../../../core/filter/misplaced-words.ts';
+import { capitalized, withArticle } from '../../../core/kind-words.ts';
 import { PAGE_PATHS } from '../../../core/pages/page-paths.ts';
 import { commandText } from '../../../core/text/command-text.ts';
 import { visibleLine } from '../../../core/text/printable.ts';
@@ -7,6 +8,7 @@ import type { FleetList } from '../../../reconcile/queries/fleet-list.ts';
 import type { Facet, IndexAge } from '../../../reconcile/queries/web-reads.ts';
 import { PageLayout } from '../frame/page-layout.tsx';
 import { Link } from '../parts/link.tsx';
+import { usePage } from '../parts/page-context.tsx';
 import { Code, counted, countText, Empty, Foreign } from '../parts/parts.tsx';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import { BulkReconcile } from './bulk-reconcile.tsx';
@@ -30,9 +32,10 @@ export interface HubsPageProps {
 /** Hubs by filter, sorted and in pages, with what narrows the list further. */
 export function HubsPage({ facets, list, seen, state, text }: HubsPageProps) {
   const { page, total } = list;
+  const title = useTitle();
   return (
-    <PageLayout title="Hubs" section={PAGE_PATHS.hubs}>
-      <h1>Hubs</h1>
+    <PageLayout title={title} section={PAGE_PATHS.hubs}>
+      <h1>{title}</h1>
       <StaleBanner age={list} />
       <FilterBox text={text} problems={[]} sort={sortOf(state)} />
       <Chips state={state} />
@@ -43,7 +46,7 @@ export function HubsPage({ facets, list, seen, state, text }: HubsPageProps) {
           <Facets facets={facets} matched={page.matched} state={state} />
           <div class="list">
             <Counts list={list} state={state} />
-            <HubTable caption="Hubs" hubs={page.rows} state={state} />
+            <HubTable caption={title} hubs={page.rows} state={state} />
             <Pages list={list} state={state} />
             <BulkReconcile state={state} matched={page.matched} seen={seen} />
           </div>
@@ -63,17 +66,23 @@ export function WrongFilterPage({
   readonly sort: string | undefined;
   readonly problems: readonly FilterProblem[];
 }) {
+  const title = useTitle();
+  const { many } = usePage().words;
   return (
-    <PageLayout title="Hubs" section={PAGE_PATHS.hubs}>
-      <h1>Hubs</h1>
+    <PageLayout title={title} section={PAGE_PATHS.hubs}>
+      <h1>{title}</h1>
       <FilterBox text={text} problems={problems} sort={sort} />
-      <Empty title="No hubs are shown, because the filter is not understood.">
+      <Empty title={`No ${many} are shown, because the filter is not understood.`}>
         <p>
-          Correct the filter above, or <Link to={PAGE_PATHS.hubs}>show all hubs</Link>.
+          Correct the filter above, or <Link to={PAGE_PATHS.hubs}>show all {many}</Link>.
         </p>
       </Empty>
     </PageLayout>
   );
+}
+
+function useTitle(): string {
+  return capitalized(usePage().words.many);
 }
 
 function sortOf({ order }: HubsState): string | undefined {
@@ -82,10 +91,11 @@ function sortOf({ order }: HubsState): string | undefined {
 }
 
 function NoHubs() {
+  const { one } = usePage().words;
   return (
-    <Empty title="Hubwarden knows no hub yet.">
+    <Empty title={`Hubwarden knows no ${one} yet.`}>
       <p>
-        Hubwarden knows a hub after a sweep, or an event about it, has led to a read. Run{' '}
+        Hubwarden knows {withArticle(one)} after a sweep, or an event about it, has led to a read. Run{' '}
         <Code>{commandText('doctor')}</Code>: it says whether the identity of Hubwarden may read the subscriptions.
       </p>
     </Empty>
@@ -95,7 +105,7 @@ function NoHubs() {
 function NothingMatches({ state }: { readonly state: HubsState }) {
   const { filter, order } = state;
   return (
-    <Empty title="No hub matches this filter.">
+    <Empty title={`No ${usePage().words.one} matches this filter.`}>
       {misplacedWords(filter).map((hint) => (
         <p key={hint}>
           <Foreign>{visibleLine(hint)}</Foreign>
@@ -112,7 +122,9 @@ function NothingMatches({ state }: { readonly state: HubsState }) {
 function Counts({ list: { page, total }, state }: { readonly list: FleetList; readonly state: HubsState }) {
   const { matched, remaining, rows } = page;
   const last = matched - remaining;
-  const all = matched === total ? counted(total, 'hub') : `${countText(matched)} of ${counted(total, 'hub')} match`;
+  const { many, one } = usePage().words;
+  const known = counted(total, one, many);
+  const all = matched === total ? known : `${countText(matched)} of ${known} match`;
   const shown = rows.length === matched ? '' : `; rows ${countText(last - rows.length + 1)} to ${countText(last)}`;
   return (
     <div class="list-head">

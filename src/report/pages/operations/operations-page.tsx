@@ -1,3 +1,4 @@
+import { capitalized, wordsOfIds } from '../../../core/kind-words.ts';
 import { PAGE_PATHS } from '../../../core/pages/page-paths.ts';
 import { ageText } from '../../../core/time/age-text.ts';
 import type { RunningOperation } from '../../../reconcile/operator/running-operations.ts';
@@ -32,6 +33,7 @@ export function OperationsPage({
   readonly operations: readonly RunningOperation[];
   readonly version: string;
 }) {
+  const { one } = wordsOfIds(operations.map(({ hubId }) => hubId));
   const late = operations.filter(({ state }) => OVERDUE.has(state)).length;
   return (
     <PageLayout title="Operations" section={PAGE_PATHS.operations}>
@@ -51,13 +53,13 @@ export function OperationsPage({
             <Empty title="No operation is in flight.">
               <p>
                 Provisioning and changes of rules appear here while Azure carries them out. Their ends are in the
-                history of the hub.
+                history of the {usePage().words.one}.
               </p>
             </Empty>
           }
           others={<Link to="/api/operations">The list as JSON has all.</Link>}
           columns={[
-            { head: 'Hub', isRowHead: true, cell: ({ hubId }) => <HubLink hubId={hubId} /> },
+            { head: capitalized(one), isRowHead: true, cell: ({ hubId }) => <HubLink hubId={hubId} /> },
             { head: 'Operation', cell: ({ kind }) => kind },
             { head: 'State', cell: (operation) => <State operation={operation} /> },
             { head: 'Started', cell: ({ startedAt }) => <Ago at={startedAt} /> },

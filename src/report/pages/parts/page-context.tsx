@@ -1,5 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { Words } from '../../../core/kind-words.ts';
 import type { Caller } from '../../../reconcile/queries/caller.ts';
 
 /** What every page needs beside its own data. */
@@ -15,6 +16,8 @@ export interface PageContext {
   readonly version: string;
   /** Hash of the active policy version; undefined: none is active, or it cannot be read. */
   readonly policyVersion: string | undefined;
+  /** Words for what the fleet holds: `hubs`, or `hubs and accounts`. */
+  readonly words: Words;
   /** Paths of the style sheet and the script, with a hash of their content. */
   readonly assets: PageAssets;
   /** Makes the keys of forms: texts that no other form has. */

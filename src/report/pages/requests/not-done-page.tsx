@@ -1,4 +1,5 @@
 import type { HubId } from '../../../core/hub-id.ts';
+import { wordOf } from '../../../core/kind-words.ts';
 import { ACTION_PATHS } from '../../../core/pages/page-paths.ts';
 import type { HubDetail } from '../../../reconcile/queries/hub/hub-detail.ts';
 import type { FormField, FormKind, FormProblem } from '../actions/action-fields.ts';
@@ -50,7 +51,7 @@ export function NotDonePage({ kind, present, problems, reason, values }: NotDone
         {reason === 'Moved' ? ': look at the present state, and decide again there.' : '.'}
       </p>
       {present.hub === undefined ? undefined : (
-        <Section id="present" title="How the hub is now">
+        <Section id="present" title={`How the ${wordOf(present.hub.hubId)} is now`}>
           <HubTopFacts hub={present.hub} hubId={present.hub.hubId as HubId} />
         </Section>
       )}

@@ -1,3 +1,4 @@
+import { wordsOfIds } from '../../../core/kind-words.ts';
 import { alertPath, CONTROLS_PATH, hubsPath, PAGE_PATHS } from '../../../core/pages/page-paths.ts';
 import { isJsonObject } from '../../../core/text/json.ts';
 import { lookUp } from '../../../core/text/look-up.ts';
@@ -60,15 +61,17 @@ export function RequestPage({ request }: { readonly request: RequestEntry }) {
 }
 
 function doneText({ hubs, kind }: RequestEntry): string {
+  const ids = hubs.map(({ hubId }) => hubId);
+  const { many, one } = wordsOfIds(ids);
   switch (kind) {
     case 'ApproveHub':
-      return 'The approval is given, and the hub is queued.';
+      return `The approval is given, and the ${one} is queued.`;
     case 'ReconcileHub':
-      return 'A run of the hub is queued.';
+      return `A run of the ${one} is queued.`;
     case 'ReconcileHubs':
-      return `Runs of ${counted(hubs.length, 'hub')} are queued.`;
+      return `Runs of ${counted(hubs.length, one, many)} are queued.`;
     case 'RetryHub':
-      return 'What stopped further attempts is cleared, and the hub is queued.';
+      return `What stopped further attempts is cleared, and the ${one} is queued.`;
     case 'AcknowledgeAlert':
       return 'The alert is acknowledged.';
     case 'SetSilence':
@@ -93,20 +96,21 @@ function Watch({ request: { asked, hubs, kind } }: { readonly request: RequestEn
     return <Place to={`${PAGE_PATHS.alerts}#silences`}>The silences</Place>;
   if (kind === 'SwitchWrites' || kind === 'ResetBreaker') return <Place to={CONTROLS_PATH}>The switches</Place>;
   if (kind === 'SteerRollout') return <Place to={PAGE_PATHS.rollout}>The roll-out</Place>;
+  const { many, one } = wordsOfIds(hubs.map(({ hubId }) => hubId));
   return (
     <>
       <p>
-        A run begins within seconds, and shows in the time line of the hub. A write that takes long shows under{' '}
+        A run begins within seconds, and shows in the time line of the {one}. A write that takes long shows under{' '}
         <Link to={PAGE_PATHS.operations}>operations</Link>.
       </p>
       <HubLinks hubs={hubs.slice(0, HUBS_SHOWN)} />
       {hubs.length > HUBS_SHOWN ? (
-        <Fold summary={counted(hubs.length - HUBS_SHOWN, 'further hub')}>
+        <Fold summary={counted(hubs.length - HUBS_SHOWN, `further ${one}`, `further ${many}`)}>
           <HubLinks hubs={hubs.slice(HUBS_SHOWN)} />
         </Fold>
       ) : undefined}
       {kind === 'ReconcileHubs' && typeof asked.filter === 'string' ? (
-        <Place to={hubsPath({ filter: asked.filter })}>The hubs that match now</Place>
+        <Place to={hubsPath({ filter: asked.filter })}>{`The ${many} that match now`}</Place>
       ) : undefined}
     </>
   );

@@ -1,3 +1,4 @@
+import { capitalized } from '../../../../core/kind-words.ts';
 import { PAGE_PATHS, policyVersionPath, withQuery } from '../../../../core/pages/page-paths.ts';
 import type { Result } from '../../../../core/result.ts';
 import type { Verdict } from '../../../../core/verdict/catalogue/vocabulary.ts';
@@ -58,18 +59,18 @@ function Chart({ trend, view }: { readonly trend: FleetTrend; readonly view: Tre
 }
 
 function Figure({ trend, view }: { readonly trend: FleetTrend; readonly view: TrendView }) {
-  const { now } = usePage();
+  const { now, words } = usePage();
   const steps = trendSteps(trend, now);
   const verdicts = view.layers === 'all' ? LAYERS : LAYERS.filter((verdict) => !FINE_VERDICTS.includes(verdict));
   const geometry = trendGeometry(steps, verdicts);
   const marks = policyMarks(trend, geometry);
-  const sentence = trendSentence(trend);
+  const sentence = trendSentence(trend, words);
   return (
     <figure>
       <TrendChart
         geometry={geometry}
         marks={marks}
-        title={`Hubs per verdict, last ${rangeWords(view.range)}`}
+        title={`${capitalized(words.many)} per verdict, last ${rangeWords(view.range)}`}
         description={sentence}
       />
       <Legend verdicts={verdicts} last={trend.points.at(-1)} hasGaps={steps.gaps.length > 0} />

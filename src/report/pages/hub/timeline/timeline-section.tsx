@@ -1,4 +1,5 @@
 import type { HubId } from '../../../../core/hub-id.ts';
+import { wordOf } from '../../../../core/kind-words.ts';
 import { hubTimelinePath } from '../../../../core/pages/page-paths.ts';
 import { counted } from '../../../../core/text/counted.ts';
 import type { Timeline, TimelineKind } from '../../../../reconcile/queries/hub/timeline.ts';
@@ -102,7 +103,9 @@ function EntryTable({
       keyOf={({ place }) => String(place)}
       idOf={({ place }) => rowId(place)}
       empty={
-        <Empty title={isEmpty ? 'The records hold nothing about this hub.' : 'Nothing happened in this range.'}>
+        <Empty
+          title={isEmpty ? `The records hold nothing about this ${wordOf(hubId)}.` : 'Nothing happened in this range.'}
+        >
           {isEmpty ? undefined : (
             <p>
               <Link to={hubTimelinePath(hubId, { range: 'all' })}>Show everything that is kept</Link>
