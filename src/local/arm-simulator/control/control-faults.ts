@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { foldOptional } from '../../../core/text/fold-case.ts';
 import type { PendingFault } from '../state/fault-book.ts';
 import { FaultSchema } from '../state/fault-book.ts';
-import type { Operation } from '../state/operation.ts';
+import type { AnyWork } from '../state/operation.ts';
 import { hasEnded, OPERATION_KINDS } from '../state/operation.ts';
 import { controlBody } from './control-body.ts';
 import type { ControlCall, ControlReply } from './control-call.ts';
@@ -30,7 +30,8 @@ export function controlFaults(call: ControlCall, method: 'GET' | 'POST' | 'DELET
 /** GET of the operations, newest first. */
 export function controlOperations(call: ControlCall): ControlReply {
   const hub = foldOptional(call.query.get('hub') ?? undefined);
-  const operations = [...call.simulator.world.operations.values()]
+  const operations = call.simulator
+    .operations()
     .filter((operation) => hub === undefined || operation.workspaceKey === hub)
     .filter((operation) => call.query.get('pending') !== 'true' || !hasEnded(operation))
     .map(summary)
@@ -62,7 +63,7 @@ export function controlRelease(call: ControlCall): ControlReply {
 export function controlVanish(call: ControlCall): ControlReply {
   const body = controlBody(z.strictObject({ id: z.string() }), call.body);
   if (!body.ok) return controlError(400, body.error);
-  const operation = call.simulator.world.operations.get(body.value.id);
+  const operation = call.simulator.operations().find(({ id }) => id === body.value.id);
   if (operation === undefined) return controlError(404, `Operation ${body.value.id} does not exist.`);
   operation.vanished = true;
   return { status: 200, body: summary(operation) };
@@ -73,7 +74,7 @@ function faultSummary({ id, fault, remaining }: PendingFault): object {
   return { id, remaining: Number.isFinite(remaining) ? remaining : 'always', ...fault };
 }
 
-function summary(operation: Operation): object {
+function summary(operation: AnyWork): object {
   const { id, workspaceKey, change, fate, phase, acceptedAt, vanished } = operation;
   return { id, hub: workspaceKey, operation: change.kind, acceptedAt, phase, fate, vanished };
 }

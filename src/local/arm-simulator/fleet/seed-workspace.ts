@@ -12,6 +12,7 @@ import type { SimulatedAzure } from '../state/simulated-azure.ts';
 import { addGroup, addWorkspace } from '../state/simulated-azure.ts';
 import type { Mode, PrivateResource, Rule, Workspace } from '../state/workspace.ts';
 import { setRule } from '../state/workspace.ts';
+import { seededRule } from './seeded-rule.ts';
 
 /** A workspace to add to the simulated Azure directly, without requests, policy checks or events. */
 export interface HubSeed {
@@ -100,24 +101,14 @@ function fillNetwork(workspace: Workspace, seed: HubSeed, rules: readonly Rule[]
 
 function rulesFrom(seed: HubSeed): Result<readonly Rule[], string> {
   const rules: Rule[] = [];
+  const fallback = seed.provisioned === true ? 'Active' : 'Inactive';
   for (const [name, asked] of Object.entries(seed.rules ?? {})) {
-    const target = ruleTargetFrom(name, asked);
-    if (!target.ok) return target;
-    const fallback = seed.provisioned === true ? 'Active' : 'Inactive';
-    rules.push({
-      name,
-      target: target.value,
-      category: CATEGORIES.find((category) => category === asked.category) ?? 'UserDefined',
-      status: STATES.find((state) => state === asked.status) ?? fallback,
-      errorInformation: undefined,
-      parentRuleNames: [],
-    });
+    const rule = seededRule(name, asked, { fallback, targetFrom: ruleTargetFrom });
+    if (!rule.ok) return rule;
+    rules.push(rule.value);
   }
   return ok(rules);
 }
-
-const CATEGORIES: readonly Rule['category'][] = ['Required', 'Recommended', 'Dependency', 'UserDefined'];
-const STATES: readonly Rule['status'][] = ['Inactive', 'Active', 'Provisioning', 'Deleting', 'Failed'];
 
 function fillChildren(workspace: Workspace, seed: HubSeed): void {
   addChildren(workspace, 'computes', Object.fromEntries((seed.computes ?? []).map((name) => [name, COMPUTE])));

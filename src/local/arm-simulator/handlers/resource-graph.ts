@@ -1,5 +1,6 @@
 import { foldCase } from '../../../core/text/fold-case.ts';
 import type { JsonObject } from '../../../core/text/json.ts';
+import { accountRows, accountsThen } from '../accounts/fields/account-row.ts';
 import { renderWorkspace } from '../fields/render-workspace.ts';
 import type { ArmCall } from '../request/arm-call.ts';
 import { bodyObject } from '../request/arm-call.ts';
@@ -90,9 +91,12 @@ function rowsOf(
   if (table === 'resourcecontainers') {
     return [...world.subscriptions.values()].filter(inScope).map((id) => subscriptionRow(world, id));
   }
-  return workspacesThen(world)
-    .filter((workspace) => inScope(workspace.subscriptionId))
-    .map((workspace) => rowFrom(world, workspace));
+  const workspaces = workspacesThen(world).filter(({ subscriptionId }) => inScope(subscriptionId));
+  const accounts = accountsThen(world).filter(({ subscriptionId }) => inScope(subscriptionId));
+  return [
+    ...workspaces.map((workspace) => rowFrom(world, workspace)),
+    ...accounts.flatMap((account) => accountRows(world, account)),
+  ];
 }
 
 /** The workspaces as Resource Graph knows them: it lags behind. */

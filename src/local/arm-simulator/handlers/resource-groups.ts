@@ -7,6 +7,7 @@ import type { Reply } from '../request/exchange.ts';
 import { emptyReply, gatewayReply } from '../request/exchange.ts';
 import { objectAt, stringAt, stringMap } from '../request/json-value.ts';
 import { groupKey } from '../request/workspace-ref.ts';
+import { softDelete } from '../state/account-book.ts';
 import type { ResourceGroup, SimulatedAzure } from '../state/simulated-azure.ts';
 import { addGroup, removeWorkspace } from '../state/simulated-azure.ts';
 
@@ -55,12 +56,15 @@ export function putGroup(world: SimulatedAzure, call: ArmCall, subscriptionId: s
   return gatewayReply(existed ? 200 : 201, renderGroup(group));
 }
 
-/** DELETE of a resource group with everything in it, at once. */
+/** DELETE of a resource group with everything in it, at once; accounts are soft-deleted. */
 export function deleteGroup(world: SimulatedAzure, call: ArmCall, subscriptionId: string, name: string): Reply {
   const key = groupKey(subscriptionId, name);
   if (!world.groups.delete(key)) return groupNotFound(name);
   for (const workspace of world.workspaces.values()) {
     if (groupKey(workspace.subscriptionId, workspace.resourceGroup) === key) removeWorkspace(world, workspace);
+  }
+  for (const account of world.accounts.byKey.values()) {
+    if (groupKey(account.subscriptionId, account.resourceGroup) === key) softDelete(world.accounts, account, call.now);
   }
   raise(world, call, true);
   return emptyReply(200);

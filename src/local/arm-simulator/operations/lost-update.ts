@@ -1,11 +1,17 @@
 import { foldCase } from '../../../core/text/fold-case.ts';
 import { sameTarget } from '../rules/compare-targets.ts';
-import type { Operation } from '../state/operation.ts';
+import type { AccountChange } from '../state/account-operation.ts';
+import type { Change } from '../state/operation.ts';
 import type { Rules } from '../state/workspace.ts';
 import { setRule } from '../state/workspace.ts';
 
+/** A write that has not ended, to a hub or to an account. */
+interface InFlight {
+  readonly change: Change | AccountChange;
+}
+
 /** The rules as a writer reads them without the changes of other writes in flight. */
-export function rulesWithoutInFlight(rules: Rules, inFlight: readonly Operation[]): Rules {
+export function rulesWithoutInFlight(rules: Rules, inFlight: readonly InFlight[]): Rules {
   const seen: Rules = new Map(rules);
   for (const { change } of inFlight.toReversed()) {
     // Without this, a delete that is overwritten would leave a rule that is being deleted for ever.
@@ -21,7 +27,7 @@ export function rulesWithoutInFlight(rules: Rules, inFlight: readonly Operation[
  * The rules after a writer wrote back the whole set of user-defined rules that it had read before: rules written in
  * between are lost, rules deleted in between return. Azure's own rules and writes still in flight stay.
  */
-export function rulesAfterOverwrite(current: Rules, base: Rules, inFlight: readonly Operation[]): Rules {
+export function rulesAfterOverwrite(current: Rules, base: Rules, inFlight: readonly InFlight[]): Rules {
   const inFlightNames = new Set(
     inFlight.flatMap(({ change }) => (change.kind === 'PutRule' ? [foldCase(change.rule.name)] : [])),
   );

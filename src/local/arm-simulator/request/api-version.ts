@@ -1,6 +1,7 @@
 import { PREVIEW_VERSIONS, STABLE_VERSIONS } from '../../../core/azure/api-versions.ts';
 import { networkVersions, showsManagedNetwork } from '../../../core/azure/field-at-version.ts';
 import { foldCase } from '../../../core/text/fold-case.ts';
+import { checkAccountVersion } from './account-versions.ts';
 import { missingApiVersion, typeNotInVersion, unknownApiVersion } from './arm-error.ts';
 import type { ArmRoute } from './arm-route.ts';
 import type { Reply } from './exchange.ts';
@@ -35,6 +36,7 @@ export function providerVersions(): readonly string[] {
 /** Checks a request's `api-version`. @returns the refusal, or undefined when the version is fine */
 export function checkApiVersion(route: ArmRoute, apiVersion: string | undefined): Reply | undefined {
   if (apiVersion === undefined || apiVersion === '') return missingApiVersion();
+  if (route.kind === 'Foundry') return checkAccountVersion(route.below, apiVersion);
   if (!isProviderRoute(route)) {
     // Resource Manager's own types have versions of their own; any well-formed one will do.
     return /^20\d\d-\d\d-\d\d(-preview)?$/.test(apiVersion) ? undefined : unknownApiVersion(apiVersion, ['2022-12-01']);
@@ -46,7 +48,7 @@ export function checkApiVersion(route: ArmRoute, apiVersion: string | undefined)
   return needsNetwork ? typeNotInVersion(type, apiVersion, networkVersions()) : undefined;
 }
 
-function isProviderRoute(route: ArmRoute): boolean {
+function isProviderRoute(route: Exclude<ArmRoute, { kind: 'Foundry' }>): boolean {
   switch (route.kind) {
     case 'Subscriptions':
     case 'Subscription':

@@ -1,11 +1,15 @@
 import { foldCase, foldOptional } from '../../../core/text/fold-case.ts';
 import type { AccessRoute } from './access-route.ts';
 import { accessRouteFrom } from './access-route.ts';
+import type { AccountRoute } from './account-route.ts';
+import { ACCOUNT_PROVIDER, accountRouteOfGroup, accountRouteOfSubscription } from './account-route.ts';
+import { matches, segmentsOf } from './path-segments.ts';
 import type { ChildType, WorkspaceRef } from './workspace-ref.ts';
 
 /** Parts of a request path. */
 export type ArmRoute =
   | AccessRoute
+  | { readonly kind: 'Foundry'; readonly subscriptionId: string; readonly below: AccountRoute }
   | { readonly kind: 'Subscriptions' }
   | { readonly kind: 'Subscription'; readonly subscriptionId: string }
   | { readonly kind: 'ResourceGroups'; readonly subscriptionId: string }
@@ -64,12 +68,17 @@ function subscriptionRoute(subscriptionId: string, rest: readonly string[]): Arm
   if (matches(rest, [PROVIDER, 'workspaces'])) return { kind: 'WorkspacesOfSubscription', subscriptionId };
   const operationId = rest[4];
   const isOperation = matches(rest.slice(0, 4), [PROVIDER, 'locations', undefined, 'workspaceoperationsstatus']);
-  if (!isOperation || operationId === undefined || rest.length !== 5) return undefined;
-  return { kind: 'Operation', subscriptionId, operationId };
+  if (isOperation && operationId !== undefined && rest.length === 5) {
+    return { kind: 'Operation', subscriptionId, operationId };
+  }
+  return foundry(subscriptionId, accountRouteOfSubscription(rest));
 }
 
 function groupRoute(subscriptionId: string, resourceGroup: string, rest: readonly string[]): ArmRoute | undefined {
   if (rest.length === 0) return { kind: 'ResourceGroup', subscriptionId, name: resourceGroup };
+  if (matches(rest.slice(0, 2), ['providers', ACCOUNT_PROVIDER])) {
+    return foundry(subscriptionId, accountRouteOfGroup(subscriptionId, resourceGroup, rest.slice(2)));
+  }
   if (!matches(rest.slice(0, 3), ['providers', PROVIDER, 'workspaces'])) return undefined;
   const [name, area, item, ...more] = rest.slice(3);
   if (name === undefined) return { kind: 'WorkspacesOfGroup', subscriptionId, resourceGroup };
@@ -88,21 +97,6 @@ function belowWorkspace(ref: WorkspaceRef, area: string, item: string | undefine
   return item === undefined ? { kind: 'Children', ref, type } : { kind: 'Child', ref, type, name: item };
 }
 
-function segmentsOf(path: string): readonly string[] | undefined {
-  try {
-    return path
-      .split('/')
-      .filter((segment) => segment !== '')
-      .map((segment) => decodeURIComponent(segment));
-  } catch {
-    // A broken percent sequence names nothing.
-    return undefined;
-  }
-}
-
-function matches(segments: readonly string[], words: readonly (string | undefined)[]): boolean {
-  return (
-    segments.length === words.length &&
-    words.every((word, index) => word === undefined || foldOptional(segments[index]) === word)
-  );
+function foundry(subscriptionId: string, below: AccountRoute | undefined): ArmRoute | undefined {
+  return below === undefined ? undefined : { kind: 'Foundry', subscriptionId, below };
 }

@@ -29,8 +29,31 @@ export interface Reply {
   /** The body's exact text, where JSON.stringify would not write it as Azure does. */
   readonly text?: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Who answers: Resource Manager's gateway or the Machine Learning resource provider. They mark responses differently. */
-  readonly by: 'gateway' | 'provider';
+  /**
+   * Who answers: Resource Manager's gateway, the Machine Learning provider, the Cognitive Services provider for accounts,
+   * or the backend of their networks. They mark responses differently.
+   */
+  readonly by: 'gateway' | 'provider' | 'accounts' | 'networks';
+  /** Milliseconds that the service needs for the answer; undefined: none. */
+  readonly delayMs?: number;
+}
+
+/** An answer about an account. undefined: an empty body. */
+export function accountReply(
+  status: number,
+  body: Json | undefined,
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
+  return { status, body, headers, by: 'accounts' };
+}
+
+/** An answer about the managed network of an account. undefined: an empty body. */
+export function networkReply(
+  status: number,
+  body: Json | undefined,
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
+  return { status, body, headers, by: 'networks' };
 }
 
 /** An answer of the resource provider with a JSON body. */

@@ -1,4 +1,6 @@
 import { trimEnd } from '../../../core/text/trim-end.ts';
+import type { AccountRoute } from './account-route.ts';
+import { accountWriteTarget } from './account-write-name.ts';
 import type { ArmRoute } from './arm-route.ts';
 import type { Caller } from './caller.ts';
 
@@ -37,6 +39,8 @@ export function writeNameOf(route: ArmRoute, method: string, path: string): Writ
     case 'TopicMetrics':
     case 'App':
       return undefined;
+    case 'Foundry':
+      return accountWriteName(route, method, resourceUri);
     case 'ResourceGroup':
       return named('Microsoft.Resources/subscriptions/resourceGroups', verb, route.subscriptionId, resourceUri);
     case 'Workspace':
@@ -56,6 +60,18 @@ export function writeNameOf(route: ArmRoute, method: string, path: string): Writ
         resourceUri.replace(/\/provisionManagedNetwork$/i, ''),
       );
   }
+}
+
+function accountWriteName(
+  { below, subscriptionId }: { readonly below: AccountRoute; readonly subscriptionId: string },
+  method: string,
+  resourceUri: string,
+): WriteName | undefined {
+  const target = accountWriteTarget(below);
+  if (target === undefined) return undefined;
+  if (target.action === undefined) return named(target.type, verbOf(method), subscriptionId, resourceUri);
+  const network = resourceUri.slice(0, resourceUri.lastIndexOf('/'));
+  return named(`${target.type}/${target.action}`, method === 'POST' ? 'action' : undefined, subscriptionId, network);
 }
 
 function verbOf(method: string): string | undefined {

@@ -11,8 +11,8 @@ import { destinationText, sameTarget } from './compare-targets.ts';
 import { requiredRulesOf } from './required-rules.ts';
 import { ruleTargetFrom } from './rule-target-from-request.ts';
 
-/** Names that can be written; Azure's own names break this pattern. */
-const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$/;
+/** Names of rules that can be written; Azure's own names break this pattern. */
+export const RULE_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$/;
 
 /** A rule to be written, as the request carries it. */
 export interface RuleRequest {
@@ -33,7 +33,7 @@ export function checkRule(world: SimulatedAzure, workspace: Workspace, request: 
   if (category !== 'UserDefined') {
     return refuse(`Outbound rule '${name}' has the category '${category}'. Only UserDefined rules can be set.`);
   }
-  if (!NAME.test(name)) {
+  if (!RULE_NAME.test(name)) {
     return refuse(`Outbound rule name '${name}' is not valid. Names match ^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$.`);
   }
   if (!isJsonObject(rule)) return refuse(`Outbound rule '${name}' must be an object.`);
@@ -57,7 +57,8 @@ export function checkRule(world: SimulatedAzure, workspace: Workspace, request: 
   });
 }
 
-function modeProblem(name: string, target: RuleTarget, mode: Mode): string | undefined {
+/** Why a rule of this type cannot be set in a mode; undefined: it can. */
+export function modeProblem(name: string, target: RuleTarget, mode: Mode): string | undefined {
   switch (mode) {
     case 'Disabled':
       return `Outbound rule '${name}' cannot be set while the managed network isolation mode is "Disabled".`;

@@ -12,7 +12,7 @@ import { writeNameOf } from '../request/write-name.ts';
 import type { Fault } from '../state/fault-book.ts';
 import type { RequestLog } from '../state/request-log.ts';
 import type { SimulatedAzure } from '../state/simulated-azure.ts';
-import type { CallClass, ThrottleAnswer } from '../state/token-buckets.ts';
+import type { CallClass, CountedProvider, ThrottleAnswer } from '../state/token-buckets.ts';
 import { callClassOf } from '../state/token-buckets.ts';
 import { dispatch } from './dispatch.ts';
 
@@ -55,7 +55,7 @@ export function answerRequest(
     caller: incoming.caller?.displayName,
     callerId: incoming.caller?.objectId,
   });
-  const delayMs = world.faults.delayOf(traits);
+  const delayMs = world.faults.delayOf(traits) ?? reply.delayMs;
   return {
     status: reply.status,
     headers: { ...commonHeaders(world, incoming, reply), ...throttleHeaders(incoming, throttled), ...reply.headers },
@@ -87,8 +87,18 @@ function urlFrom(text: string): URL {
 function takeFromBuckets(world: SimulatedAzure, incoming: Incoming): ThrottleAnswer | undefined {
   if (incoming.caller === undefined) return undefined;
   const subscriptionId = foldCase(subscriptionOf(incoming.route) ?? TENANT);
-  const call = { subscriptionId, principal: incoming.caller.objectId, callClass: callClassOf(incoming.method) };
+  const call = {
+    subscriptionId,
+    principal: incoming.caller.objectId,
+    callClass: callClassOf(incoming.method),
+    provider: providerOf(incoming.route),
+  };
   return world.buckets.take(call, incoming.now, world.settings.throttle === 'enforce');
+}
+
+/** Each provider has counters of its own. */
+function providerOf(route: ArmRoute | undefined): CountedProvider {
+  return route?.kind === 'Foundry' ? 'CognitiveServices' : 'Others';
 }
 
 /** Refusals that do not depend on the requested resource. */
@@ -111,7 +121,9 @@ function refusalByRole(world: SimulatedAzure, { method, route }: Incoming): Repl
   const subscriptionId = subscriptionOf(route);
   if (subscriptionId === undefined || !world.denied.has(foldCase(subscriptionId))) return undefined;
   const verb = method === 'GET' ? 'read' : 'write';
-  return notAuthorized(`Microsoft.MachineLearningServices/workspaces/${verb}`, `/subscriptions/${subscriptionId}`);
+  const type =
+    route?.kind === 'Foundry' ? 'Microsoft.CognitiveServices/accounts' : 'Microsoft.MachineLearningServices/workspaces';
+  return notAuthorized(`${type}/${verb}`, `/subscriptions/${subscriptionId}`);
 }
 
 function replyUnderFault(world: SimulatedAzure, incoming: Incoming, fault: AnswerFault | undefined): Reply {
@@ -133,7 +145,7 @@ function carryOut(world: SimulatedAzure, incoming: Incoming): Reply {
 
 /** A write that the provider refuses has reached it, so Event Grid hears of its failure. */
 function raiseRefusal(world: SimulatedAzure, call: ArmCall, reply: Reply): void {
-  if (reply.by !== 'provider' || reply.status < 400) return;
+  if (reply.by === 'gateway' || reply.status < 400) return;
   const notification = writeDetailsOf(call, true);
   if (notification !== undefined) world.events.raise(notification, 'Failed', call.now);
 }
@@ -178,7 +190,7 @@ function faultReply(fault: AnswerFault): Reply {
 
 function commonHeaders(world: SimulatedAzure, incoming: Incoming, reply: Reply): Readonly<Record<string, string>> {
   const requestId = world.ids.guid();
-  const provider = reply.by === 'provider' ? providerHeaders(world, reply) : {};
+  const provider = providerHeaders(world, incoming, reply);
   return {
     'Cache-Control': 'no-cache',
     Pragma: 'no-cache',
@@ -192,12 +204,25 @@ function commonHeaders(world: SimulatedAzure, incoming: Incoming, reply: Reply):
   };
 }
 
-function providerHeaders(world: SimulatedAzure, reply: Reply): Readonly<Record<string, string>> {
-  return {
-    'x-ms-response-type': reply.status < 400 ? 'standard' : 'error',
-    'x-aml-cluster': `vienna-local-${String((world.settings.seed % 99) + 1).padStart(2, '0')}`,
-    'x-request-time': '0.100',
-  };
+function providerHeaders(world: SimulatedAzure, incoming: Incoming, reply: Reply): Readonly<Record<string, string>> {
+  const cluster = `vienna-local-${String((world.settings.seed % 99) + 1).padStart(2, '0')}`;
+  const type = { 'x-ms-response-type': reply.status < 400 ? 'standard' : 'error' };
+  switch (reply.by) {
+    case 'gateway':
+      return {};
+    case 'provider':
+      return { ...type, 'x-aml-cluster': cluster, 'x-request-time': '0.100' };
+    case 'accounts':
+      // Another front end than that of the networks, with headers of its own.
+      return { 'x-envoy-upstream-service-time': '100' };
+    case 'networks':
+      return {
+        ...type,
+        'azureml-served-by-cluster': cluster,
+        'request-context': `appId=cid-v1:${incoming.correlationId}`,
+        'x-request-time': '0.100',
+      };
+  }
 }
 
 function throttleHeaders(incoming: Incoming, throttled: ThrottleAnswer | undefined): Readonly<Record<string, string>> {
@@ -206,8 +231,10 @@ function throttleHeaders(incoming: Incoming, throttled: ThrottleAnswer | undefin
   if (subscriptionOf(incoming.route) === undefined) {
     return { [`x-ms-ratelimit-remaining-tenant-${callClass}`]: String(throttled.remaining) };
   }
-  return {
-    [`x-ms-ratelimit-remaining-subscription-${callClass}`]: String(throttled.remaining),
+  const global = {
     [`x-ms-ratelimit-remaining-subscription-global-${callClass}`]: String(throttled.globalRemaining),
   };
+  // Recorded: reads of accounts show the counter of all callers only.
+  if (incoming.route?.kind === 'Foundry' && callClass === 'reads') return global;
+  return { [`x-ms-ratelimit-remaining-subscription-${callClass}`]: String(throttled.remaining), ...global };
 }

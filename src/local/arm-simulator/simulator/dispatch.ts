@@ -1,4 +1,5 @@
 import { lookUp } from '../../../core/text/look-up.ts';
+import { accountMethods } from '../accounts/handlers/answer-account.ts';
 import { deleteChild, getChild, listChildren, putChild } from '../handlers/children.ts';
 import { operationReply } from '../handlers/operation-reply.ts';
 import { deleteRule, getRule, listRules, putRule } from '../handlers/outbound-rules.ts';
@@ -33,6 +34,8 @@ export function dispatch(world: SimulatedAzure, call: ArmCall, route: ArmRoute):
 
 function methodsOf(world: SimulatedAzure, call: ArmCall, route: ArmRoute): Methods {
   switch (route.kind) {
+    case 'Foundry':
+      return accountMethods(world, call, route.subscriptionId, route.below);
     case 'Subscriptions':
       return { GET: () => listSubscriptions(world) };
     case 'Subscription':

@@ -1,5 +1,13 @@
 import type { Result } from '../../../core/result.ts';
 import { foldCase, foldOptional } from '../../../core/text/fold-case.ts';
+import type { AccountSeed } from '../accounts/fleet/seed-account.ts';
+import { SimulatedAccounts } from '../accounts/fleet/simulated-accounts.ts';
+import {
+  advanceAccounts,
+  allPending,
+  nextAccountEndMs,
+  releaseAccountWork,
+} from '../accounts/operations/account-engine.ts';
 import type { HubSeed } from '../fleet/seed-workspace.ts';
 import { seedWorkspace } from '../fleet/seed-workspace.ts';
 import { approveConnections } from '../operations/apply-change.ts';
@@ -8,11 +16,12 @@ import type { SimulatorRequest, SimulatorResponse } from '../request/exchange.ts
 import { idSourceFrom } from '../request/id-source.ts';
 import type { AppSeed, RoleGrant, TopicSeed } from '../state/access-book.ts';
 import { AccessBook } from '../state/access-book.ts';
+import { emptyAccountBook } from '../state/account-book.ts';
 import type { ArmEvent } from '../state/event-outbox.ts';
 import { EventOutbox } from '../state/event-outbox.ts';
 import type { FaultInput } from '../state/fault-book.ts';
 import { FaultBook } from '../state/fault-book.ts';
-import type { Operation, OperationError, OperationKind, PlannedResult } from '../state/operation.ts';
+import type { AnyWork, OperationError, OperationKind, PlannedResult } from '../state/operation.ts';
 import { QuotaWindow } from '../state/quota-window.ts';
 import type { LoggedRequest, RequestFilter } from '../state/request-log.ts';
 import { RequestLog } from '../state/request-log.ts';
@@ -21,7 +30,7 @@ import { DEFAULT_SETTINGS } from '../state/settings.ts';
 import type { SimulatedAzure } from '../state/simulated-azure.ts';
 import { addGroup } from '../state/simulated-azure.ts';
 import { TokenBuckets } from '../state/token-buckets.ts';
-import type { RuleState } from '../state/workspace.ts';
+import type { RuleState, Rules } from '../state/workspace.ts';
 import { setRule } from '../state/workspace.ts';
 import { answerRequest } from './answer-request.ts';
 
@@ -48,6 +57,8 @@ export interface GroupSeed {
 export class ArmSimulator {
   /** State for the control API and tests. */
   readonly world: SimulatedAzure;
+  /** Changes of Foundry accounts that no request makes. */
+  readonly accounts: SimulatedAccounts;
   readonly #log: RequestLog;
 
   constructor(options: SimulatorOptions = {}) {
@@ -64,6 +75,7 @@ export class ArmSimulator {
       subscriptions: new Map(),
       groups: new Map(),
       workspaces: new Map(),
+      accounts: emptyAccountBook(settings.accounts),
       denied: new Set(),
       managementGroups: new Map(),
       deleted: [],
@@ -73,6 +85,7 @@ export class ArmSimulator {
       pending: new Map(),
       nextEndMs: Number.POSITIVE_INFINITY,
     };
+    this.accounts = new SimulatedAccounts(this.world);
     this.#log = new RequestLog(settings.requestLogSize);
   }
 
@@ -86,13 +99,15 @@ export class ArmSimulator {
   advance(now: Date): void {
     this.world.nowMs = Math.max(this.world.nowMs, now.getTime());
     advanceOperations(this.world, now);
+    advanceAccounts(this.world, now);
   }
 
   /**
    * When the next operation ends, so that a server can set its timer; undefined while no running operation has an end.
    */
   nextChangeAt(): Date | undefined {
-    return Number.isFinite(this.world.nextEndMs) ? new Date(this.world.nextEndMs) : undefined;
+    const nextMs = Math.min(this.world.nextEndMs, nextAccountEndMs(this.world));
+    return Number.isFinite(nextMs) ? new Date(nextMs) : undefined;
   }
 
   /** Whether events were raised since the last call of {@link takeEvents}. */
@@ -119,6 +134,16 @@ export class ArmSimulator {
   seedHub(seed: HubSeed, now: Date): Result<string, string> {
     const workspace = seedWorkspace(this.world, seed, now);
     return workspace.ok ? { ok: true, value: workspace.value.id } : workspace;
+  }
+
+  /**
+   * Makes a Foundry account, or an account of another kind, exist, without requests and events.
+   *
+   * @param now time of creation where the seed names none
+   * @returns its ARM id, or the problem of the seed
+   */
+  seedAccount(seed: AccountSeed, now: Date): Result<string, string> {
+    return this.accounts.seed(seed, now);
   }
 
   /** Grants a role, for `doctor` to read; answers to requests do not depend on roles. */
@@ -163,23 +188,30 @@ export class ArmSimulator {
    *
    * @returns the operations that were ended
    */
-  release(filter: OperationFilter, now: Date, error?: OperationError): readonly Operation[] {
+  release(filter: OperationFilter, now: Date, error?: OperationError): readonly AnyWork[] {
     const hub = foldOptional(filter.hub);
-    const found = [...this.world.pending.values()]
-      .flat()
-      .filter(
-        (operation) =>
-          (filter.id === undefined || operation.id === filter.id) &&
-          (hub === undefined || operation.workspaceKey === hub) &&
-          (filter.operation === undefined || operation.change.kind === filter.operation),
-      );
+    const isMeant = (operation: AnyWork) =>
+      (filter.id === undefined || operation.id === filter.id) &&
+      (hub === undefined || operation.workspaceKey === hub) &&
+      (filter.operation === undefined || operation.change.kind === filter.operation);
     const fate: PlannedResult = error === undefined ? { kind: 'Succeed' } : { kind: 'Fail', error };
-    return found.filter((operation) => releaseOperation(this.world, operation, fate, now));
+    const ofHubs = [...this.world.pending.values()].flat().filter(isMeant);
+    const ofAccounts = allPending(this.world).filter(isMeant);
+    return [
+      ...ofHubs.filter((operation) => releaseOperation(this.world, operation, fate, now)),
+      ...ofAccounts.filter((operation) => releaseAccountWork(this.world, operation, fate, now)),
+    ];
+  }
+
+  /** All operations of hubs and accounts that were ever begun, oldest first. */
+  operations(): readonly AnyWork[] {
+    const all = [...this.world.operations.values(), ...this.world.accounts.operations.values()];
+    return all.sort((a, b) => a.sequence - b.sequence);
   }
 
   /** Removes a rule as a lost update does: no operation, no event. @returns whether it existed */
   removeRule(hubId: string, name: string): boolean {
-    return this.world.workspaces.get(foldCase(hubId))?.network.rules.delete(foldCase(name)) === true;
+    return this.#rulesOf(hubId)?.delete(foldCase(name)) === true;
   }
 
   /**
@@ -188,7 +220,7 @@ export class ArmSimulator {
    * @returns whether the rule exists
    */
   setRuleStatus(hubId: string, name: string, status: RuleState, errorInformation?: string): boolean {
-    const rules = this.world.workspaces.get(foldCase(hubId))?.network.rules;
+    const rules = this.#rulesOf(hubId);
     const rule = rules?.get(foldCase(name));
     if (rules === undefined || rule === undefined) return false;
     setRule(rules, { ...rule, status, errorInformation });
@@ -201,7 +233,7 @@ export class ArmSimulator {
    * @returns how many rules woke
    */
   approveConnections(target: string): number {
-    return approveConnections(this.world, target);
+    return approveConnections(this.world, target) + this.accounts.approveConnections(target);
   }
 
   /** The requests of the log that a filter lets through, oldest first. */
@@ -212,5 +244,10 @@ export class ArmSimulator {
   /** Forgets the logged requests. */
   clearRequests(): void {
     this.#log.clear();
+  }
+
+  /** The rules of a hub or an account. */
+  #rulesOf(hubId: string): Rules | undefined {
+    return this.world.workspaces.get(foldCase(hubId))?.network.rules ?? this.accounts.rulesOf(hubId);
   }
 }

@@ -6,7 +6,7 @@ import { OPERATION_KINDS } from './operation.ts';
 
 const Times = z.union([z.number().int().positive(), z.literal('always')]).default(1);
 const Which = {
-  /** ARM id of the hub (any casing); absent: any hub. */
+  /** ARM id of the hub or account (any casing); absent: any one. */
   hub: z.string().optional(),
   /** Absent: any kind. */
   operation: z.enum(OPERATION_KINDS).optional(),
@@ -109,12 +109,16 @@ export class FaultBook {
     return this.#pending;
   }
 
-  /** Decides the fate of an operation, and uses up the fault. */
-  fateOf(kind: OperationKind, hubKey: string): PlannedResult {
+  /**
+   * Decides the fate of an operation, and uses up the fault.
+   *
+   * @param isOwnWork Azure's own work: only a fault that names its kind strikes it
+   */
+  fateOf(kind: OperationKind, hubKey: string, isOwnWork = false): PlannedResult {
     for (const { fault } of this.#pending) {
       if (fault.kind !== 'StickOperation' && fault.kind !== 'FailOperation' && fault.kind !== 'RevertOperation')
         continue;
-      if (fault.operation !== undefined && fault.operation !== kind) continue;
+      if (fault.operation === undefined ? isOwnWork : fault.operation !== kind) continue;
       if (fault.hub !== undefined && normalId(fault.hub) !== hubKey) continue;
       this.#use(fault);
       return fateFrom(fault);

@@ -36,10 +36,7 @@ export type Change =
   | { readonly kind: 'DeleteRule'; readonly rule: Rule }
   | { readonly kind: 'Provision'; readonly includeSpark: boolean };
 
-/** Kinds of long-running operations. */
-export type OperationKind = Change['kind'];
-
-/** All kinds of long-running operations. */
+/** Kinds of long-running operations, of workspaces and of accounts: rules and provisioning have the same name for both. */
 export const OPERATION_KINDS = [
   'CreateWorkspace',
   'UpdateWorkspace',
@@ -47,7 +44,19 @@ export const OPERATION_KINDS = [
   'PutRule',
   'DeleteRule',
   'Provision',
-] as const satisfies readonly OperationKind[];
+  'CreateAccount',
+  'PutNetwork',
+  'PatchNetwork',
+  'DeleteNetwork',
+  'BatchRules',
+  'PutCapabilityHost',
+  'DeleteCapabilityHost',
+  'MakeNetwork',
+  'Upkeep',
+] as const;
+
+/** Kind of a long-running operation. */
+export type OperationKind = (typeof OPERATION_KINDS)[number];
 
 /** The error of a failed operation in its status answer. */
 export interface OperationError {
@@ -74,29 +83,37 @@ export type Phase =
   | { readonly kind: 'Failed'; readonly endedAt: Date; readonly error: OperationError }
   | { readonly kind: 'Canceled'; readonly endedAt: Date };
 
-/** One long-running operation. */
-export interface Operation {
+/** Work on a workspace or an account that takes time. */
+export interface Work<C extends { readonly kind: OperationKind }> {
   readonly id: string;
   /** Grows with every operation. */
   readonly sequence: number;
   readonly subscriptionId: string;
   readonly location: string;
+  /** Key of the workspace or account. */
   readonly workspaceKey: string;
   readonly workspaceGuid: string;
-  readonly change: Change;
+  readonly change: C;
   readonly fate: PlannedResult;
   readonly acceptedAt: Date;
-  /** undefined: no request caused it, or it must raise no event. */
-  readonly notice: WriteDetails | undefined;
-  /** The rules at acceptance, without writes in flight; only kept when overlapping writes lose rules. */
-  readonly baseRules: Rules | undefined;
   phase: Phase;
   /** true: polls get 404, although the operation continues. */
   vanished: boolean;
 }
 
-/** Whether an operation has ended, well or badly. */
-export function hasEnded(operation: Operation): boolean {
+/** Work of any kind, as far as its progress goes. */
+export type AnyWork = Work<{ readonly kind: OperationKind }>;
+
+/** One long-running operation of a workspace. */
+export interface Operation extends Work<Change> {
+  /** undefined: no request caused it, or it must raise no event. */
+  readonly notice: WriteDetails | undefined;
+  /** The rules at acceptance, without writes in flight; only kept when overlapping writes lose rules. */
+  readonly baseRules: Rules | undefined;
+}
+
+/** Whether work has ended, well or badly. */
+export function hasEnded(operation: AnyWork): boolean {
   return operation.phase.kind !== 'Queued' && operation.phase.kind !== 'Running';
 }
 

@@ -1,3 +1,4 @@
+import type { AccountOptions } from './account-settings.ts';
 import type { SimulatorDurations } from './durations.ts';
 import { REAL_LIFE_DURATIONS } from './durations.ts';
 
@@ -47,6 +48,8 @@ export interface SimulatorSettings {
   readonly illegalModeMessage: string | undefined;
   /** `count` only shows the remaining calls in headers; `enforce` also answers 429 when a bucket is empty. */
   readonly throttle: 'count' | 'enforce';
+  /** Behaviour of Foundry accounts at the start, where it differs from the default; the control API changes it later. */
+  readonly accounts: AccountOptions;
   /** Requests kept in the log, oldest dropped first. */
   readonly requestLogSize: number;
 }
@@ -74,5 +77,6 @@ export const DEFAULT_SETTINGS: SimulatorSettings = {
   provisionActive: 'answer',
   illegalModeMessage: undefined,
   throttle: 'count',
+  accounts: {},
   requestLogSize: 50_000,
 };

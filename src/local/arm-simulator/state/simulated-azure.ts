@@ -2,6 +2,7 @@ import { foldCase } from '../../../core/text/fold-case.ts';
 import type { IdSource } from '../request/id-source.ts';
 import { groupKey } from '../request/workspace-ref.ts';
 import type { AccessBook } from './access-book.ts';
+import type { AccountBook } from './account-book.ts';
 import type { EventOutbox } from './event-outbox.ts';
 import type { FaultBook } from './fault-book.ts';
 import type { Operation } from './operation.ts';
@@ -33,6 +34,8 @@ export interface SimulatedAzure {
   readonly groups: Map<string, ResourceGroup>;
   /** By `workspaceKey`, in order of creation. */
   readonly workspaces: Map<string, Workspace>;
+  /** Foundry accounts and their neighbours, with their operations. */
+  readonly accounts: AccountBook;
   /** Lower-cased ids of subscriptions that no caller may read. */
   readonly denied: Set<string>;
   /** Lower-cased name of a management group → lower-cased ids of the subscriptions below it. */
