@@ -66,11 +66,13 @@ async function inFormat(
     case 'csv':
       return table === undefined ? err(notIn(format)) : ok(csvText(table.headings, table.rows));
     case 'md':
-      return table === undefined ? err(notIn(format)) : ok(`${fitMarkdown('', table, 'summary', 'row')}\n`);
+      return table === undefined ? err(notIn(format)) : ok(`${fitMarkdown('', table, 'summary', ROWS)}\n`);
     default:
       return err(notIn(format));
   }
 }
+
+const ROWS = { one: 'row', many: 'rows' } as const;
 
 function notIn(format: OutputFormat): string {
   return `This answer has no -o ${format}. Use -o json.`;

@@ -14,6 +14,11 @@ export function wordOf(hubId: string): string {
   return kindOf(hubId as HubId).words.one;
 }
 
+/** The words for the id that tells a resource from an earlier one of its name: `workspace GUID`. */
+export function lifeIdOf(hubId: string): string {
+  return kindOf(hubId as HubId).words.lifeId;
+}
+
 /** The words for resources of some kinds: `hubs`, `hubs and accounts`. Without a kind, those of hubs. */
 export function wordsOfKinds(kinds: Iterable<KindName>): Words {
   const given = new Set(kinds);

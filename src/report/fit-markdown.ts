@@ -1,3 +1,4 @@
+import type { Words } from '../core/kind-words.ts';
 import { counted } from '../core/text/counted.ts';
 import { markdownTable } from './markdown.ts';
 import type { ReportTable } from './report-table.ts';
@@ -21,9 +22,9 @@ const RESERVED_BYTES = 2048;
  *
  * @param before Markdown above the table, which is never cut
  * @param place where the report goes
- * @param noun one row, such as `hub`
+ * @param words for rows, such as `hub` and `hubs`
  */
-export function fitMarkdown(before: string, table: ReportTable, place: MarkdownPlace, noun: string): string {
+export function fitMarkdown(before: string, table: ReportTable, place: MarkdownPlace, words: Words): string {
   const lines = markdownTable(table).split('\n');
   const [headings = '', ruler = '', ...rows] = lines;
   const bytesOf = (text: string) => new TextEncoder().encode(text).length + 1;
@@ -35,7 +36,7 @@ export function fitMarkdown(before: string, table: ReportTable, place: MarkdownP
     kept.push(row);
   }
   const left = rows.length - kept.length;
-  const more = left === 0 ? [] : ['', `… and ${counted(left, `more ${noun}`)}`];
+  const more = left === 0 ? [] : ['', `… and ${counted(left, `more ${words.one}`, `more ${words.many}`)}`];
   const start = before === '' ? [] : [before, ''];
   return [...start, headings, ruler, ...kept, ...more].join('\n');
 }

@@ -62,10 +62,10 @@ describe('fleetMarkdown', () => {
 describe('fitMarkdown', () => {
   it('leaves a short table whole, and one row out of a long one', () => {
     const rows = (count: number, width: number) => Array.from({ length: count }, () => ['x'.repeat(width)]);
-    expect(fitMarkdown('', { headings: ['a'], rows: rows(2, 1) }, 'comment', 'row')).toBe(
+    expect(fitMarkdown('', { headings: ['a'], rows: rows(2, 1) }, 'comment', { one: 'row', many: 'rows' })).toBe(
       '| a |\n| --- |\n| x |\n| x |',
     );
-    const long = fitMarkdown('', { headings: ['a'], rows: rows(3, 30_000) }, 'comment', 'row');
+    const long = fitMarkdown('', { headings: ['a'], rows: rows(3, 30_000) }, 'comment', { one: 'row', many: 'rows' });
     expect(long.endsWith('\n\n… and 1 more row')).toBe(true);
   });
 });

@@ -1,3 +1,4 @@
+import { lifeIdOf } from '../../core/kind-words.ts';
 import type { ApprovalLink } from '../../reconcile/queries/hub/approval-links.ts';
 import type { TimelineEntry, TimelineKind } from '../../reconcile/queries/hub/timeline.ts';
 import type { ReportCell, ReportTable } from '../../report/report-table.ts';
@@ -85,7 +86,7 @@ function entryText(entry: TimelineEntry, isWide: boolean): string {
     case 'Change':
       return changedText(entry);
     case 'Recreated':
-      return `created again under the same name: workspace GUID ${entry.detail}`;
+      return `created again under the same name: ${lifeIdOf(entry.hubId)} ${entry.detail}`;
     case 'Gone':
       return `gone or out of scope (${entry.detail})`;
     case 'Approval':

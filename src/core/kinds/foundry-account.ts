@@ -13,7 +13,7 @@ export const FOUNDRY_ACCOUNT = {
   name: 'FoundryAccount',
   provider: 'Microsoft.CognitiveServices',
   type: 'Microsoft.CognitiveServices/accounts',
-  words: { one: 'account', many: 'accounts', full: 'Foundry account' },
+  words: { one: 'account', many: 'accounts', full: 'Foundry account', lifeId: 'internal id' },
   pathSegment: 'accounts',
   policyKinds: { FoundryAccount: 'AIServices' },
   names: { least: 2, most: 64, dots: true },

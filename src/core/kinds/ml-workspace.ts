@@ -9,7 +9,7 @@ export const ML_WORKSPACE = {
   name: 'MlWorkspace',
   provider: 'Microsoft.MachineLearningServices',
   type: 'Microsoft.MachineLearningServices/workspaces',
-  words: { one: 'hub', many: 'hubs', full: 'Azure AI hub or Machine Learning workspace' },
+  words: { one: 'hub', many: 'hubs', full: 'Azure AI hub or Machine Learning workspace', lifeId: 'workspace GUID' },
   pathSegment: 'hubs',
   policyKinds: { Hub: 'Hub', Default: 'Default', FeatureStore: 'FeatureStore' },
   names: { least: 3, most: 33, dots: false },

@@ -43,6 +43,8 @@ export interface KindWords {
   readonly many: string;
   /** `Azure AI hub or Machine Learning workspace`: the full name in Azure's words, where one is introduced. */
   readonly full: string;
+  /** `workspace GUID`: Azure's id that a resource does not share with an earlier one of its name. */
+  readonly lifeId: string;
 }
 
 /** The facts of one kind of resource that Hubwarden governs. */

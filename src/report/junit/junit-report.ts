@@ -1,3 +1,5 @@
+import type { HubId } from '../../core/hub-id.ts';
+import { kindOf } from '../../core/hub-id.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import type { Verdict } from '../../core/verdict/catalogue/vocabulary.ts';
 import { SEVERITIES } from '../../core/verdict/catalogue/vocabulary.ts';
@@ -71,12 +73,18 @@ function caseOfHub(hub: FleetHub): TestCase {
   const lead = notCovered === undefined ? verdict : `${verdict}, ${notCovered}`;
   return {
     suite: assignment,
-    name: `${subscriptionId}/${resourceGroup}/${name}`,
+    name: `${subscriptionId}/${resourceGroup}/${kindSegment(hub)}${name}`,
     outcome,
     type: worst?.code ?? (outcome === 'error' ? 'HW601' : verdict),
     message: worst === undefined ? lead : `${lead}: ${worst.message}`,
     details: open.map(({ code, fix, message, severity }) => `${code} ${severity}: ${message} ${fix}`),
   };
+}
+
+/** Programs follow a case by its name: those of hubs have no kind in them. */
+function kindSegment({ hubId }: FleetHub): string {
+  const { name, pathSegment } = kindOf(hubId as HubId);
+  return name === 'MlWorkspace' ? '' : `${pathSegment}/`;
 }
 
 const CLASSES_FIRST = ['unreadable', 'blocker', 'difference', 'pending', 'operational', 'lint'] as const;

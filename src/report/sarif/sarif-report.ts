@@ -1,5 +1,6 @@
 import type { PlacedFinding, PolicyPlace } from '../../core/baseline/policy-places.ts';
 import type { HubId } from '../../core/hub-id.ts';
+import { wordsOfIds } from '../../core/kind-words.ts';
 import { compareText } from '../../core/text/compare-text.ts';
 import { counted } from '../../core/text/counted.ts';
 import { cutText } from '../../core/text/cut-text.ts';
@@ -159,7 +160,8 @@ function messageOf({ first, members }: Cause, hubs: readonly FleetHub[]): SarifR
     };
   }
   const what = `${entryOf(code)?.title ?? code}${first.rule === undefined ? '' : `: ${first.rule}`}`;
-  const lead = `${what} (${counted(hubs.length, 'hub')})`;
+  const { many, one } = wordsOfIds(hubs.map(({ hubId }) => hubId));
+  const lead = `${what} (${counted(hubs.length, one, many)})`;
   const named = hubs.slice(0, MOST_NAMED);
   const rest = hubs.length - named.length;
   const names = named.map(({ name }) => cutText(visibleLine(name), LONGEST_NAME));

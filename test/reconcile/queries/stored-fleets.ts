@@ -53,6 +53,13 @@ export function idOf(name: string, subscription = 1, group = 'rg-ai'): string {
   )!;
 }
 
+/** The id of an account beside the hubs of {@link idOf}. */
+export function accountIdOf(name: string, subscription = 1, group = 'rg-ai'): string {
+  return hubIdFrom(
+    `/subscriptions/00000000-0000-4000-8000-00000000000${subscription}/resourceGroups/${group}/providers/Microsoft.CognitiveServices/accounts/${name}`,
+  )!;
+}
+
 /** A hub as its row stores it. */
 export function storedHubOf(hubId: string, change: Partial<StoredHub> = {}): StoredHub {
   return {

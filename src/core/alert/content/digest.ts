@@ -1,3 +1,5 @@
+import type { Words } from '../../kind-words.ts';
+import { wordsOfIds } from '../../kind-words.ts';
 import { textHash } from '../../text/text-hash.ts';
 import { utcMinute } from '../../time/utc-minute.ts';
 import { codeInWords } from '../../verdict/catalogue/catalogue.ts';
@@ -29,6 +31,11 @@ export interface DigestInput {
   readonly sweepId: string;
   readonly pagesUrl: string | undefined;
   readonly now: Date;
+}
+
+/** Words for the resources that a digest names. */
+function wordsOf({ hubs }: DigestInput): Words {
+  return wordsOfIds(hubs.map(({ hubId }) => hubId));
 }
 
 /**
@@ -63,36 +70,40 @@ export function digestNotification(input: DigestInput): Notification {
     ...listedHubs(hubs.map(({ hubId }) => hubId)),
     since: now.toISOString(),
     at: now.toISOString(),
-    ...withLinks(digestLinks(pagesUrl)),
+    ...withLinks(digestLinks(pagesUrl, wordsOf(input))),
   };
 }
 
-function titleOf({ hubs, isFirst, ofNewEdition = 0, swept }: DigestInput): string {
-  if (isFirst) return `First look at the fleet: findings on ${hubs.length} of ${hubCount(swept)}`;
-  if (ofNewEdition > 0) return `Digest after an upgrade: new findings on ${hubCount(ofNewEdition)}`;
-  return `Digest: findings that wake nobody on ${hubCount(hubs.length)}`;
+function titleOf(input: DigestInput): string {
+  const { hubs, isFirst, ofNewEdition = 0, swept } = input;
+  const words = wordsOf(input);
+  if (isFirst) return `First look at the fleet: findings on ${hubs.length} of ${hubCount(swept, words)}`;
+  if (ofNewEdition > 0) return `Digest after an upgrade: new findings on ${hubCount(ofNewEdition, words)}`;
+  return `Digest: findings that wake nobody on ${hubCount(hubs.length, words)}`;
 }
 
-function whatOf({ compliant, isFirst, ofNewEdition = 0, swept }: DigestInput): string {
+function whatOf(input: DigestInput): string {
+  const { compliant, isFirst, ofNewEdition = 0, swept } = input;
+  const words = wordsOf(input);
   if (isFirst)
-    return `Hubwarden judged ${hubCount(swept)} for the first time; compliant: ${compliant}. The findings are older than Hubwarden, so they page no one.`;
+    return `Hubwarden judged ${hubCount(swept, words)} for the first time; compliant: ${compliant}. The findings are older than Hubwarden, so they page no one.`;
   if (ofNewEdition > 0)
-    return `This version of Hubwarden judges more than the one before: ${hubCount(ofNewEdition)} with findings that the version before did not raise. No change explains them, so they are listed here and page no one.`;
-  return 'Findings of hubs in observe mode, and lints. They change no verdict that pages a person.';
+    return `This version of Hubwarden judges more than the one before: ${hubCount(ofNewEdition, words)} with findings that the version before did not raise. No change explains them, so they are listed here and page no one.`;
+  return `Findings of ${words.many} in observe mode, and lints. They change no verdict that pages a person.`;
 }
 
 function factsOf(input: DigestInput): readonly NotificationFact[] {
   const { hubs, now, pagesUrl } = input;
   return [
     { label: 'What', value: whatOf(input) },
-    ...linesByCode(hubs),
+    ...linesByCode(hubs, wordsOf(input)),
     { label: 'Since', value: utcMinute(now.toISOString()) },
     { label: 'To do', value: 'Read them when you have time. Hubwarden sends another digest only after a change.' },
-    { label: 'More', value: digestLinks(pagesUrl)[0]?.url ?? 'hubwarden explain HWxxx' },
+    { label: 'More', value: digestLinks(pagesUrl, wordsOf(input))[0]?.url ?? 'hubwarden explain HWxxx' },
   ];
 }
 
-function linesByCode(hubs: readonly DigestHub[]): readonly NotificationFact[] {
+function linesByCode(hubs: readonly DigestHub[], words: Words): readonly NotificationFact[] {
   const codes = new Map<string, string[]>();
   for (const { codes: found, hubName } of hubs) {
     for (const code of found) {
@@ -109,17 +120,17 @@ function linesByCode(hubs: readonly DigestHub[]): readonly NotificationFact[] {
   return [
     ...most
       .slice(0, CODES_IN_WORDS)
-      .map(([code, names]): NotificationFact => ({ label: 'Where', value: inWords(code, names) })),
+      .map(([code, names]): NotificationFact => ({ label: 'Where', value: inWords(code, names, words) })),
     ...(rest.length === 0 ? [] : [{ label: 'Where' as const, value: `and ${rest.join(', ')}` }]),
   ];
 }
 
-function inWords(code: string, names: readonly string[]): string {
+function inWords(code: string, names: readonly string[], words: Words): string {
   const shown = names.slice(0, HUBS_IN_WORDS).join(', ');
   const rest = names.length - HUBS_IN_WORDS;
-  return `${codeInWords(code)}: ${hubCount(names.length)} (${shown}${rest > 0 ? ` and ${rest} more` : ''})`;
+  return `${codeInWords(code)}: ${hubCount(names.length, words)} (${shown}${rest > 0 ? ` and ${rest} more` : ''})`;
 }
 
-function hubCount(count: number): string {
-  return count === 1 ? '1 hub' : `${count} hubs`;
+function hubCount(count: number, { many, one }: Words): string {
+  return count === 1 ? `1 ${one}` : `${count} ${many}`;
 }

@@ -1,4 +1,6 @@
 import { hubIdFrom } from '../../hub-id.ts';
+import type { Words } from '../../kind-words.ts';
+import { wordOf } from '../../kind-words.ts';
 import { alertPath, findingPath, hubFindingPath, hubPath, hubsPath } from '../../pages/page-paths.ts';
 import { entryOf } from '../../verdict/catalogue/catalogue.ts';
 import type { NotificationInstance } from './notification-parts.ts';
@@ -32,7 +34,7 @@ export function alertLinks(
   const hub = hubOf(notified);
   return [
     { text: 'The whole alert', url: pagesUrl + alertPath(id) },
-    ...(hub === undefined ? [] : [{ text: 'The hub', url: pagesUrl + hub }]),
+    ...(hub === undefined ? [] : [{ text: `The ${wordOf(notified[0]?.hubId ?? '')}`, url: pagesUrl + hub }]),
     ...(entryOf(code) === undefined ? [] : [{ text: `What ${code} means`, url: pagesUrl + findingPath(code) }]),
   ];
 }
@@ -47,8 +49,8 @@ function hubOf(notified: readonly NotificationInstance[]): string | undefined {
   return isOne ? hubFindingPath(hubId, first.code, first.rule) : hubPath(hubId);
 }
 
-/** The links of a digest: every hub that is not as its baseline wants it. */
-export function digestLinks(pagesUrl: string | undefined): readonly NotificationLink[] {
+/** The links of a digest: every hub that is not as its baseline wants it. @param words of what the digest names */
+export function digestLinks(pagesUrl: string | undefined, words: Words): readonly NotificationLink[] {
   if (pagesUrl === undefined) return [];
-  return [{ text: 'The hubs', url: pagesUrl + hubsPath({ filter: '-verdict:compliant' }) }];
+  return [{ text: `The ${words.many}`, url: pagesUrl + hubsPath({ filter: '-verdict:compliant' }) }];
 }

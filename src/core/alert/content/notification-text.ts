@@ -1,5 +1,6 @@
 import { subHours } from 'date-fns/subHours';
 import { hubIdFrom, hubIdParts } from '../../hub-id.ts';
+import { wordOf, wordsOfIds } from '../../kind-words.ts';
 import { commandText, TO_BE_WRITTEN } from '../../text/command-text.ts';
 import { cutText } from '../../text/cut-text.ts';
 import { lookUp } from '../../text/look-up.ts';
@@ -59,8 +60,7 @@ export function alertTitle(
   const [first] = notified;
   const what = codeInWords(code);
   if (first === undefined) return `${TITLE_STARTS[transition]}${what}`;
-  const where =
-    notified.length === 1 ? (hubIdFrom(first.hubId) === undefined ? '' : first.hubName) : `${notified.length} hubs`;
+  const where = notified.length === 1 ? (hubIdFrom(first.hubId) === undefined ? '' : first.hubName) : several(notified);
   return `${TITLE_STARTS[transition]}${what}${where === '' ? '' : ` on ${where}`}`;
 }
 
@@ -98,13 +98,18 @@ function what({ code, isElsewhere = false, reason, state, notified, transition }
   const by = state.acknowledgedBy;
   if (transition === 'Acknowledged') return `${by ?? 'A person'} takes care of it. ${message}`;
   const news = reason === 'AuthorKnown' ? 'The likely author is known now. ' : '';
-  return notified.length <= 1 ? `${news}${message}` : `${news}${notified.length} hubs have it. The first: ${message}`;
+  return notified.length <= 1 ? `${news}${message}` : `${news}${several(notified)} have it. The first: ${message}`;
 }
 
-/** Reasons for which Hubwarden no longer notifies of a finding that still exists. */
-const STILL_THERE: Readonly<Record<string, string>> = {
-  observeOnly: 'the hub is only observed now',
-  exempted: 'an exemption covers it',
+/** `3 hubs`, `2 hubs and accounts`. */
+function several(notified: readonly NotificationInstance[]): string {
+  return `${notified.length} ${wordsOfIds(notified.map(({ hubId }) => hubId)).many}`;
+}
+
+/** Reasons for which Hubwarden no longer notifies of a finding that still exists, with a word for its resource. */
+const STILL_THERE: Readonly<Record<string, (word: string) => string>> = {
+  observeOnly: (word) => `the ${word} is only observed now`,
+  exempted: () => 'an exemption covers it',
 };
 
 /** A finding that has become another one, is exempt or is only observed is not over. */
@@ -115,9 +120,10 @@ function whatEnded(notified: readonly NotificationInstance[], isElsewhere: boole
   const still = notified.filter(({ endedBecause }) => lookUp(STILL_THERE, endedBecause ?? '') !== undefined);
   const over = notified.filter((each) => !turned.includes(each) && !still.includes(each));
   const next = `${codesOf(turned)}, which has its own notification`;
-  const why = [...new Set(still.flatMap(({ endedBecause = '' }) => lookUp(STILL_THERE, endedBecause) ?? []))].join(
-    ', or ',
+  const reasons = still.flatMap(
+    ({ endedBecause = '', hubId }) => lookUp(STILL_THERE, endedBecause)?.(wordOf(hubId)) ?? [],
   );
+  const why = [...new Set(reasons)].join(', or ');
   if (still.length === 0 && turned.length === 0) return `It is over${endOf(notified)}.${findingWas(notified)}`;
   if (still.length === notified.length) return `It is not over, and Hubwarden no longer notifies of it: ${why}.`;
   if (turned.length === notified.length) return `It is not over: it is now ${next}.`;
@@ -140,12 +146,12 @@ function findingWas(notified: readonly NotificationInstance[]): string {
   if (first === undefined) return '';
   return notified.length === 1
     ? ` The finding was: ${first.message}`
-    : ` ${notified.length} hubs had it. The first: ${first.message}`;
+    : ` ${several(notified)} had it. The first: ${first.message}`;
 }
 
-const ENDS: Readonly<Record<string, string>> = {
-  gone: 'the hub is gone',
-  policyChanged: 'the policy has changed',
+const ENDS: Readonly<Record<string, (word: string) => string>> = {
+  gone: (word) => `the ${word} is gone`,
+  policyChanged: () => 'the policy has changed',
 };
 
 /** More reasons would not be read. */
@@ -159,13 +165,13 @@ function endOf(notified: readonly NotificationInstance[]): string {
     hubs.set(reason, [...(hubs.get(reason) ?? []), instance]);
   }
   const [[only = ''] = []] = hubs;
-  if (hubs.size === 1) return only === '' ? '' : `: ${endText(only)}`;
+  if (hubs.size === 1) return only === '' ? '' : `: ${endText(only, notified)}`;
   if (hubs.size === 0 || hubs.size > MOST_REASONS || hubs.has('')) return '';
-  return `: ${[...hubs].map(([reason, all]) => `on ${hubNames(all)}, ${endText(reason)}`).join('; ')}`;
+  return `: ${[...hubs].map(([reason, all]) => `on ${hubNames(all)}, ${endText(reason, all)}`).join('; ')}`;
 }
 
-function endText(reason: string): string {
-  return lookUp(ENDS, reason) ?? reason;
+function endText(reason: string, notified: readonly NotificationInstance[]): string {
+  return lookUp(ENDS, reason)?.(wordsOfIds(notified.map(({ hubId }) => hubId)).one) ?? reason;
 }
 
 function where(input: FactsInput): string | undefined {
@@ -173,7 +179,10 @@ function where(input: FactsInput): string | undefined {
   const [first] = notified;
   if (first === undefined) return undefined;
   // An update names the new hubs.
-  const all = transition === 'Updated' && firing > notified.length ? `; open on ${firing} hubs in all` : '';
+  const all =
+    transition === 'Updated' && firing > notified.length
+      ? `; open on ${firing} ${wordsOfIds(notified.map(({ hubId }) => hubId)).many} in all`
+      : '';
   return notified.length === 1 ? `${placeOf(first, input)}${all}` : `${hubNames(notified)}${all}`;
 }
 
@@ -187,7 +196,7 @@ function placeOf({ hubId, hubName }: NotificationInstance, { code, subject }: Fa
   const id = hubIdFrom(hubId);
   if (id === undefined) return subject === undefined ? hubName : `${hubName}${partText(code, subject)}`;
   const { resourceGroup, subscriptionId } = hubIdParts(id);
-  return `hub ${cutText(hubName, LONGEST_NAME)}, resource group ${resourceGroup}, subscription ${subscriptionId}`;
+  return `${wordOf(id)} ${cutText(hubName, LONGEST_NAME)}, resource group ${resourceGroup}, subscription ${subscriptionId}`;
 }
 
 /** The receiver or subscription of a finding about Hubwarden itself. */

@@ -4,7 +4,10 @@ import { EVERY_HUB } from '../../../core/filter/filter.ts';
 import { WORST_FIRST } from '../../../core/filter/sort-order.ts';
 import type { HubId } from '../../../core/hub-id.ts';
 import { hubReferenceFrom } from '../../../core/hub-reference.ts';
+import type { KindName } from '../../../core/kinds/kind-name.ts';
+import { KINDS } from '../../../core/kinds/kinds.ts';
 import { hubPath, PAGE_PATHS } from '../../../core/pages/page-paths.ts';
+import { foldCase } from '../../../core/text/fold-case.ts';
 import { nearestWord } from '../../../core/text/nearest-word.ts';
 import type { WebReads } from '../../../reconcile/queries/web-reads.ts';
 import { view } from '../../../report/pages/frame/render-page.tsx';
@@ -41,7 +44,7 @@ export async function goPage({ parts: { reads }, query }: PageCall): Promise<Pag
   return page(view(NoSuchHubPage, { name: to, near: await nearName(to, reads) }), { status: 404 });
 }
 
-/** No ARM id of a workspace is longer. */
+/** No ARM id of a workspace or an account is longer. */
 const LONGEST = 500;
 
 function seeOther(to: string): PageResult {
@@ -54,10 +57,17 @@ function searchesFor(to: string): readonly Filter[] {
   const part: Filter = { terms: [{ kind: 'NamePart', patterns: [to], negated: false }] };
   // A pattern is no name.
   if (reference?.kind !== 'Name' || /[*?]/.test(to)) return [part];
-  const { name, resourceGroup } = reference;
-  const named: FilterTerm = { kind: 'Text', field: 'name', patterns: [name], negated: false };
-  if (resourceGroup === undefined) return [{ terms: [named] }, part];
-  return [{ terms: [named, { kind: 'Text', field: 'group', patterns: [resourceGroup], negated: false }] }];
+  const { kindName, name, resourceGroup } = reference;
+  const terms: FilterTerm[] = [{ kind: 'Text', field: 'name', patterns: [name], negated: false }];
+  if (resourceGroup !== undefined)
+    terms.push({ kind: 'Text', field: 'group', patterns: [resourceGroup], negated: false });
+  if (kindName !== undefined) terms.push({ kind: 'Words', field: 'kind', words: wordsFor(kindName), negated: false });
+  return resourceGroup === undefined && kindName === undefined ? [{ terms }, part] : [{ terms }];
+}
+
+/** The words of a kind of resource in a filter. */
+function wordsFor(kindName: KindName): readonly string[] {
+  return Object.keys(KINDS[kindName].policyKinds).map(foldCase);
 }
 
 /** Names that are compared before other work of the instance goes on. */
@@ -77,5 +87,5 @@ async function nearName(to: string, reads: WebReads): Promise<string | undefined
   return nearestWord(wanted.slice(0, LONGEST_NAME), nearest);
 }
 
-/** Azure's names of workspaces have 33 characters at most. */
-const LONGEST_NAME = 60;
+/** Azure's names of accounts have 64 characters at most, those of workspaces fewer. */
+const LONGEST_NAME = 64;

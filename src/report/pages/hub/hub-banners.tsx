@@ -1,4 +1,4 @@
-import { wordOf } from '../../../core/kind-words.ts';
+import { lifeIdOf, wordOf } from '../../../core/kind-words.ts';
 import { CONTROLS_PATH } from '../../../core/pages/page-paths.ts';
 import { counted } from '../../../core/text/counted.ts';
 import type { HubDetail } from '../../../reconcile/queries/hub/hub-detail.ts';
@@ -31,9 +31,8 @@ export function HubBanners({ hub, timeline }: { readonly hub: HubDetail; readonl
       {recreated === undefined ? undefined : (
         <Banner kind="info" title={`This ${word} was created again under the same name`}>
           <p>
-            Seen <AtAndAgo at={recreated.at} />: {word === 'hub' ? 'workspace GUID' : 'id of its life'}{' '}
-            <Code>{recreated.detail ?? ''}</Code>. Approvals and the inventory of the earlier {word} do not count for
-            this one.
+            Seen <AtAndAgo at={recreated.at} />: {lifeIdOf(hub.hubId)} <Code>{recreated.detail ?? ''}</Code>. Approvals
+            and the inventory of the earlier {word} do not count for this one.
           </p>
         </Banner>
       )}

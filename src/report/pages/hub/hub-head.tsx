@@ -2,9 +2,11 @@ import type { TextField } from '../../../core/filter/filter-fields.ts';
 import { printFilter } from '../../../core/filter/print-filter.ts';
 import type { HubId } from '../../../core/hub-id.ts';
 import { hubIdParts } from '../../../core/hub-id.ts';
+import { capitalized } from '../../../core/kind-words.ts';
 import { hubsPath, PAGE_PATHS } from '../../../core/pages/page-paths.ts';
 import type { HubDetail } from '../../../reconcile/queries/hub/hub-detail.ts';
 import { Link } from '../parts/link.tsx';
+import { usePage } from '../parts/page-context.tsx';
 import { Foreign } from '../parts/parts.tsx';
 import { SeverityBadge, VerdictBadge } from '../parts/verdict.tsx';
 
@@ -36,7 +38,7 @@ export function HubPlace({ hubId, location = '' }: { readonly hubId: HubId; read
   const { resourceGroup, subscriptionId } = hubIdParts(hubId);
   return (
     <p class="muted hub-place">
-      <Link to={PAGE_PATHS.hubs}>Hubs</Link> ›{' '}
+      <Link to={PAGE_PATHS.hubs}>{capitalized(usePage().words.many)}</Link> ›{' '}
       <Link to={hubsWhere('sub', subscriptionId)}>
         <Foreign>{subscriptionId}</Foreign>
       </Link>{' '}

@@ -1,6 +1,6 @@
 import { DIFF_SIGNS, diffCounts, SIGN_WORDS } from '../../../core/diff/rule-diff.ts';
 import type { HubId } from '../../../core/hub-id.ts';
-import { wordOf } from '../../../core/kind-words.ts';
+import { lifeIdOf, wordOf } from '../../../core/kind-words.ts';
 import { hubPath, policyVersionPath } from '../../../core/pages/page-paths.ts';
 import { counted } from '../../../core/text/counted.ts';
 import { ageText } from '../../../core/time/age-text.ts';
@@ -185,7 +185,7 @@ function AzureLine({ hub }: Line) {
       {hub.workspaceGuid === '' ? undefined : (
         <>
           {' '}
-          · workspace GUID <Code>{hub.workspaceGuid}</Code>
+          · {lifeIdOf(hub.hubId)} <Code>{hub.workspaceGuid}</Code>
         </>
       )}
     </>

@@ -1,3 +1,4 @@
+import { lifeIdOf } from '../../../../core/kind-words.ts';
 import type { TimelineEntry } from '../../../../reconcile/queries/hub/timeline.ts';
 import { requestText } from '../../../request-text.ts';
 import { operationName, shortRequest } from '../../../short-request.ts';
@@ -14,7 +15,7 @@ export function entryText(entry: TimelineEntry): string {
     case 'Change':
       return `${by ?? 'a caller that the event does not name'} sent ${operationName(request ?? '')}${ruleText(entry)}${outcome === null ? '' : ', which Azure refused or did not finish'}`;
     case 'Recreated':
-      return `created again under the same name: workspace GUID ${detail}`;
+      return `created again under the same name: ${lifeIdOf(entry.hubId)} ${detail}`;
     case 'Gone':
       return `gone or out of scope (${detail})`;
     case 'Approval':
