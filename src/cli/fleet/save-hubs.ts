@@ -1,5 +1,5 @@
 import type { HubId } from '../../core/hub-id.ts';
-import { hubIdParts } from '../../core/hub-id.ts';
+import { hubIdParts, kindOf } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { counted } from '../../core/text/counted.ts';
@@ -34,7 +34,7 @@ export function saveFault(folder: string, { listFiles, makeFolder, writeText }: 
 
 /**
  * Writes what was read of each hub in the layout that `plan --hubs` reads: `SUBSCRIPTION/GROUP/NAME.json`, with
- * `NAME.computes.json` and `NAME.connections.json` where the plan needed them.
+ * `NAME.computes.json` and `NAME.connections.json` where the plan needed them; an account is `NAME.account.json`.
  *
  * @returns how many hubs were written; a sentence about the first file that could not be
  */
@@ -58,10 +58,21 @@ export function saveHubs(
   return ok(hubs.length);
 }
 
-/** Folder and file of a hub. Two hubs never share one: ids differ in more than case, and each part is kept apart. */
+/**
+ * Folder and file of a hub or an account. Two never share one: ids differ in more than case, each part is kept apart, and
+ * the file of an account says so.
+ */
 export function savedPlace(hubId: string): { readonly folder: string; readonly name: string } {
   const { name, resourceGroup, subscriptionId } = hubIdParts(hubId as HubId);
-  return { folder: `${fileName(subscriptionId)}/${fileName(resourceGroup)}`, name: fileName(name) };
+  return {
+    folder: `${fileName(subscriptionId)}/${fileName(resourceGroup)}`,
+    name: `${fileName(name)}${kindEnding(hubId)}`,
+  };
+}
+
+function kindEnding(hubId: string): string {
+  const { name, words } = kindOf(hubId as HubId);
+  return name === 'MlWorkspace' ? '' : `.${words.one}`;
 }
 
 /** A name of Azure's as a file name: other characters as `%2e`, so that no name leaves its folder or looks like another's. */

@@ -2,24 +2,19 @@ import { DEFAULT_API_VERSION, isApiVersion } from '../../core/azure/api-versions
 import { showsManagedNetwork } from '../../core/azure/field-at-version.ts';
 import { isInScope } from '../../core/baseline/assignment/scope.ts';
 import type { Policy } from '../../core/baseline/policy/policy.ts';
-import { KINDS } from '../../core/baseline/schema/policy-schema.ts';
-import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
-import { hasManagedNetworkField, observationFromWorkspace } from '../../core/kinds/reading/workspace-from-arm.ts';
+import { hubIdFrom, hubIdParts, kindOf } from '../../core/hub-id.ts';
+import { withArticle, wordOf } from '../../core/kind-words.ts';
+import { hasManagedNetworkField } from '../../core/kinds/reading/workspace-from-arm.ts';
 import type { Observation } from '../../core/observation/observation.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import { isJsonObject } from '../../core/rules/reading/wire-destination.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
-import type { JsonObject } from '../../core/text/json.ts';
-import { lookUp } from '../../core/text/look-up.ts';
 import { finding } from '../../core/verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../core/verdict/catalogue/finding.ts';
 import type { CommandContext } from '../command/command-context.ts';
-import type { JsonPath } from './parse-json-text.ts';
+import { HOW_TO_GET_IT, hubFrom } from './hub-shape.ts';
 import type { InputFault, JsonInput } from './read-input.ts';
 import { inputProblems, readJsonInput } from './read-input.ts';
-
-const HOW_TO_GET_IT = `Save one hub as ARM's GET returns it: az rest --method get --url "https://management.azure.com/HUB-ID?api-version=${DEFAULT_API_VERSION}" > hub.json`;
 
 /** A hub from a file. */
 export interface SavedHub extends Observation {
@@ -86,7 +81,11 @@ function readFile(
   if (!input.ok) return input;
   const read = hubFrom(input.value, at);
   if (!read.ok) return err(inputProblems(input.value, read.error));
-  const isNetworkShown = hasManagedNetworkField(input.value.value) || showsManagedNetwork(apiVersion ?? '');
+  // The network of an account is an answer of its own.
+  const isNetworkShown =
+    kindOf(read.value.hubId).networkPath !== '' ||
+    hasManagedNetworkField(input.value.value) ||
+    showsManagedNetwork(apiVersion ?? '');
   return ok({ hub: { ...read.value, isNetworkShown }, input: input.value });
 }
 
@@ -97,61 +96,6 @@ export function networkNotShown({ hubId, name }: Observation): Finding {
     message: `${name} cannot be judged: this answer shows no managed network. Answers of api-versions before 2023-10-01 never show one.`,
     fix: `${HOW_TO_GET_IT}. If the answer has a later api-version, pass it with --api-version VERSION: the hub then has no managed network.`,
   });
-}
-
-function hubFrom(input: JsonInput, at: Date): Result<Observation, readonly InputFault[]> {
-  const { value } = input;
-  const other = otherShape(value);
-  if (other !== undefined) return err([other]);
-  if (!isJsonObject(value)) return err([{ message: 'this is not a workspace', remedy: HOW_TO_GET_IT }]);
-  const id = typeof value.id === 'string' ? value.id : '';
-  const hubId = hubIdFrom(id);
-  if (hubId === undefined) {
-    const message = id === '' ? 'this is not a workspace: it has no id' : `"${id}" is not the id of a workspace`;
-    return err([{ path: ['id'], message, remedy: HOW_TO_GET_IT }]);
-  }
-  const observed = observationFromWorkspace(value, hubId, at);
-  return observed.ok ? observed : err(shapeFaults(observed.error, value));
-}
-
-/** Other shapes that people save by mistake. */
-function otherShape(value: JsonInput['value']): InputFault | undefined {
-  const list = Array.isArray(value)
-    ? value
-    : isJsonObject(value) && Array.isArray(value.value)
-      ? value.value
-      : undefined;
-  if (list !== undefined) {
-    return { message: `this is a list of ${list.length} and not one workspace`, remedy: HOW_TO_GET_IT };
-  }
-  if (!isJsonObject(value) || 'properties' in value) return undefined;
-  if (isJsonObject(value.error) && typeof value.error.code === 'string') {
-    return { message: `this is not a workspace: Azure answered ${value.error.code}`, remedy: HOW_TO_GET_IT };
-  }
-  if (!('managed_network' in value || 'resource_group' in value || 'mlflow_tracking_uri' in value)) return undefined;
-  return { message: 'this is the output of "az ml workspace show"', remedy: HOW_TO_GET_IT };
-}
-
-/** A message of `observationFromWorkspace` lists fields: `location: …; properties.x: …`. */
-function shapeFaults(sentence: string, value: JsonObject): readonly InputFault[] {
-  return sentence.split('; ').map((part): InputFault => {
-    const [, field = '', message = part] = /^([^:]+): (.*)$/s.exec(part) ?? [];
-    const path = pathTo(field, value);
-    if (path.length === 0) return { message: part, remedy: HOW_TO_GET_IT };
-    return { path, message, remedy: HOW_TO_GET_IT };
-  });
-}
-
-/** Splits a dotted path; rule names may contain dots. */
-function pathTo(field: string, value: unknown): JsonPath {
-  if (field === '' || field.includes(' ')) return [];
-  const steps = field.split('.');
-  if (!isJsonObject(value)) return steps;
-  for (let length = steps.length; length > 0; length -= 1) {
-    const key = steps.slice(0, length).join('.');
-    if (Object.hasOwn(value, key)) return [key, ...pathTo(steps.slice(length).join('.'), lookUp(value, key))];
-  }
-  return steps;
 }
 
 function scopeFault(observation: Observation, policy: Policy): InputFault | undefined {
@@ -167,12 +111,14 @@ function scopeFault(observation: Observation, policy: Policy): InputFault | unde
   return isInScope(policy, observation) ? undefined : subscriptionFault(observation, policy);
 }
 
-function kindFault({ kind, name }: Observation, { kinds }: Policy): InputFault {
-  const canBeAdded = KINDS.some((each) => foldCase(each) === foldCase(kind));
+function kindFault({ hubId, kind, name }: Observation, { kinds }: Policy): InputFault {
+  const { networkPath, policyKinds, words } = kindOf(hubId);
+  const word = Object.keys(policyKinds).find((each) => foldCase(each) === foldCase(kind));
+  const what = networkPath === '' ? 'a workspace' : withArticle(words.one);
   return {
-    path: ['kind'],
-    message: `${name} is a workspace of kind ${kind}, and the policy applies to ${kinds.join(', ')}`,
-    remedy: `Give a hub${canBeAdded ? `, or add ${kind} to "kinds" of the policy` : ''}.`,
+    path: networkPath === '' ? ['kind'] : ['account', 'kind'],
+    message: `${name} is ${what} of kind ${kind}, and the policy applies to ${kinds.join(', ')}`,
+    remedy: `Give ${withArticle(words.one)}${word === undefined ? '' : `, or add ${kind} to "kinds" of the policy`}.`,
   };
 }
 
@@ -181,8 +127,8 @@ function subscriptionFault({ hubId, name }: Observation, { scope }: Policy): Inp
   if (scope.managementGroups !== undefined) return undefined;
   const { subscriptionId } = hubIdParts(hubId);
   return {
-    path: ['id'],
+    path: kindOf(hubId).networkPath === '' ? ['id'] : ['account', 'id'],
     message: `${name} is in subscription ${subscriptionId}, which is not in the scope of the policy`,
-    remedy: 'Add it to "scope.subscriptions" of the policy, or give a hub of one that is listed there.',
+    remedy: `Add it to "scope.subscriptions" of the policy, or give ${withArticle(wordOf(hubId))} of one that is listed there.`,
   };
 }

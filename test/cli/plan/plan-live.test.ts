@@ -134,7 +134,7 @@ describe('plan HUB', () => {
       args: ['nosuch', '--policy', 'policy.yaml'],
       says: 'Azure lists no hub "nosuch" in the scope of the policy; 1 of 1 subscriptions could be read.',
     },
-    { args: ['a/b/c', '--policy', 'policy.yaml'], says: '"a/b/c" is not the ARM id of a workspace.' },
+    { args: ['a/b/c', '--policy', 'policy.yaml'], says: '"a/b/c" is not the ARM id of a workspace or an account.' },
     { args: [hubPath('gone')], says: 'gone could not be read from Azure: ' },
     { args: ['hub1', '--policy', 'missing.yaml'], says: 'missing.yaml: the file does not exist. Check the path.' },
   ])('says in one line what is wrong: plan $args', async ({ args, says }) => {

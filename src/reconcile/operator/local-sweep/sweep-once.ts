@@ -134,7 +134,10 @@ export async function sweepOnce(
   const fleet = { sweep, coverage, missing: 0, oldestConfirmedAt: oldestOf(swept), hubs: swept };
   return ok({
     fleet: { ...fleet, counts: countsOf(swept) },
-    savedOf: (hubId) => (answers === undefined ? undefined : savedHub(hubId as HubId, answers, tally)),
+    savedOf: (hubId) => {
+      const isWhole = swept.some((each) => each.hubId === hubId && each.verdict !== 'Unknown');
+      return answers === undefined ? undefined : savedHub(hubId as HubId, answers, { listed: tally.listed, isWhole });
+    },
   });
 }
 
