@@ -106,7 +106,7 @@ function contentFaults(parts: PolicyParts): readonly PolicyFault[] {
     ...nameFaults(parts),
     ...alertFaults(parts),
     ...timeFaults(parts),
-    ...exemptionFaults(parts.exemptions),
+    ...exemptionFaults(parts.exemptions, parts.kinds),
     ...patternFaults(parts),
   ];
 }

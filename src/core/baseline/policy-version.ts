@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { lookUp } from '../text/look-up.ts';
 import { builtInPack } from './packs/built-in-pack.ts';
+import { areSameTerms } from './policy/foundry-accounts.ts';
 import type { Policy } from './policy/policy.ts';
 
 /** The editions of the built-in packs that a policy uses: pack as written in the policy → pack with its edition. */
@@ -21,8 +22,10 @@ export interface PolicyVersion {
  */
 export function policyVersion(policy: Policy): PolicyVersion {
   const exemptions = [...policy.exemptions].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const { rollout: _, ...meaning } = pinPacks(policy, {});
-  const text = canonicalText({ ...meaning, exemptions, alerts: saidOf(policy.alerts) });
+  const { rollout: _, foundryAccounts, ...meaning } = pinPacks(policy, {});
+  // Choices that are written and change nothing are left out, so that older policies keep their version.
+  const chosen = areSameTerms(foundryAccounts, undefined) ? {} : { foundryAccounts };
+  const text = canonicalText({ ...meaning, ...chosen, exemptions, alerts: saidOf(policy.alerts) });
   return { hash: bytesToHex(sha256(utf8ToBytes(text))).slice(0, 16), pinnedPacks: editionsIn(policy) };
 }
 

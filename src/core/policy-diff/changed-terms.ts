@@ -1,3 +1,4 @@
+import { SAFE_ACCOUNT_TERMS } from '../baseline/policy/foundry-accounts.ts';
 import type { Assignment, Policy } from '../baseline/policy/policy.ts';
 import { compareText } from '../text/compare-text.ts';
 import { lookUp } from '../text/look-up.ts';
@@ -26,8 +27,13 @@ export function changedTerms(old: Policy, next: Policy): readonly TermChange[] {
     ...changedAssignments(oldAssignments, assignments),
     ...changed('packs', byName(oldPacks), byName(packs)),
     ...changed('exemptions', oldExemptions.map(withoutId), exemptions.map(withoutId)),
-    ...changed('', oldRest, rest),
+    ...changed('', withChoices(oldRest), withChoices(rest)),
   ].sort((a, b) => rank(a, next) - rank(b, next));
+}
+
+/** A block that is left out chooses its defaults. */
+function withChoices<T extends Pick<Policy, 'foundryAccounts'>>(part: T): T {
+  return { ...part, foundryAccounts: part.foundryAccounts ?? SAFE_ACCOUNT_TERMS };
 }
 
 /** Parts of the policy as a whole come after those of assignments. */

@@ -1,4 +1,4 @@
-import { canEverMatch, HUB_ID_SHAPE } from '../baseline/checks/name-shape.ts';
+import { canEverMatch, HUB_ID_SHAPES } from '../baseline/checks/name-shape.ts';
 import { parsePolicy, renderProblems } from '../baseline/parse-policy.ts';
 import type { PolicyProblem } from '../baseline/policy/policy-problem.ts';
 import { KINDS } from '../baseline/schema/policy-schema.ts';
@@ -120,7 +120,8 @@ function surveyed(
 function unfitBecause({ hubId, kind, name }: Observation): string | undefined {
   if (foldCase(kind) === 'project') return 'It is a project: it has no network of its own.';
   if (!KINDS.some((each) => foldCase(each) === foldCase(kind))) return `No policy covers workspaces of kind ${kind}.`;
-  if (/[*?]/.test(hubId) || !canEverMatch(hubId, HUB_ID_SHAPE)) return 'Azure accepts no such id.';
+  if (/[*?]/.test(hubId) || !HUB_ID_SHAPES.some((shape) => canEverMatch(hubId, shape)))
+    return 'Azure accepts no such id.';
   return hubIdParts(hubId).name === foldCase(name) ? undefined : `Its id and its name "${name}" differ.`;
 }
 

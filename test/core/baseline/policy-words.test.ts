@@ -163,7 +163,7 @@ describe('a pack that is named like a built-in one', () => {
     expect(said(text('vscode'))).toContain('"vscode" is the name of a built-in pack');
   });
 
-  it.each(['docker', 'r-packages', 'maven', 'github'])(
+  it.each(['docker', 'r-packages', 'maven', 'github', 'foundry-agents'])(
     'stays the own pack of the policy where it may be older: %s',
     (name) => {
       const parsed = parsePolicy(text(name));
@@ -201,7 +201,7 @@ describe('the subresource of a private endpoint', () => {
 
   it('is free for a private link service, which is a known target that Azure may refuse', () => {
     const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/privateLinkServices/pls';
-    expect(privateEndpointTarget(id)).toMatchObject({ service: 'Azure Private Link service', listedForHubs: false });
+    expect(privateEndpointTarget(id)).toMatchObject({ service: 'Azure Private Link service', listedFor: [] });
     expect(subresourceKnown(id, 'anything')).toBe('unknown');
   });
 });

@@ -1,3 +1,6 @@
+import { kindOf } from '../../hub-id.ts';
+import type { KindName } from '../../kinds/kind-name.ts';
+import { KINDS } from '../../kinds/kinds.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import type { Glob } from '../../text/glob.ts';
 import { globFrom } from '../../text/glob.ts';
@@ -39,11 +42,11 @@ export function assignBaseline(policy: Policy, hub: HubFacts): AssignmentOutcome
  */
 export function prepareAssignments(policy: Policy): Assign {
   const userPacks: UserPacks = new Map(policy.packs.map((pack) => [pack.name, pack]));
-  const assignments = policy.assignments.map((assignment) => prepareAssignment(assignment, userPacks));
+  const assignments = policy.assignments.map((assignment) => prepareAssignment(assignment, policy, userPacks));
   const exemptions = policy.exemptions.map((exemption) => ({ exemption, concerns: globFrom(exemption.hub) }));
   const kinds = new Set(policy.kinds.map((kind) => foldCase(kind)));
   const outOfScope = (hub: HubFacts) =>
-    `Workspaces of kind ${hub.kind} are out of scope: the policy applies to ${policy.kinds.join(', ')}.`;
+    `${kindText(hub)} are out of scope: the policy applies to ${policy.kinds.join(', ')}.`;
   const first = (hub: HubFacts): AssignmentOutcome => {
     if (!kinds.has(foldCase(hub.kind))) return { kind: 'Unassigned', reasons: [outOfScope(hub)] };
     const facts = matchFacts(hub);
@@ -65,6 +68,16 @@ export function prepareAssignments(policy: Policy): Assign {
   return Object.assign(first, { named });
 }
 
+/** `Workspaces of kind Project`, `Foundry accounts`, `Accounts of kind OpenAI`. */
+function kindText({ hubId, kind }: HubFacts): string {
+  switch (kindOf(hubId).name) {
+    case 'MlWorkspace':
+      return `Workspaces of kind ${kind}`;
+    case 'FoundryAccount':
+      return Object.hasOwn(KINDS.FoundryAccount.policyKinds, kind) ? 'Foundry accounts' : `Accounts of kind ${kind}`;
+  }
+}
+
 interface PreparedExemption {
   readonly exemption: Exemption;
   readonly concerns: Glob;
@@ -82,26 +95,48 @@ interface PreparedAssignment {
   readonly baselineFor: (hub: HubFacts) => Baseline;
 }
 
-function prepareAssignment(assignment: Assignment, userPacks: UserPacks): PreparedAssignment {
-  let prepared: PreparedAssignment['baselineFor'] | undefined;
+function prepareAssignment(assignment: Assignment, policy: Policy, userPacks: UserPacks): PreparedAssignment {
+  const prepared = new Map<KindName, PreparedAssignment['baselineFor']>();
   const baselineFor = (hub: HubFacts): Baseline => {
-    // Only for assignments that hubs get: a run over one hub prepares only one.
-    prepared ??= prepareBaselines(assignment, userPacks);
-    return prepared(hub);
+    const { name } = kindOf(hub.hubId);
+    // Only for assignments and kinds that hubs get: a run over one hub prepares only one.
+    const known = prepared.get(name) ?? prepareBaselines(assignment, ownTerms(name, policy), userPacks);
+    prepared.set(name, known);
+    return known(hub);
   };
   return { name: assignment.name, match: prepareMatch(assignment.match), baselineFor };
 }
 
-function prepareBaselines(assignment: Assignment, userPacks: UserPacks): PreparedAssignment['baselineFor'] {
+/** The parts of baselines that depend on the kind of resource. A baseline of hubs has no choices for accounts. */
+interface KindTerms {
+  readonly kind: KindName;
+  readonly foundryAccounts: Baseline['foundryAccounts'];
+}
+
+function ownTerms(kind: KindName, { foundryAccounts }: Policy): KindTerms {
+  switch (kind) {
+    case 'MlWorkspace':
+      return { kind, foundryAccounts: undefined };
+    case 'FoundryAccount':
+      return { kind, foundryAccounts };
+  }
+}
+
+function prepareBaselines(
+  assignment: Assignment,
+  own: KindTerms,
+  userPacks: UserPacks,
+): PreparedAssignment['baselineFor'] {
   const sourced = rulesOfAssignment(assignment, userPacks);
   const used = [...new Set(sourced.flatMap(({ rule }) => placeholdersIn(rule)))].filter(isPlaceholder);
-  const terms = { mode: assignment.isolation.mode, firewallAccepted: assignment.firewallSku !== undefined };
+  const { mode } = assignment.isolation;
+  const terms = { kind: own.kind, mode, firewallAccepted: assignment.firewallSku !== undefined };
   const rulesFor = prepareBaselineRules(sourced, terms);
   const known = new Map<string, Baseline>();
   return (hub) => {
     const values = placeholderValues(hub);
     const key = used.map((placeholder) => values[placeholder]).join('\n');
-    const baseline = known.get(key) ?? baselineFrom(assignment, rulesFor(values));
+    const baseline = known.get(key) ?? baselineFrom(assignment, own, rulesFor(values));
     if (isWorthKeeping(used)) known.set(key, baseline);
     return baseline;
   };
@@ -112,7 +147,7 @@ function isWorthKeeping(used: readonly Placeholder[]): boolean {
   return !used.includes('hubName') && !used.includes('resourceGroup');
 }
 
-function baselineFrom(assignment: Assignment, { rules, problems }: BaselineRules): Baseline {
+function baselineFrom(assignment: Assignment, own: KindTerms, { rules, problems }: BaselineRules): Baseline {
   return {
     assignment: assignment.name,
     mode: assignment.mode,
@@ -121,10 +156,13 @@ function baselineFrom(assignment: Assignment, { rules, problems }: BaselineRules
     firewallSku: assignment.firewallSku,
     unlistedRules: assignment.unlistedRules,
     forbidden: assignment.forbidden,
-    provisioning: assignment.provisioning,
+    provisioning: KINDS[own.kind].network.hasSpark
+      ? assignment.provisioning
+      : { ...assignment.provisioning, includeSpark: false },
     pace: assignment.pace,
     writeWindows: assignment.writeWindows,
     exemptions: [],
     problems,
+    ...(own.foundryAccounts === undefined ? {} : { foundryAccounts: own.foundryAccounts }),
   };
 }

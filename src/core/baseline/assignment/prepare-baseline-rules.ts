@@ -1,4 +1,6 @@
 import { FIREWALL_PRICE_TEXT } from '../../azure/firewall-price.ts';
+import type { KindName } from '../../kinds/kind-name.ts';
+import { KINDS } from '../../kinds/kinds.ts';
 import { destinationKey } from '../../rules/destinations/destination-key.ts';
 import { ruleNameFor } from '../../rules/destinations/rule-name.ts';
 import type { LimitContext, RuleProblem } from '../../rules/limits/rule-problems.ts';
@@ -7,6 +9,7 @@ import type { Destination, IsolationMode } from '../../rules/outbound-rule.ts';
 import { builtInPack } from '../packs/built-in-pack.ts';
 import type { SourcedRule } from '../packs/rules-of-packs.ts';
 import type { BaselineProblem, DesiredRule } from '../policy/baseline.ts';
+import type { WrittenRule } from '../policy/policy.ts';
 import type { PlaceholderValues } from '../policy/written-rule.ts';
 import { describeRule, destinationsFrom, placeholdersIn, SAMPLE_VALUES } from '../policy/written-rule.ts';
 import type { WantedDestination } from './merge-rules.ts';
@@ -17,6 +20,8 @@ export interface RuleTerms {
   /** undefined: the baseline sets no mode. Rules are then judged in the mode that permits all types. */
   readonly mode: IsolationMode | undefined;
   readonly firewallAccepted: boolean;
+  /** The kind of resource that gets the rules; absent: hubs. */
+  readonly kind?: KindName;
 }
 
 /** The rules of a baseline, and their problems. */
@@ -46,8 +51,9 @@ export function prepareBaselineRules(
   return (values) => render(mergeSorted(judge(varying, values, limits), fixed));
 }
 
-function limitsFrom({ mode, firewallAccepted }: RuleTerms): LimitContext {
-  return { mode: mode ?? 'AllowOnlyApprovedOutbound', firewallAccepted, firewallPriceText: FIREWALL_PRICE_TEXT };
+function limitsFrom({ kind, mode, firewallAccepted }: RuleTerms): LimitContext {
+  const firewallPriceText = FIREWALL_PRICE_TEXT;
+  return { kind, mode: mode ?? 'AllowOnlyApprovedOutbound', firewallAccepted, firewallPriceText };
 }
 
 /** A destination with its problems. */
@@ -66,18 +72,25 @@ interface Sorted {
 function judge(sourced: readonly SourcedRule[], values: PlaceholderValues, limits: LimitContext): Sorted {
   const judged: Judged[] = [];
   const unfit: BaselineProblem[] = [];
-  for (const { rule, origin } of sourced) {
+  const { hasSpark } = KINDS[limits.kind ?? 'MlWorkspace'].network;
+  for (const { rule: written, origin } of sourced) {
+    const rule = hasSpark ? written : withoutSpark(written);
     const destinations = destinationsFrom(rule, values);
     if (destinations.ok) {
       judged.push(...destinations.value.map((destination) => judgedFrom(destination, origin, limits)));
     } else {
       // Valid with sample values, but not a destination with the name of this hub in it.
-      const message = `${origin} wants ${describeRule(rule)}, which cannot be a rule of this hub: ${destinations.error}`;
+      const message = `${origin} wants ${describeRule(rule)}, which cannot be a rule of this ${KINDS[limits.kind ?? 'MlWorkspace'].words.one}: ${destinations.error}`;
       unfit.push({ code: 'HW409', rule: undefined, message, blocksRule: true });
     }
   }
   const isBlocked = ({ problems }: Judged) => problems.some(({ blocksRule }) => blocksRule);
   return { possible: judged.filter((each) => !isBlocked(each)), blocked: judged.filter(isBlocked), unfit };
+}
+
+/** A network that knows no Spark has no endpoints for it: the rule asks for the endpoint alone. */
+function withoutSpark(rule: WrittenRule): WrittenRule {
+  return rule.kind === 'PrivateEndpoint' ? { ...rule, sparkEnabled: false } : rule;
 }
 
 function judgedFrom(destination: Destination, origin: string, limits: LimitContext): Judged {

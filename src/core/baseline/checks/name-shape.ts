@@ -1,4 +1,5 @@
-import { ML_WORKSPACE } from '../../kinds/ml-workspace.ts';
+import { RESOURCE_KINDS } from '../../kinds/kinds.ts';
+import type { ResourceKind } from '../../kinds/resource-kind.ts';
 import { foldCase } from '../../text/fold-case.ts';
 
 /** One position of a name: the characters that it allows, and whether the name may end before it. */
@@ -98,18 +99,39 @@ export const HUB_NAME_SHAPE = shapeOf(...RESOURCE_NAME);
 /** A region as Azure's ids write it, `westeurope`. */
 export const LOCATION_SHAPE = shapeOf({ of: /^[a-z0-9()_-]$/, least: 1, most: 60 });
 
-/** The id of a hub, as hub ids are compared. */
-export const HUB_ID_SHAPE = shapeOf(
-  '/subscriptions/',
-  ...GUID,
-  '/resourcegroups/',
-  ...RESOURCE_GROUP,
-  `/providers/${foldCase(ML_WORKSPACE.type)}/`,
-  ...RESOURCE_NAME,
+const ID_SHAPES: ReadonlyMap<ResourceKind, NameShape> = new Map(
+  RESOURCE_KINDS.map((kind) => [
+    kind,
+    shapeOf(
+      '/subscriptions/',
+      ...GUID,
+      '/resourcegroups/',
+      ...RESOURCE_GROUP,
+      `/providers/${foldCase(kind.type)}/`,
+      ...RESOURCE_NAME,
+    ),
+  ]),
 );
+
+/** The ids of resources of some kinds, as hub ids are compared. */
+export function idShapesOf(kinds: Iterable<ResourceKind>): readonly NameShape[] {
+  return [...new Set(kinds)].map((kind) => ID_SHAPES.get(kind)).filter((shape) => shape !== undefined);
+}
+
+/** The ids of resources of every kind. */
+export const HUB_ID_SHAPES: readonly NameShape[] = idShapesOf(RESOURCE_KINDS);
 
 /** The names of outbound rules: names that clients may choose, and names that Azure gives to its own rules. */
 export const RULE_NAME_SHAPES: readonly NameShape[] = [
   shapeOf({ of: /^[a-z0-9]$/, least: 1, most: 1 }, { of: /^[a-z0-9_-]$/, least: 2, most: 32 }),
   shapeOf('__sys_', { of: /^[a-z0-9_-]$/, least: 1, most: 120 }),
 ];
+
+/** The names that rules of resources of some kinds may have: {@link RULE_NAME_SHAPES}, and those of their connections. */
+export function ruleShapesOf(kinds: readonly ResourceKind[]): readonly NameShape[] {
+  const prefixes = kinds.flatMap(({ network }) => network.connectionRulePrefix ?? []);
+  return [
+    ...RULE_NAME_SHAPES,
+    ...prefixes.map((prefix) => shapeOf(foldCase(prefix), { of: /^[a-z0-9_-]$/, least: 1, most: 120 })),
+  ];
+}

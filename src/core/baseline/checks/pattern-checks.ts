@@ -7,7 +7,7 @@ import { normalLocation } from '../policy/written-rule.ts';
 import type { NameShape } from './name-shape.ts';
 import {
   canEverMatch,
-  HUB_ID_SHAPE,
+  HUB_ID_SHAPES,
   HUB_NAME_SHAPE,
   LOCATION_SHAPE,
   RESOURCE_GROUP_SHAPE,
@@ -82,7 +82,7 @@ function locationFault(part: Part<string>): readonly PolicyFault[] {
 /** Routes and silences accept names, `GROUP/NAME` and ids. */
 function hubFault(part: Part<string>): readonly PolicyFault[] {
   if (hubIdFrom(part.entry) === foldCase(part.entry.trim()) || couldBeGroupAndName(part.entry)) return [];
-  return fault(part, [HUB_NAME_SHAPE, HUB_ID_SHAPE], 'hub name').map((found) => ({
+  return fault(part, [HUB_NAME_SHAPE, ...HUB_ID_SHAPES], 'hub name').map((found) => ({
     ...found,
     message: `no name and no id of a hub can ever be "${part.entry}"`,
     remedy: 'Write the name or the resource id of a hub, or a pattern over either, for instance "hub-*".',

@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { kindOfPolicyWord } from '../../kinds/kinds.ts';
+import { ML_WORKSPACE } from '../../kinds/ml-workspace.ts';
+import type { ResourceKind } from '../../kinds/resource-kind.ts';
 import type { PolicyPath } from '../policy/policy-problem.ts';
 import type { QuietHoursEntry } from '../schema/alert-schema.ts';
 import { quietHoursSchema } from '../schema/alert-schema.ts';
@@ -29,6 +32,8 @@ export interface PolicyParts {
   readonly packs: readonly Part<PackEntry>[];
   readonly assignments: readonly Part<AssignmentEntry>[];
   readonly matches: MatchParts;
+  /** The kinds of the file, each once; those of a file without valid words are hubs. */
+  readonly kinds: readonly ResourceKind[];
   /** Ids of management groups of the scope. */
   readonly managementGroups: readonly Part<string>[];
   readonly exemptions: readonly Part<ExemptionEntry>[];
@@ -84,6 +89,7 @@ export function policyParts(raw: unknown): PolicyParts {
     packs: validParts(packs, packSchema),
     assignments: validParts(assignments, assignmentSchema),
     matches: matchParts(assignments.flatMap((part) => propertyAt(part, 'match'))),
+    kinds: kindsOf(file),
     managementGroups: validParts(namesWithin(propertyAt(file, 'scope'), 'managementGroups'), name),
     exemptions: validParts(entriesAt(file, 'exemptions'), exemptionSchema),
     rules: validParts(within([...packs, ...assignments], 'rules'), ruleSchema),
@@ -95,6 +101,12 @@ export function policyParts(raw: unknown): PolicyParts {
     writeWindows: validParts(within(assignments, 'writeWindows'), writeWindowSchema),
     alerts: alertParts(propertyAt(file, 'alerts')),
   };
+}
+
+function kindsOf(file: Part<unknown>): readonly ResourceKind[] {
+  const words = validParts(namesWithin([file], 'kinds'), name);
+  const kinds = new Set(words.flatMap(({ entry }) => kindOfPolicyWord(entry) ?? []));
+  return kinds.size === 0 ? [ML_WORKSPACE] : [...kinds];
 }
 
 function matchParts(matches: readonly Part<unknown>[]): MatchParts {

@@ -56,9 +56,48 @@ function versionRefusal(value: unknown): Refusal | undefined {
   };
 }
 
+/** Words that people use for a Foundry account: Azure's own ones, and their short forms. */
+const WORDS_FOR_ACCOUNTS: ReadonlySet<string> = new Set([
+  'account',
+  'accounts',
+  'aifoundry',
+  'aiservices',
+  'cognitiveservices',
+  'foundry',
+  'foundryaccounts',
+  'foundryresource',
+]);
+
+/** Kinds of account of the same resource type that can have no managed network. */
+const OTHER_ACCOUNTS: ReadonlySet<string> = new Set([
+  'computervision',
+  'contentsafety',
+  'formrecognizer',
+  'openai',
+  'speechservices',
+  'textanalytics',
+  'texttranslation',
+]);
+
 function kindRefusal(value: unknown): Refusal | undefined {
-  if (typeof value !== 'string' || foldCase(value) !== 'project') return undefined;
-  return { message: 'projects have no network of their own', remedy: 'Name the kind of their hub: Hub.' };
+  if (typeof value !== 'string') return undefined;
+  const word = foldCase(value.trim());
+  if (word === 'project')
+    return {
+      message: 'projects have no network of their own',
+      remedy: 'Name the kind of their hub: Hub. For projects of a Foundry account: FoundryAccount.',
+    };
+  if (WORDS_FOR_ACCOUNTS.has(word))
+    return {
+      message: `"${value}" is not a word for a kind`,
+      remedy: 'Write "FoundryAccount": it means accounts of kind AIServices.',
+    };
+  if (OTHER_ACCOUNTS.has(word))
+    return {
+      message: `accounts of kind ${value} have no managed network`,
+      remedy: 'Write "FoundryAccount" for accounts of kind AIServices, or remove the entry.',
+    };
+  return undefined;
 }
 
 function numberRefusal(value: number): Refusal {

@@ -1,5 +1,6 @@
 import type { AzureField } from '../../azure/field-at-version.ts';
 import { firstStableWith, isWritable, showsManagedNetwork } from '../../azure/field-at-version.ts';
+import { KINDS } from '../../kinds/kinds.ts';
 import type { PolicyFault, PolicyPath } from '../policy/policy-problem.ts';
 import type { AssignmentEntry } from '../schema/policy-schema.ts';
 import type { RuleEntry } from '../schema/rule-schema.ts';
@@ -18,9 +19,11 @@ interface Need {
  * never match the policy.
  */
 export function versionFaults(
-  parts: Pick<PolicyParts, 'rules' | 'assignments'>,
+  parts: Pick<PolicyParts, 'kinds' | 'rules' | 'assignments'>,
   apiVersion: string,
 ): readonly PolicyFault[] {
+  // Accounts have an api-version of their own, and every version with managed networks has these fields.
+  if (!parts.kinds.includes(KINDS.MlWorkspace)) return [];
   if (!showsManagedNetwork(apiVersion)) {
     const message = `api-version ${apiVersion} has no managed networks`;
     return parts.assignments.slice(0, 1).map(({ path }) => ({ path, message, remedy: remedyFor([NETWORK]) }));

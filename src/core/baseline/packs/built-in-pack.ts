@@ -24,7 +24,7 @@ export function builtInPack(reference: string): BuiltInPack | undefined {
   };
 }
 
-const LATER_PACKS = new Set(['docker', 'r-packages', 'maven', 'github']);
+const LATER_PACKS = new Set(['docker', 'r-packages', 'maven', 'github', 'foundry-agents']);
 
 /**
  * True for a built-in pack that is newer than packs of policies. A policy's own pack of that name stays in use, with a

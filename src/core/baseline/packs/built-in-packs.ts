@@ -2,6 +2,7 @@ import type { Result } from '../../result.ts';
 import { err, ok } from '../../result.ts';
 import { CURATED_BY_AZURE_2026_02, CURATED_BY_AZURE_SEED } from './curated-by-azure.ts';
 import { DOCKER_2026_11 } from './docker.ts';
+import { FOUNDRY_AGENTS_2026_08 } from './foundry-agents.ts';
 import { GITHUB_2026_11 } from './github.ts';
 import { HUGGINGFACE_2026_02, HUGGINGFACE_2026_06, HUGGINGFACE_SEED } from './huggingface.ts';
 import { MAVEN_2026_11 } from './maven.ts';
@@ -29,6 +30,7 @@ export const BUILT_IN_PACKS: readonly Pack[] = [
   R_PACKAGES_2026_11,
   MAVEN_2026_11,
   GITHUB_2026_11,
+  FOUNDRY_AGENTS_2026_08,
 ];
 
 /** The built-in packs in their newest edition, for a list of choices. */

@@ -16,6 +16,7 @@ export const CURATED_BY_AZURE_SEED: Pack = {
     ...hostsFor('PyTorch', SEED_PAGE, ['*.pytorch.org', 'pytorch.org']),
   ],
   notes: [],
+  serves: 'MlWorkspace',
 };
 
 /** Hosts for models sold by Azure, from the page of February 2026. */
@@ -30,4 +31,5 @@ export const CURATED_BY_AZURE_2026_02: Pack = {
     ...hostsFor('PyTorch', PAGE_OF_2026_02, ['pytorch.org', '*.pytorch.org']),
   ],
   notes: [],
+  serves: 'MlWorkspace',
 };

@@ -1,3 +1,4 @@
+import type { KindName } from '../../kinds/kind-name.ts';
 import type { FqdnDestination } from '../../rules/outbound-rule.ts';
 
 /** One host of a pack. It becomes a rule of its own, so that a difference names the host. */
@@ -22,6 +23,8 @@ export interface Pack {
   readonly hosts: readonly PackHost[];
   /** Needs of the pack that no outbound rule can meet, and warnings before its use. */
   readonly notes: readonly string[];
+  /** The only kind of resource that uses the hosts; undefined: every kind may. */
+  readonly serves?: KindName;
 }
 
 /** Source page of the hosts of an edition, and the date on which it was read. */

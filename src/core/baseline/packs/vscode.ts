@@ -43,6 +43,7 @@ export const VSCODE_SEED: Pack = {
     STORAGE_HOST,
     'The older page names paths below github.com and raw.githubusercontent.com. An FQDN rule opens the whole host, to which every account can also upload.',
   ],
+  serves: 'MlWorkspace',
 };
 
 /** Hosts for VS Code, from the page of February 2026. */
@@ -65,6 +66,7 @@ export const VSCODE_2026_02: Pack = {
     ...hostsFor('download CDN of VS Code', PAGE_OF_2026_02, ['vscode.download.prss.microsoft.com']),
   ],
   notes: [PORTS, STORAGE_HOST],
+  serves: 'MlWorkspace',
 };
 
 /** VS Code's own page, to which Azure's page refers for a complete list. */
@@ -101,4 +103,5 @@ export const VSCODE_2026_11: Pack = {
     STORAGE_HOST,
     'raw.githubusercontent.com serves files of every public repository on GitHub: code that any account has published can be fetched there, as from a package index. It takes no uploads. Where that is too wide, name vscode@2026-02, which does not hold it.',
   ],
+  serves: 'MlWorkspace',
 };

@@ -1,5 +1,6 @@
 import { hubIdFrom } from '../../hub-id.ts';
 import { groupAndName } from '../../hub-reference.ts';
+import { kindOfPolicyWord } from '../../kinds/kinds.ts';
 import { ML_WORKSPACE } from '../../kinds/ml-workspace.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import { trimEnd } from '../../text/trim-end.ts';
@@ -21,7 +22,8 @@ export function buildPolicy(file: PolicyFile): Policy {
       .map(([name, entry]) => buildPack(name, entry))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     assignments: file.assignments.map(buildAssignment),
-    exemptions: file.exemptions.map(buildExemption),
+    exemptions: file.exemptions.map((entry) => buildExemption(entry, file.kinds)),
+    ...(file.foundryAccounts === undefined ? {} : { foundryAccounts: file.foundryAccounts }),
     rollout: file.rollout,
     alerts: buildAlerts(file.alerts),
   };
@@ -72,9 +74,9 @@ function buildForbidden(entry: ForbiddenEntry): readonly ForbiddenRule[] {
 }
 
 /** Builds an exemption. A hub without wildcard is stored in the form in which hub ids are compared. */
-export function buildExemption(entry: ExemptionEntry): Exemption {
+function buildExemption(entry: ExemptionEntry, kinds: readonly string[]): Exemption {
   return exemptionWithId({
-    hub: hubPattern(entry.hub),
+    hub: hubPattern(entry.hub, kinds),
     findings: entry.findings,
     rule: entry.rule,
     owner: entry.owner,
@@ -84,10 +86,13 @@ export function buildExemption(entry: ExemptionEntry): Exemption {
   });
 }
 
-/** The pattern in the form in which hub ids are compared. `GROUP/NAME` means that hub in any subscription. */
-export function hubPattern(hub: string): string {
+/**
+ * The pattern in the form in which hub ids are compared. `GROUP/NAME` means the hub or account of that name, of any kind
+ * of the policy, in any subscription.
+ */
+function hubPattern(hub: string, kinds: readonly string[]): string {
   const reference = groupAndName(hub);
-  if (reference !== undefined)
-    return `/subscriptions/*/resourcegroups/${reference.resourceGroup}/providers/${foldCase(ML_WORKSPACE.type)}/${reference.name}`;
-  return hubIdFrom(hub) ?? trimEnd(foldCase(hub), '/');
+  if (reference === undefined) return hubIdFrom(hub) ?? trimEnd(foldCase(hub), '/');
+  const [type = ML_WORKSPACE.type, ...others] = new Set(kinds.flatMap((word) => kindOfPolicyWord(word)?.type ?? []));
+  return `/subscriptions/*/resourcegroups/${reference.resourceGroup}/providers/${others.length > 0 ? '*' : foldCase(type)}/${reference.name}`;
 }

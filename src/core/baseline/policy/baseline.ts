@@ -2,6 +2,7 @@ import type { ForbiddenTarget } from '../../rules/limits/forbidden-destinations.
 import type { RuleProblem } from '../../rules/limits/rule-problems.ts';
 import type { Destination, FirewallSku, IsolationMode } from '../../rules/outbound-rule.ts';
 import type { WriteWindow } from '../../time/write-window.ts';
+import type { FoundryAccountTerms } from './foundry-accounts.ts';
 
 /** Modes of an assignment: `observe` only reports, `enforce` also writes. */
 export const ASSIGNMENT_MODES = ['observe', 'enforce'] as const;
@@ -89,6 +90,8 @@ export interface Baseline {
    */
   readonly exemptions: readonly Exemption[];
   readonly problems: readonly BaselineProblem[];
+  /** The policy's choices for accounts; undefined: it makes none, or the baseline is that of a hub. */
+  readonly foundryAccounts?: FoundryAccountTerms | undefined;
 }
 
 /** The assignment of a hub and its reasons; `reasons` has one sentence per assignment tried, in order. */

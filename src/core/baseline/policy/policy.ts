@@ -2,6 +2,7 @@ import type { AlertPolicy } from '../../alert/routing/alert-policy.ts';
 import type { IsolationMode, Protocol } from '../../rules/outbound-rule.ts';
 import type { WriteWindow } from '../../time/write-window.ts';
 import type { Baseline, Exemption, ForbiddenRule } from './baseline.ts';
+import type { FoundryAccountTerms } from './foundry-accounts.ts';
 
 /**
  * One outbound rule as the policy writes it: checked, but with its placeholders (`{region}`, `{subscriptionId}`,
@@ -69,13 +70,15 @@ export interface Policy {
     readonly subscriptions: readonly string[] | undefined;
     readonly managementGroups: readonly string[] | undefined;
   };
-  /** `Hub`, `Default`, `FeatureStore`. */
+  /** `Hub`, `Default`, `FeatureStore`, `FoundryAccount`. */
   readonly kinds: readonly string[];
   /** Sorted by name. */
   readonly packs: readonly UserPack[];
   /** In the order of the file: the first that matches wins. */
   readonly assignments: readonly Assignment[];
   readonly exemptions: readonly Exemption[];
+  /** undefined: the file makes no choice, and the safe ones apply. */
+  readonly foundryAccounts?: FoundryAccountTerms | undefined;
   /** How a version reaches the hubs. It is not part of the version's meaning, so it does not count towards its hash. */
   readonly rollout: RolloutTerms;
   readonly alerts: AlertPolicy;

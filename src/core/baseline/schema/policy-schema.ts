@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { RESOURCE_KINDS } from '../../kinds/kinds.ts';
 import { FIREWALL_SKUS, ISOLATION_MODES } from '../../rules/outbound-rule.ts';
 import { LONGEST_MINUTES } from '../../time/instant.ts';
 import { DEFAULT_TIMINGS } from '../../time/timings.ts';
@@ -10,6 +11,7 @@ import {
 } from '../policy/baseline.ts';
 import { EXEMPTABLE_CODES, NEVER_ABOUT_A_RULE } from '../policy/exemption.ts';
 import { alertsSchema } from './alert-schema.ts';
+import { foundryAccountsSchema } from './foundry-accounts-schema.ts';
 import { forbiddenSchema, ruleSchema } from './rule-schema.ts';
 import {
   HUB_NAME_PATTERN,
@@ -219,8 +221,8 @@ export const rolloutSchema = z
   .describe('How a new version of this policy reaches the hubs: in rings, the next when the last has proved itself.')
   .prefault({});
 
-/** Kinds of workspace that have a managed network of their own, in Azure's casing. */
-export const KINDS = ['Hub', 'Default', 'FeatureStore'] as const;
+/** Words of `kinds`: kinds of workspace in Azure's casing, and Foundry accounts. */
+export const KINDS: readonly string[] = RESOURCE_KINDS.flatMap(({ policyKinds }) => Object.keys(policyKinds));
 
 /**
  * The shape of a policy file, for editor completion and for the first check. Unknown keys are refused. The folder
@@ -243,7 +245,7 @@ export const policySchema = z
     kinds: z
       .array(z.enum(KINDS))
       .min(1)
-      .describe('Kinds of workspace in scope. Projects inherit the network of their hub.')
+      .describe('Kinds of resource in scope. Projects inherit the network of their hub or account.')
       .default(['Hub']),
     packs: z
       .record(
@@ -260,6 +262,7 @@ export const policySchema = z
       .min(1)
       .describe('Which hubs get which baseline; the first that matches wins.'),
     exemptions: z.array(exemptionSchema).describe('Findings that a person accepted, with an end.').default([]),
+    foundryAccounts: foundryAccountsSchema.optional(),
     rollout: rolloutSchema,
     alerts: alertsSchema,
   })

@@ -1,3 +1,4 @@
+import { kindOfPolicyWord } from '../../kinds/kinds.ts';
 import { prepareBaselineRules } from '../assignment/prepare-baseline-rules.ts';
 import type { PlacedRule } from '../checks/placed-rules.ts';
 import { placedRules } from '../checks/placed-rules.ts';
@@ -9,6 +10,7 @@ import type { Assignment, Policy } from '../policy/policy.ts';
 import type { PolicyFault, PolicyPath } from '../policy/policy-problem.ts';
 import { faultFromSentences } from '../policy/policy-problem.ts';
 import { SAMPLE_VALUES } from '../policy/written-rule.ts';
+import { accountWarnings } from './account-warnings.ts';
 import { alertWarnings } from './alert-warnings.ts';
 import { forbiddenWarnings, sparkWarnings, windowWarnings } from './assignment-warnings.ts';
 import { azureNameWarnings } from './azure-name-warnings.ts';
@@ -22,10 +24,11 @@ export function policyWarnings(policy: Policy, now: Date | undefined): readonly 
   const userPacks: UserPacks = new Map(policy.packs.map((pack) => [pack.name, pack]));
   return [
     ...policy.assignments.flatMap((assignment, index) =>
-      assignmentWarnings(assignment, ['assignments', index], userPacks),
+      assignmentWarnings(assignment, ['assignments', index], { userPacks, kinds: policy.kinds }),
     ),
     ...namesOfLaterPacks(policy),
     ...azureNameWarnings(policy),
+    ...accountWarnings(policy, userPacks),
     ...unreachable(policy),
     ...unusedPacks(policy),
     ...repeatedExemptions(policy),
@@ -34,7 +37,16 @@ export function policyWarnings(policy: Policy, now: Date | undefined): readonly 
   ];
 }
 
-function assignmentWarnings(assignment: Assignment, path: PolicyPath, userPacks: UserPacks): readonly PolicyFault[] {
+interface AboutPolicy {
+  readonly userPacks: UserPacks;
+  readonly kinds: readonly string[];
+}
+
+function assignmentWarnings(
+  assignment: Assignment,
+  path: PolicyPath,
+  { kinds, userPacks }: AboutPolicy,
+): readonly PolicyFault[] {
   const warnings: PolicyFault[] = [];
   if (assignment.match.tags !== undefined) {
     warnings.push({
@@ -49,9 +61,13 @@ function assignmentWarnings(assignment: Assignment, path: PolicyPath, userPacks:
     ...warnings,
     ...windowWarnings(assignment, path),
     ...ruleWarnings(assignment, placed, userPacks),
-    ...sparkWarnings(assignment, placed),
+    ...(kinds.some(hasSpark) ? sparkWarnings(assignment, placed) : []),
     ...forbiddenWarnings(assignment, path),
   ];
+}
+
+function hasSpark(word: string): boolean {
+  return kindOfPolicyWord(word)?.network.hasSpark === true;
 }
 
 interface RuleWarning {

@@ -1,3 +1,6 @@
+import type { KindName } from '../../kinds/kind-name.ts';
+import { KINDS } from '../../kinds/kinds.ts';
+import type { KindWords } from '../../kinds/resource-kind.ts';
 import type { Destination, FqdnDestination, IsolationMode, PrivateEndpointDestination } from '../outbound-rule.ts';
 import {
   armTypeOf,
@@ -12,6 +15,8 @@ import { exfiltrationRisk } from './exfiltration-risk.ts';
 /** The parts of a baseline that decide whether Hubwarden can write a rule. */
 export interface LimitContext {
   readonly mode: IsolationMode;
+  /** The kind of resource that gets the rules; absent: hubs. */
+  readonly kind?: KindName | undefined;
   /** The policy accepts the price of a firewall. */
   readonly firewallAccepted: boolean;
   /** The price of a firewall, for the message: `about USD 912 a month`. */
@@ -34,7 +39,7 @@ export interface RuleProblem {
 export function ruleProblems(destination: Destination, context: LimitContext): readonly RuleProblem[] {
   return [
     ...modeProblems(destination, context),
-    ...(destination.type === 'PrivateEndpoint' ? endpointProblems(destination) : []),
+    ...(destination.type === 'PrivateEndpoint' ? endpointProblems(destination, context) : []),
     ...(destination.type === 'FQDN' ? storageProblems(destination) : []),
     ...riskProblems(destination),
   ];
@@ -54,7 +59,7 @@ function modeProblems(destination: Destination, context: LimitContext): readonly
     case 'Disabled':
       return [
         blocking(
-          'A hub without isolation has no managed network and can have no outbound rules. Set an isolation mode.',
+          `${capital(articleOf(wordsOf(context)))} without isolation has no managed network and can have no outbound rules. Set an isolation mode.`,
         ),
       ];
     case 'AllowInternetOutbound':
@@ -65,12 +70,13 @@ function modeProblems(destination: Destination, context: LimitContext): readonly
         ),
       ];
     case 'AllowOnlyApprovedOutbound':
-      return type === 'FQDN' && !context.firewallAccepted ? [firewallProblem(context.firewallPriceText)] : [];
+      return type === 'FQDN' && !context.firewallAccepted ? [firewallProblem(context)] : [];
   }
 }
 
-function firewallProblem(priceText: string | undefined): RuleProblem {
-  const price = priceText === undefined ? '' : ` (${priceText} for each hub)`;
+function firewallProblem(context: LimitContext): RuleProblem {
+  const { firewallPriceText: text } = context;
+  const price = text === undefined ? '' : ` (${text} for each ${wordsOf(context).one})`;
   return {
     code: 'HW406',
     message: `An FQDN rule makes Azure create a firewall that is billed to you${price}, and the policy does not accept that. Add "firewall: { sku: Standard }" or "Basic" to the assignment, or reach the host by service tag or private endpoint.`,
@@ -78,7 +84,7 @@ function firewallProblem(priceText: string | undefined): RuleProblem {
   };
 }
 
-function endpointProblems(destination: PrivateEndpointDestination): readonly RuleProblem[] {
+function endpointProblems(destination: PrivateEndpointDestination, context: LimitContext): readonly RuleProblem[] {
   const { fqdns, serviceResourceId } = destination;
   const mistake = endpointMistake(destination);
   const problems = mistake === undefined ? [] : [blocking(mistake)];
@@ -88,7 +94,7 @@ function endpointProblems(destination: PrivateEndpointDestination): readonly Rul
     const type = armTypeOf(serviceResourceId) ?? 'this type';
     return [
       advisory(
-        `Hubwarden does not know whether a hub supports a private endpoint to ${type}. Azure may refuse the rule.`,
+        `Hubwarden does not know whether ${articleOf(wordsOf(context))} supports a private endpoint to ${type}. Azure may refuse the rule.`,
       ),
     ];
   }
@@ -96,8 +102,10 @@ function endpointProblems(destination: PrivateEndpointDestination): readonly Rul
     problems.push(
       blocking(`A private endpoint to an ${kind.service} needs the host names it answers to. Add them as fqdns.`),
     );
-  if (!kind.listedForHubs)
-    problems.push(advisory(`${kind.service} is not on Azure's list of targets for hubs. Azure may refuse the rule.`));
+  if (!kind.listedFor.includes(context.kind ?? 'MlWorkspace')) {
+    const list = `Azure's list of targets for ${wordsOf(context).many}`;
+    problems.push(advisory(`${kind.service} is not on ${list}. Azure may refuse the rule.`));
+  }
   return problems;
 }
 
@@ -122,6 +130,18 @@ export function endpointMistake({
   const names = subresourceNames(kind);
   const remedy = names.length === 0 ? 'It has none.' : `Use ${listed(names)}.`;
   return `${kind.service} has no subresource "${subresourceTarget}". ${remedy}`;
+}
+
+function wordsOf({ kind = 'MlWorkspace' }: LimitContext): KindWords {
+  return KINDS[kind].words;
+}
+
+function articleOf({ one }: KindWords): string {
+  return `${/^[aeiou]/.test(one) ? 'an' : 'a'} ${one}`;
+}
+
+function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 function listed(names: readonly string[]): string {

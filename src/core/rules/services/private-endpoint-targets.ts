@@ -1,4 +1,5 @@
 import { normalArmId } from '../../hub-id.ts';
+import type { KindName } from '../../kinds/kind-name.ts';
 import { foldCase, foldOptional } from '../../text/fold-case.ts';
 import { lookUp } from '../../text/look-up.ts';
 import { trimEnd } from '../../text/trim-end.ts';
@@ -19,8 +20,8 @@ export interface PrivateEndpointTarget {
   /** ARM type in Azure's casing. */
   readonly armType: string;
   readonly subresources: Subresources;
-  /** The hub's documentation lists it as supported. Otherwise Azure may still refuse it. */
-  readonly listedForHubs: boolean;
+  /** Kinds of resource whose documentation lists it as supported. Others may still be refused by Azure. */
+  readonly listedFor: readonly KindName[];
   /** The built-in role Azure AI Enterprise Network Connection Approver covers it; otherwise a custom role is needed. */
   readonly approverRoleCovers: boolean;
   /** The rule must name the hosts that the endpoint answers to. */
@@ -37,7 +38,7 @@ function target(
     service,
     armType,
     subresources: isNames(subresources) ? { kind: 'Named', names: subresources } : subresources,
-    listedForHubs: true,
+    listedFor: ['MlWorkspace', 'FoundryAccount'],
     approverRoleCovers: true,
     needsFqdns: false,
     ...differing,
@@ -95,7 +96,7 @@ export const PRIVATE_ENDPOINT_TARGETS: readonly PrivateEndpointTarget[] = [
   target('Azure Machine Learning registry', 'Microsoft.MachineLearningServices/registries', ['amlregistry']),
   target('Azure Cache for Redis', 'Microsoft.Cache/Redis', ['redisCache']),
   target('Azure Cache for Redis Enterprise', 'Microsoft.Cache/redisEnterprise', ['redisEnterprise'], {
-    listedForHubs: false,
+    listedFor: [],
   }),
   target('Azure SQL Server', 'Microsoft.Sql/servers', ['sqlServer']),
   target('Azure Storage', 'Microsoft.Storage/storageAccounts', [
@@ -105,11 +106,17 @@ export const PRIVATE_ENDPOINT_TARGETS: readonly PrivateEndpointTarget[] = [
   target('Azure Monitor private link scope', 'Microsoft.Insights/privateLinkScopes', ['azuremonitor']),
   target('Azure Application Gateway', 'Microsoft.Network/applicationGateways', NAMED_BY_OWNER, { needsFqdns: true }),
   target('Azure Private Link service', 'Microsoft.Network/privateLinkServices', NAMED_BY_OWNER, {
-    listedForHubs: false,
+    listedFor: [],
     approverRoleCovers: false,
   }),
   target('Azure App Service and Functions', 'Microsoft.Web/sites', ['sites'], {
-    listedForHubs: false,
+    listedFor: [],
+    approverRoleCovers: false,
+  }),
+  // The sample of Azure for managed networks of accounts lists it, and the page of hubs does not.
+  // https://github.com/microsoft-foundry/foundry-samples (infrastructure-setup-bicep/18-managed-virtual-network, read 2026-10)
+  target('Azure Container Apps environment', 'Microsoft.App/managedEnvironments', ['managedEnvironments'], {
+    listedFor: ['FoundryAccount'],
     approverRoleCovers: false,
   }),
 ];

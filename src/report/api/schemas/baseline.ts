@@ -13,6 +13,11 @@ import {
   ISOLATION_OF_NEW_HUBS,
   UNLISTED_RULES,
 } from '../../../core/baseline/policy/baseline.ts';
+import {
+  ACCOUNT_RULE_WRITES,
+  CONNECTION_RULES,
+  WITHOUT_INJECTION,
+} from '../../../core/baseline/policy/foundry-accounts.ts';
 import type { ExplainedHub } from '../../../reconcile/operator/explain-hub.ts';
 import { destination, forbiddenTarget, writeWindow } from './destinations.ts';
 import { wire } from './wire.ts';
@@ -86,6 +91,13 @@ const baseline = wire<Baseline>()(
     writeWindows: z.array(writeWindow),
     exemptions: z.array(exemption),
     problems: z.array(baselineProblem),
+    foundryAccounts: z
+      .object({
+        withoutInjection: z.enum(WITHOUT_INJECTION),
+        connectionRules: z.enum(CONNECTION_RULES),
+        ruleWrites: z.enum(ACCOUNT_RULE_WRITES),
+      })
+      .optional(),
   }),
 );
 

@@ -2,13 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   canEverMatch,
-  HUB_ID_SHAPE,
   HUB_NAME_SHAPE,
+  idShapesOf,
   RESOURCE_GROUP_SHAPE,
   RULE_NAME_SHAPES,
   SUBSCRIPTION_SHAPE,
 } from '../../../../src/core/baseline/checks/name-shape.ts';
+import { FOUNDRY_ACCOUNT } from '../../../../src/core/kinds/foundry-account.ts';
+import { ML_WORKSPACE } from '../../../../src/core/kinds/ml-workspace.ts';
 import { globFrom } from '../../../../src/core/text/glob.ts';
+
+const [HUB_ID = []] = idShapesOf([ML_WORKSPACE]);
+const [ACCOUNT_ID = []] = idShapesOf([FOUNDRY_ACCOUNT]);
 
 const isRulePattern = (pattern: string) => RULE_NAME_SHAPES.some((shape) => canEverMatch(pattern, shape));
 const RULE_NAME = /^([a-z0-9][a-z0-9_-]{2,32}|__sys_[a-z0-9_-]{1,120})$/i;
@@ -82,17 +87,20 @@ describe('patterns over other names', () => {
     { why: 'groups may hold letters of any script', shape: RESOURCE_GROUP_SHAPE, pattern: 'größe-*', holds: true },
     { why: 'no group ends with a dot', shape: RESOURCE_GROUP_SHAPE, pattern: 'rg.', holds: false },
     { why: 'an id is no name of a hub', shape: HUB_NAME_SHAPE, pattern: '/subscriptions/*', holds: false },
-    { why: 'an end of an id', shape: HUB_ID_SHAPE, pattern: '*/workspaces/hub-*', holds: true },
-    { why: 'every id', shape: HUB_ID_SHAPE, pattern: '*', holds: true },
-    { why: 'an id ends with a name', shape: HUB_ID_SHAPE, pattern: '*/workspaces/', holds: false },
+    { why: 'an end of an id', shape: HUB_ID, pattern: '*/workspaces/hub-*', holds: true },
+    { why: 'every id', shape: HUB_ID, pattern: '*', holds: true },
+    { why: 'an id ends with a name', shape: HUB_ID, pattern: '*/workspaces/', holds: false },
     {
       why: 'another type',
-      shape: HUB_ID_SHAPE,
+      shape: HUB_ID,
       pattern: '*/providers/Microsoft.Storage/storageAccounts/*',
       holds: false,
     },
-    { why: 'something below a hub', shape: HUB_ID_SHAPE, pattern: '*/workspaces/*/outboundRules/*', holds: false },
-    { why: 'longer than any name', shape: HUB_ID_SHAPE, pattern: '*'.repeat(1001), holds: false },
+    { why: 'something below a hub', shape: HUB_ID, pattern: '*/workspaces/*/outboundRules/*', holds: false },
+    { why: 'an account is no workspace', shape: HUB_ID, pattern: '*/accounts/agents-*', holds: false },
+    { why: 'an end of the id of an account', shape: ACCOUNT_ID, pattern: '*/accounts/agents.eu', holds: true },
+    { why: 'a workspace is no account', shape: ACCOUNT_ID, pattern: '*/workspaces/hub-*', holds: false },
+    { why: 'longer than any name', shape: HUB_ID, pattern: '*'.repeat(1001), holds: false },
   ])('$pattern: $why', ({ shape, pattern, holds }) => {
     expect(canEverMatch(pattern, shape)).toBe(holds);
   });

@@ -38,6 +38,7 @@ describe('built-in packs', () => {
       'r-packages@2026-11 573290340ce16b3e',
       'maven@2026-11 0ef145e47c05604a',
       'github@2026-11 5674b4667d0a96ff',
+      'foundry-agents@2026-08 bb9733a96302bf17',
     ]);
   });
 
@@ -202,7 +203,7 @@ describe('the newest editions', () => {
 
 describe('reviews of editions', () => {
   it('are named when the last one is more than six months old, and not before', () => {
-    expect(staleReviews(undefined, new Date('2027-05-30T00:00:00Z'))).toEqual([]);
+    expect(staleReviews(undefined, new Date('2027-02-18T00:00:00Z'))).toEqual([]);
     const stale = staleReviews(['vscode'], new Date('2027-06-01T00:00:00Z'));
     expect(stale).toEqual([
       'The hosts of pack vscode@2026-11 were last reviewed on 2026-11-30, more than six months ago. Compare them with their page (`hubwarden packs show vscode@2026-11` names it), or use a newer release.',
@@ -259,6 +260,7 @@ describe('packNamed and listPacks', () => {
       'r-packages@2026-11',
       'maven@2026-11',
       'github@2026-11',
+      'foundry-agents@2026-08',
     ]);
     for (const pack of listPacks()) expect(packNamed(pack.name)).toEqual({ ok: true, value: pack });
   });

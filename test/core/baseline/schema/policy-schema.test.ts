@@ -111,7 +111,7 @@ describe('other pages', () => {
 function policyAround(block: string): string {
   if (block.startsWith('version:')) return block;
   const [key = ''] = block.split(':');
-  if (key === 'alerts' || key === 'exemptions' || key === 'rollout')
+  if (key === 'alerts' || key === 'exemptions' || key === 'rollout' || key === 'foundryAccounts')
     return `version: 1\nassignments: [{ name: production }]\n${block}`;
   if (key === 'packs') return `version: 1\nassignments: [{ name: all }]\n${block}`;
   const indented = block.replaceAll(/^/gm, '    ');

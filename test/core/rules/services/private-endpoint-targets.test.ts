@@ -40,6 +40,14 @@ describe('the private-endpoint table', () => {
       'Microsoft.Network/applicationGateways: NamedByOwner',
       'Microsoft.Network/privateLinkServices: NamedByOwner',
       'Microsoft.Web/sites: sites',
+      'Microsoft.App/managedEnvironments: managedEnvironments',
+    ]);
+  });
+
+  it('knows which targets only one kind of resource lists', () => {
+    const listing = PRIVATE_ENDPOINT_TARGETS.filter(({ listedFor }) => listedFor.length === 1);
+    expect(listing.map(({ armType, listedFor }) => `${armType}: ${listedFor.join()}`)).toEqual([
+      'Microsoft.App/managedEnvironments: FoundryAccount',
     ]);
   });
 
@@ -59,6 +67,7 @@ describe('the private-endpoint table', () => {
       'Microsoft.Databricks/workspaces',
       'Microsoft.Network/privateLinkServices',
       'Microsoft.Web/sites',
+      'Microsoft.App/managedEnvironments',
     ]);
   });
 });
