@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
+import * as z from 'zod';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { parseJson } from './request/json-value.ts';
+import { AccountOptionsSchema } from './state/account-settings.ts';
 import type { SimulatorOptions } from './state/settings.ts';
 
 /** Options from the command line. */
@@ -14,14 +17,23 @@ export type Command =
       /** Factor on all durations. */
       readonly scale: number;
       readonly seedHubs: number;
+      readonly seedAccounts: number;
       readonly options: Pick<
         SimulatorOptions,
-        'patchRules' | 'overlap' | 'throttle' | 'raiseEvents' | 'fields' | 'duplicateDestinations' | 'ownRulesInWrites'
+        | 'patchRules'
+        | 'overlap'
+        | 'throttle'
+        | 'raiseEvents'
+        | 'fields'
+        | 'duplicateDestinations'
+        | 'ownRulesInWrites'
+        | 'accounts'
       >;
     };
 
 /** Text of `--help`. */
-export const USAGE = `Serves a stand-in for Azure Resource Manager: AI hubs, their managed networks and outbound rules.
+export const USAGE = `Serves a stand-in for Azure Resource Manager: AI hubs and Foundry accounts,
+their managed networks and outbound rules.
 
   npm run simulator -- [flags]
 
@@ -30,6 +42,8 @@ export const USAGE = `Serves a stand-in for Azure Resource Manager: AI hubs, the
   --host H           address to listen on (default 127.0.0.1)
   --scale F          factor on how long operations take: 0.01 makes 30 minutes 18 seconds (default 1)
   --seed-hubs K      starts with K hubs in three resource groups (default 3)
+  --seed-accounts K  starts with K accounts, each of another case (default 2, at most 8)
+  --account-setting N=V  a setting of accounts, as docs/simulator.md lists them; may be given several times
   --rules R          what a PATCH does with rules it does not name: merge (default) or replace
   --fields F           recorded (default): every api-version takes and shows all fields; specified: only its own
   --duplicates D       a rule with the destination of another one: refuse (default) or accept
@@ -46,6 +60,8 @@ const FLAGS = {
   host: { type: 'string', default: '127.0.0.1' },
   scale: { type: 'string', default: '1' },
   'seed-hubs': { type: 'string', default: '3' },
+  'seed-accounts': { type: 'string', default: '2' },
+  'account-setting': { type: 'string', multiple: true },
   rules: { type: 'string', default: 'merge' },
   fields: { type: 'string' },
   duplicates: { type: 'string' },
@@ -71,11 +87,13 @@ export function commandFrom(args: readonly string[]): Result<Command, readonly s
     httpsPort: values['https-port'] === undefined ? undefined : reader.port('https-port', text('https-port')),
     scale: reader.positive('scale', text('scale')),
     seedHubs: reader.count('seed-hubs', text('seed-hubs')),
+    seedAccounts: reader.count('seed-accounts', text('seed-accounts')),
     options: {
       patchRules: reader.word('rules', text('rules'), ['merge', 'replace']),
       overlap: reader.word('overlap', text('overlap'), ['serialize', 'conflict', 'lose']),
       raiseEvents: reader.word('events', text('events'), ['end', 'accept', 'both']),
       throttle: reader.word('throttle', text('throttle'), ['count', 'enforce']),
+      ...accountsFrom(listed(values['account-setting']), problems),
       ...knobsFrom(reader, (flag) => (values[flag] === undefined ? undefined : text(flag))),
     },
   };
@@ -101,6 +119,25 @@ function knobsFrom(
       ? {}
       : { ownRulesInWrites: reader.word('own-rules', ownRules, ['ignoreUnchanged', 'refuse']) }),
   };
+}
+
+function listed(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** Settings of accounts, each given as `name=value`. */
+function accountsFrom(given: readonly string[], problems: string[]): Pick<SimulatorOptions, 'accounts'> {
+  if (given.length === 0) return {};
+  const pairs = given.map((each) => {
+    const [name = '', ...value] = each.split('=');
+    const text = value.join('=');
+    const parsed = parseJson(text);
+    return [name, parsed.ok ? parsed.value : text] as const;
+  });
+  const options = AccountOptionsSchema.safeParse(Object.fromEntries(pairs));
+  if (options.success) return { accounts: options.data };
+  problems.push(`--account-setting is not valid. ${z.prettifyError(options.error)}`);
+  return {};
 }
 
 interface Token {

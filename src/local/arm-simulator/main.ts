@@ -3,6 +3,7 @@ import { errorText } from '../../core/text/error-text.ts';
 import type { Certificates } from '../common/create-certificates.ts';
 import { createCertificates } from '../common/create-certificates.ts';
 import { endWithNpm } from '../common/end-with-npm.ts';
+import { sampleAccounts } from './accounts/fleet/sample-accounts.ts';
 import type { Command } from './command-line.ts';
 import { commandFrom, USAGE } from './command-line.ts';
 import { SAMPLE_SUBSCRIPTION, sampleFleet } from './fleet/sample-fleet.ts';
@@ -14,6 +15,9 @@ import type { ArmEvent } from './state/event-outbox.ts';
 
 type RunCommand = Extract<Command, { kind: 'Run' }>;
 
+/** Accounts lie beside the sample hubs. */
+const SAMPLE_PLACE = { subscriptionId: SAMPLE_SUBSCRIPTION, resourceGroup: 'rg-ai-dev' };
+
 const command = commandFrom(process.argv.slice(2));
 if (!command.ok) {
   process.stderr.write(`${command.error.join('\n')}\n`);
@@ -24,9 +28,11 @@ if (!command.ok) {
   await run(command.value);
 }
 
-async function run({ host, httpPort, httpsPort, scale, seedHubs, options }: RunCommand): Promise<void> {
+async function run({ host, httpPort, httpsPort, scale, seedAccounts, seedHubs, options }: RunCommand): Promise<void> {
   const simulator = new ArmSimulator({ ...options, durations: scaled(REAL_LIFE_DURATIONS, scale) });
   for (const hub of sampleFleet(seedHubs)) simulator.seedHub(hub, new Date());
+  const accounts = Object.values(sampleAccounts({ ...SAMPLE_PLACE, createdAt: new Date() })).slice(0, seedAccounts);
+  for (const account of accounts) simulator.seedAccount(account, new Date());
   const certificates = httpsPort === undefined ? undefined : await createCertificates(new Date());
   const https =
     certificates === undefined || httpsPort === undefined
@@ -34,7 +40,7 @@ async function run({ host, httpPort, httpsPort, scale, seedHubs, options }: RunC
       : { port: httpsPort, key: certificates.key, cert: certificates.cert };
   try {
     const server = await startSimulatorServer({ simulator, host, httpPort, https, onEvents: print });
-    process.stdout.write(greeting(server, certificates, seedHubs));
+    process.stdout.write(greeting(server, certificates, { hubs: seedHubs, accounts: accounts.length }));
     stopOnSignal(server, certificates);
   } catch (cause) {
     const detail = errorText(cause);
@@ -48,11 +54,15 @@ function print(events: readonly ArmEvent[]): void {
   for (const event of events) process.stdout.write(`${event.time.toISOString()} ${event.type} ${event.subject}\n`);
 }
 
-function greeting(server: SimulatorServer, certificates: Certificates | undefined, hubs: number): string {
+function greeting(
+  server: SimulatorServer,
+  certificates: Certificates | undefined,
+  { accounts, hubs }: { readonly hubs: number; readonly accounts: number },
+): string {
   const list = `/subscriptions/${SAMPLE_SUBSCRIPTION}/providers/Microsoft.MachineLearningServices/workspaces?api-version=${DEFAULT_API_VERSION}`;
   const secure = server.httpsUrl === undefined ? '' : ` and ${server.httpsUrl}`;
   return [
-    `Azure Resource Manager is simulated on ${server.httpUrl}${secure}, with ${hubs} hubs. Ctrl-C ends it.`,
+    `Azure Resource Manager is simulated on ${server.httpUrl}${secure}, with ${hubs} hubs and ${accounts} accounts. Ctrl-C ends it.`,
     "Any bearer token will do; its text is the caller's name. Try:",
     '',
     `  curl -H "Authorization: Bearer data-scientist" "${server.httpUrl}${list}"`,

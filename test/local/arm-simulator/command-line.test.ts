@@ -12,6 +12,7 @@ describe('the command line', () => {
         httpsPort: undefined,
         scale: 1,
         seedHubs: 3,
+        seedAccounts: 2,
         options: { patchRules: 'merge', overlap: 'serialize', raiseEvents: 'end', throttle: 'count' },
       },
     });
@@ -31,7 +32,7 @@ describe('the command line', () => {
 
   it('takes every flag', () => {
     const line =
-      '--port 0 --https-port=8443 --host ::1 --scale 0.01 --seed-hubs 50 --rules replace --overlap lose --events both --throttle enforce';
+      '--port 0 --https-port=8443 --host ::1 --scale 0.01 --seed-hubs 50 --seed-accounts 8 --rules replace --overlap lose --events both --throttle enforce';
     expect(commandFrom(line.split(' '))).toEqual({
       ok: true,
       value: {
@@ -41,9 +42,22 @@ describe('the command line', () => {
         httpsPort: 8443,
         scale: 0.01,
         seedHubs: 50,
+        seedAccounts: 8,
         options: { patchRules: 'replace', overlap: 'lose', raiseEvents: 'both', throttle: 'enforce' },
       },
     });
+  });
+
+  it('takes settings of accounts, as many as are given', () => {
+    const flags = ['absentNetwork=disabled', 'mostRules=5'].flatMap((each) => ['--account-setting', each]);
+    expect(commandFrom(flags)).toMatchObject({
+      ok: true,
+      value: { options: { accounts: { absentNetwork: 'disabled', mostRules: 5 } } },
+    });
+    const wrong = commandFrom(['--account-setting', 'absentNetwork=gone']);
+    expect(wrong.ok ? [] : wrong.error.join()).toContain('absentNetwork');
+    const unknown = commandFrom(['--account-setting', 'weather=fine']);
+    expect(unknown.ok ? [] : unknown.error.join()).toContain('weather');
   });
 
   it('shows help whatever else there is', () => {

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../src/core/text/json.ts';
 import type { HubSeed } from '../../../src/local/arm-simulator/fleet/seed-workspace.ts';
 import type { SimulatorResponse } from '../../../src/local/arm-simulator/request/exchange.ts';
 import { ArmSimulator } from '../../../src/local/arm-simulator/simulator/simulator.ts';
@@ -110,15 +111,15 @@ export class SimulatedArm {
   }
 }
 
-export function fqdn(destination: string): object {
+export function fqdn(destination: string): JsonObject {
   return { type: 'FQDN', category: 'UserDefined', destination };
 }
 
-export function serviceTag(tag: string, portRanges = '443'): object {
+export function serviceTag(tag: string, portRanges = '443'): JsonObject {
   return { type: 'ServiceTag', category: 'UserDefined', destination: { serviceTag: tag, protocol: 'TCP', portRanges } };
 }
 
-export function endpoint(resourceId: string, subresourceTarget: string): object {
+export function endpoint(resourceId: string, subresourceTarget: string): JsonObject {
   return {
     type: 'PrivateEndpoint',
     category: 'UserDefined',

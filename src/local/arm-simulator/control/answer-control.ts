@@ -4,6 +4,18 @@ import { trimEnd } from '../../../core/text/trim-end.ts';
 import type { SimulatorRequest, SimulatorResponse } from '../request/exchange.ts';
 import type { ArmSimulator } from '../simulator/simulator.ts';
 import { controlAccess, controlGroup } from './control-access.ts';
+import {
+  controlAccountFacts,
+  controlAccountRecreation,
+  controlAccountRemoval,
+  controlAccountRights,
+  controlAccountRule,
+  controlAccountSeed,
+  controlAccountSettings,
+  controlAccounts,
+  controlConnection,
+  controlConnectionRemoval,
+} from './control-accounts.ts';
 import type { ControlCall, ControlReply } from './control-call.ts';
 import { controlError } from './control-call.ts';
 import { controlFaults, controlOperations, controlRelease, controlVanish } from './control-faults.ts';
@@ -15,6 +27,35 @@ const HANDLERS: Readonly<
 > = {
   'GET hubs': { what: 'raw state of ?id=<ARM id>, or the ids of all workspaces', answer: controlHubs },
   'POST hubs': { what: 'adds one hub or project to the state directly', answer: controlSeed },
+  'GET accounts': { what: 'raw state of ?id=<ARM id>, or the ids of all accounts', answer: controlAccounts },
+  'POST accounts': { what: 'adds one Foundry account to the state directly', answer: controlAccountSeed },
+  'DELETE accounts': { what: 'soft-deletes the account ?id= silently', answer: controlAccountRemoval },
+  'POST accounts/recreate': { what: 'gives {account} another internal id', answer: controlAccountRecreation },
+  'POST accounts/facts': {
+    what: "changes an account silently: {account, state?, tags?, network?: 'absent'}",
+    answer: controlAccountFacts,
+  },
+  'POST accounts/rules': { what: 'sets a rule silently: {account, rule, properties}', answer: controlAccountRule },
+  'POST accounts/rights': {
+    what: 'lets the identity of an account approve a target, or not: {account, target, holds}',
+    answer: controlAccountRights,
+  },
+  'POST accounts/connections': {
+    what: 'sets a connection silently: {account, project?, name, properties}',
+    answer: controlConnection,
+  },
+  'POST accounts/connections/remove': {
+    what: 'removes a connection silently: {account, project?, name}',
+    answer: controlConnectionRemoval,
+  },
+  'GET accounts/settings': {
+    what: 'settings of accounts',
+    answer: (call) => controlAccountSettings(call, 'GET'),
+  },
+  'POST accounts/settings': {
+    what: 'changes settings of accounts: {<setting>: <value>}',
+    answer: (call) => controlAccountSettings(call, 'POST'),
+  },
   'POST subscriptions/access': {
     what: 'access of all callers to a subscription: {subscription, access: full | none}',
     answer: controlAccess,
@@ -29,7 +70,7 @@ const HANDLERS: Readonly<
   'POST operations/release': { what: 'ends operations now: {id | hub, operation?, error?}', answer: controlRelease },
   'POST operations/vanish': { what: 'makes polls of {id} answer 404', answer: controlVanish },
   'POST approvals': { what: 'approves the pending connections to {target}', answer: controlApproval },
-  'POST rules/remove': { what: 'removes a rule silently: {hub, rule}', answer: controlRuleRemoval },
+  'POST rules/remove': { what: 'removes a rule of a hub or account silently: {hub, rule}', answer: controlRuleRemoval },
   'POST rules/status': { what: 'sets the status of a rule silently: {hub, rule, status}', answer: controlRuleStatus },
 };
 
