@@ -1,4 +1,7 @@
-import type { AccountNetworkSeed, AccountSeed } from '../../../../src/local/arm-simulator/accounts/fleet/seed-account.ts';
+import type {
+  AccountNetworkSeed,
+  AccountSeed,
+} from '../../../../src/local/arm-simulator/accounts/fleet/seed-account.ts';
 import type { AccountOptions } from '../../../../src/local/arm-simulator/state/account-settings.ts';
 import type { SimulatorOptions } from '../../../../src/local/arm-simulator/state/settings.ts';
 import type { Answer, CallOptions } from '../simulated-arm.ts';
@@ -42,7 +45,10 @@ export class SimulatedFoundry extends SimulatedArm {
   }
 
   /** An account with an active network in a mode. */
-  governed(isolationMode: 'AllowInternetOutbound' | 'AllowOnlyApprovedOutbound', rules: AccountNetworkSeed['rules'] = {}): string {
+  governed(
+    isolationMode: 'AllowInternetOutbound' | 'AllowOnlyApprovedOutbound',
+    rules: AccountNetworkSeed['rules'] = {},
+  ): string {
     return this.seedAccount({ network: { isolationMode, rules } });
   }
 
