@@ -9,8 +9,7 @@ import type { Json, JsonObject } from '../../core/text/json.ts';
 import type { InputFault } from './read-input.ts';
 import { shapeFaults } from './shape-faults.ts';
 
-/** The first version of the documentation that describes the managed network of accounts as it is now (read 2026-10). */
-const API_VERSION = '2026-05-01';
+const API_VERSION = FOUNDRY_ACCOUNT.apiVersion;
 
 const NETWORK_URL = `https://management.azure.com/ACCOUNT-ID${FOUNDRY_ACCOUNT.networkPath}?api-version=${API_VERSION}`;
 

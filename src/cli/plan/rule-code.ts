@@ -1,7 +1,6 @@
-import { DEFAULT_API_VERSION } from '../../core/azure/api-versions.ts';
 import type { DesiredRule } from '../../core/baseline/policy/baseline.ts';
-import { hubIdParts } from '../../core/hub-id.ts';
-import { ML_WORKSPACE } from '../../core/kinds/ml-workspace.ts';
+import { hubIdParts, kindOf } from '../../core/hub-id.ts';
+import { withArticle } from '../../core/kind-words.ts';
 import { permittedBy } from '../../core/plan/in-force/rule-coverage.ts';
 import type { PlannedHub } from '../../core/plan/preview/planned-hub.ts';
 import { stepsByTime } from '../../core/plan/preview/planned-hub.ts';
@@ -18,21 +17,23 @@ import { terraformText } from './code/terraform-text.ts';
  * The rules of the baseline that a hub lacks or has altered: those that its rules do not permit, also where something holds
  * the write back, and those that the plan writes, now or after an approval. Rules that an exemption covers are left out.
  */
-export function rulesAsCode(planned: PlannedHub, apiVersion: string = DEFAULT_API_VERSION): RulesAsCode {
+export function rulesAsCode(planned: PlannedHub, apiVersion?: string): RulesAsCode {
   const { assignment, observation } = planned;
   const { hubId, isolationMode, name } = observation;
   const { resourceGroup, subscriptionId } = hubIdParts(hubId);
+  const kind = kindOf(hubId);
   const baseline = assignment.kind === 'Assigned' ? assignment.baseline : undefined;
   const lacking = lackingRules(planned, baseline?.rules ?? []);
   const rules = lacking.filter(({ name }) => !isExcused(planned, name));
   return {
+    kind,
     hubName: name,
-    hubId: `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${ML_WORKSPACE.type}/${name}`,
+    hubId: `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${kind.type}/${name}`,
     subscriptionId,
     resourceGroup,
     isolationMode,
     assignment: baseline?.assignment,
-    apiVersion,
+    apiVersion: apiVersion ?? kind.apiVersion,
     rules: rules.map(({ destination, name: own, origin }) => ({ name: own.replace(/^hw-/, ''), destination, origin })),
     exempted: lacking.length - rules.length,
   };
@@ -87,6 +88,12 @@ export function ruleCodeDocuments(
     bicep: documentOf('bicep', bicepText),
     terraform: documentOf('terraform', terraformText),
     // Not the function itself: the package loads its file, and the library for YAML, when it is called.
-    azml: documentOf('azml', (...asked) => azmlText(...asked)),
+    azml: () => {
+      const [{ observation } = {}] = hubs;
+      const kind = observation === undefined ? undefined : kindOf(observation.hubId);
+      return hubs.length === 1 && kind !== undefined && kind.name !== 'MlWorkspace'
+        ? err(`az ml does not know ${withArticle(kind.words.one)}. Give -o bicep or -o terraform.`)
+        : documentOf('azml', (...asked) => azmlText(...asked))();
+    },
   };
 }

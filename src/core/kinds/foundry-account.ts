@@ -17,6 +17,8 @@ export const FOUNDRY_ACCOUNT = {
   pathSegment: 'accounts',
   policyKinds: { FoundryAccount: 'AIServices' },
   names: { least: 2, most: 64, dots: true },
+  // The version that the documentation uses; its models are those of 2025-12-01, the first with managed networks.
+  apiVersion: '2026-05-01',
   networkPath: '/managedNetworks/default',
   network: {
     // Recorded answers show `Standard` in every mode, and a firewall appears with the first FQDN rule (azure-cli

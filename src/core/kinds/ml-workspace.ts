@@ -1,3 +1,4 @@
+import { DEFAULT_API_VERSION } from '../azure/api-versions.ts';
 import type { ResourceKind } from './resource-kind.ts';
 
 /**
@@ -13,6 +14,7 @@ export const ML_WORKSPACE = {
   pathSegment: 'hubs',
   policyKinds: { Hub: 'Hub', Default: 'Default', FeatureStore: 'FeatureStore' },
   names: { least: 3, most: 33, dots: false },
+  apiVersion: DEFAULT_API_VERSION,
   networkPath: '',
   network: {
     firewall: 'WithSku',

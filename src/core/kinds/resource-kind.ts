@@ -61,6 +61,8 @@ export interface ResourceKind {
   readonly policyKinds: Readonly<Record<string, string>>;
   /** Fewest and most characters of a name, and whether it may hold dots. */
   readonly names: { readonly least: number; readonly most: number; readonly dots: boolean };
+  /** The api-version of its provider that requests, and the code that Hubwarden writes for owners, have by default. */
+  readonly apiVersion: string;
   /** Path of the managed network below the id of the resource; empty where the resource itself holds it. */
   readonly networkPath: string;
   readonly network: NetworkTraits;

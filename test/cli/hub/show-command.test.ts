@@ -232,7 +232,7 @@ describe('show, of what is not there', () => {
     { args: ['hub9'], error: /^Hubwarden knows no hub "hub9"\./, why: 'an unknown name' },
     {
       args: ['a/b/c'],
-      error: /^"a\/b\/c" is not the ARM id of a workspace\. Name a hub by /,
+      error: /^"a\/b\/c" is not the ARM id of a workspace or an account\. Name a hub or account by /,
       why: 'no form of a name',
     },
     {

@@ -1,6 +1,9 @@
-import { ML_WORKSPACE } from '../../../core/kinds/ml-workspace.ts';
+import { accountRule } from '../../../core/kinds/requests/account-request.ts';
+import type { ResourceKind } from '../../../core/kinds/resource-kind.ts';
 import type { Destination } from '../../../core/rules/outbound-rule.ts';
+import { wireFromDestination } from '../../../core/rules/reading/wire-destination.ts';
 import { foldCase } from '../../../core/text/fold-case.ts';
+import type { JsonObject } from '../../../core/text/json.ts';
 
 /** One rule for the code of the hub's owner. */
 export interface OwnRule {
@@ -12,6 +15,7 @@ export interface OwnRule {
 
 /** The rules of the baseline that a hub lacks, and the hub, as the code of its owner needs them. */
 export interface RulesAsCode {
+  readonly kind: ResourceKind;
   readonly hubName: string;
   /** In the casing of Resource Manager, because azapi compares ids with their casing. */
   readonly hubId: string;
@@ -26,8 +30,25 @@ export interface RulesAsCode {
   readonly exempted: number;
 }
 
+/** Type of the resource below which the rules of a kind stand, with its name below the resource; undefined: the resource itself. */
+export function networkParent({
+  networkPath,
+  type,
+}: ResourceKind): { readonly type: string; readonly name: string } | undefined {
+  const [, segment, name] = networkPath.split('/');
+  return segment === undefined || name === undefined ? undefined : { type: `${type}/${segment}`, name };
+}
+
 /** Type of a rule's resource. */
-export const RULE_TYPE = `${ML_WORKSPACE.type}/outboundRules`;
+export function ruleType(kind: ResourceKind): string {
+  return `${networkParent(kind)?.type ?? kind.type}/outboundRules`;
+}
+
+/** The properties of a rule, as a resource of a kind takes them. */
+export function ruleProperties({ network }: ResourceKind, destination: Destination): JsonObject {
+  const wire = wireFromDestination(destination);
+  return network.hasSpark ? wire : accountRule(wire);
+}
 
 /** The first line of a document, without the sign of a comment: why it holds these rules. */
 export function headline({ assignment, exempted, hubName, rules }: RulesAsCode): string {

@@ -1,8 +1,7 @@
-import { wireFromDestination } from '../../../core/rules/reading/wire-destination.ts';
 import { hclLines, hclName, hclString } from '../../../core/text/hcl-text.ts';
 import { visibleLine } from '../../../core/text/printable.ts';
 import type { OwnRule, RulesAsCode } from './own-rules.ts';
-import { distinctNames, headline, RULE_TYPE } from './own-rules.ts';
+import { distinctNames, headline, ruleProperties, ruleType } from './own-rules.ts';
 
 /**
  * The rules that a hub lacks as resources of Terraform's azapi provider. Each resource locks the hub, because parallel
@@ -21,13 +20,14 @@ export function terraformText(code: RulesAsCode): string {
 function resourceText(
   { destination, name, origin }: OwnRule,
   block: string,
-  { apiVersion, hubId }: RulesAsCode,
+  { apiVersion, hubId, kind }: RulesAsCode,
 ): string {
-  const attributes = { type: `${RULE_TYPE}@${apiVersion}`, name, parent_id: hubId, locks: [hubId] };
+  const type = `${ruleType(kind)}@${apiVersion}`;
+  const attributes = { type, name, parent_id: `${hubId}${kind.networkPath}`, locks: [hubId] };
   return [
     `# ${visibleLine(origin)}`,
     `resource "azapi_resource" ${hclString(block)} {`,
-    ...hclLines({ ...attributes, body: { properties: wireFromDestination(destination) } }, '  '),
+    ...hclLines({ ...attributes, body: { properties: ruleProperties(kind, destination) } }, '  '),
     '}',
   ].join('\n');
 }

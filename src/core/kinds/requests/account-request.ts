@@ -21,7 +21,7 @@ export function accountRequest(write: NetworkWrite): ArmRequest {
       return {
         method: 'PUT',
         path: `${path}/outboundRules/${ruleSegment(write.ruleName)}`,
-        body: { properties: ruleBody(write.rule) },
+        body: { properties: accountRule(write.rule) },
         ...named('putAccountRule'),
       };
     case 'DeleteRule':
@@ -45,8 +45,8 @@ function named(operation: keyof typeof requests): Pick<ArmRequest, 'action' | 'o
   return { operation, action: requests[operation].action };
 }
 
-/** Accounts know no Spark: Azure drops its fields, so they are not sent. */
-function ruleBody(rule: JsonObject): JsonObject {
+/** A rule as an account has it: accounts know no Spark, and Azure drops its fields, so they are not sent. */
+export function accountRule(rule: JsonObject): JsonObject {
   const { destination } = rule;
   if (!isJsonObject(destination)) return rule;
   const { sparkEnabled: _enabled, sparkStatus: _status, ...known } = destination;

@@ -1,4 +1,5 @@
 import type { OwnRule, RulesAsCode } from '../../../../src/cli/plan/code/own-rules.ts';
+import { KINDS } from '../../../../src/core/kinds/kinds.ts';
 import type { Destination } from '../../../../src/core/rules/outbound-rule.ts';
 
 /** The start of a template in Bicep and in Terraform. */
@@ -51,6 +52,7 @@ function hostsOf(text: string): Destination {
 export function codeWith(rules: readonly OwnRule[], changes: Partial<RulesAsCode> = {}): RulesAsCode {
   const hubName = changes.hubName ?? 'hub-a';
   return {
+    kind: KINDS.MlWorkspace,
     hubName,
     hubId: `/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/${hubName}`,
     subscriptionId: '11111111-1111-1111-1111-111111111111',
