@@ -16,7 +16,7 @@ export type HubReference =
     };
 
 /** The forms that every command takes, for help and errors. */
-export const HUB_FORMS = 'its name where only one known hub or account has it, GROUP/NAME, or its ARM id';
+export const HUB_FORMS = 'its name where only one has it, GROUP/NAME, or its ARM id';
 
 /**
  * Reads a person's name for a hub or an account: its name alone, `GROUP/NAME`, one of these after `hub:` or `account:`, or

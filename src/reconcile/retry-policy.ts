@@ -1,5 +1,6 @@
 import type { Failure } from '../core/azure/failure.ts';
 import { hubIdParts } from '../core/hub-id.ts';
+import { wordOf } from '../core/kind-words.ts';
 import type { NetworkWrite } from '../core/kinds/requests/network-write.ts';
 import { REFUSED_ONLY } from '../core/plan/model/plan.ts';
 import { foldCase, foldOptional } from '../core/text/fold-case.ts';
@@ -139,7 +140,7 @@ export function afterFailedWrite(failure: Failure, write: NetworkWrite, context:
       const what =
         failure.action === undefined
           ? ''
-          : `Hubwarden's identity lacks ${failure.action} on ${failure.scope ?? 'the hub'}. `;
+          : `Hubwarden's identity lacks ${failure.action} on ${failure.scope ?? `the ${wordOf(write.hubId)}`}. `;
       const subject = foldOptional(failure.scope);
       return { kind: 'Refused', code: 'HW403', subject, message: `${what}${failure.detail}` };
     }

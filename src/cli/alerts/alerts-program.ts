@@ -85,7 +85,10 @@ function addSilence(alerts: Command, context: CommandContext, finish: Finish): v
     ['alerts silence --code HW203 --hub "hub-lab-*" --hours 8 --reason "lab moves"'],
   )
     .option('--code <codes...>', 'finding codes')
-    .option('--hub <hub...>', `hubs, each by ${HUB_FORMS}, or by a pattern over names or ids with "*" and "?"`)
+    .option(
+      '--hub <hub...>',
+      `hubs and accounts, each by ${HUB_FORMS}, or by a pattern over names or ids with "*" and "?"`,
+    )
     .option('--rule <rule...>', 'rules, "*" and "?" allowed; only rules that exist now, not later ones')
     .option('--assignment <name...>', 'assignments of the policy')
     .option('--subscription <id...>', 'subscriptions, "*" and "?" allowed')
@@ -117,7 +120,7 @@ function addRoutes(alerts: Command, context: CommandContext, finish: Finish): vo
     LIST_FORMATS.filter((format) => format !== 'wide'),
   )
     .requiredOption('--code <code>', 'finding code')
-    .requiredOption('--hub <hub>', `the hub, by ${HUB_FORMS}`)
+    .requiredOption('--hub <hub>', `the hub or account, by ${HUB_FORMS}`)
     .addOption(
       new Option('--severity <severity>', "severity of the finding; default: the policy's, else the code's").choices(
         SEVERITIES,

@@ -1,3 +1,4 @@
+import { wordOf } from '../../core/kind-words.ts';
 import { counted } from '../../core/text/counted.ts';
 import { forPeople, visibleLine } from '../../core/text/printable.ts';
 import { isOffBySetting } from '../../reconcile/alert/system-alerts.ts';
@@ -85,11 +86,12 @@ async function applyEach(
   return applied;
 }
 
-function terminalOf({ assessment }: HubToApply, context: CommandContext): ApplyTerminal {
+function terminalOf({ assessment, hubId }: HubToApply, context: CommandContext): ApplyTerminal {
   const { name } = assessment.observation;
   const all = assessment.plan.steps.length;
   return {
-    report: (progress) => context.say?.(`${visibleLine(name)}: ${progressText(forPeople(progress), all)}`),
+    report: (progress) =>
+      context.say?.(`${visibleLine(name)}: ${progressText(forPeople(progress), all, wordOf(hubId))}`),
     pause: async (seconds) => {
       if (context.pause === undefined) throw new Error('apply waits, and nothing here can wait');
       await context.pause(seconds);

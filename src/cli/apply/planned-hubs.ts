@@ -1,4 +1,5 @@
 import type { HubId } from '../../core/hub-id.ts';
+import { wordOf } from '../../core/kind-words.ts';
 import type { PlannedHub } from '../../core/plan/preview/planned-hub.ts';
 import { plannedFromRead } from '../../core/plan/preview/planned-hub.ts';
 import type { Result } from '../../core/result.ts';
@@ -75,13 +76,13 @@ async function hubsOf(
 /** How the plan of a hub differs from the saved one; undefined: it does not. */
 function movedSince({ assessment, guard, hubId }: HubToApply, { hubs }: PlanFile): string | undefined {
   const saved = hubs.find((each) => each.hubId === hubId);
-  if (saved === undefined) return 'The saved plan does not hold the hub.';
+  if (saved === undefined) return `The saved plan does not hold the ${wordOf(hubId)}.`;
   const { assignment, observation, plan, policy } = assessment;
   const name = assignment.kind === 'Assigned' ? assignment.baseline.assignment : null;
   const moves = [
     difference('the policy version', saved.policyVersion, policy.hash),
     difference('the assignment', saved.assignment ?? 'none', name ?? 'none'),
-    difference('the hub behind the name', saved.workspaceGuid, observation.workspaceGuid),
+    difference(`the ${wordOf(hubId)} behind the name`, saved.workspaceGuid, observation.workspaceGuid),
     // Where a guard holds every step back, the reason of the guard is the answer.
     ...(guard === undefined ? [movedFingerprint(saved, plan.fingerprint)] : []),
   ].filter((move) => move !== undefined);

@@ -1,3 +1,4 @@
+import { wordOf } from '../../core/kind-words.ts';
 import { commandInText } from '../../core/text/command-text.ts';
 import { counted } from '../../core/text/counted.ts';
 import type { Finding } from '../../core/verdict/catalogue/finding.ts';
@@ -30,7 +31,7 @@ export function renderApplied(applied: AppliedHub, paint: Paint): string {
   if (result === undefined)
     return [`${name}: ${shown.verdict}. ${nothingToSend(hub)}`, ...findingLines(shown.findings, paint)].join('\n');
   return [
-    `${name}: ${endText(result.end)}`,
+    `${name}: ${endText(result.end, hub.hubId)}`,
     ...result.taken.map((taken, index) => `  ${index + 1}. ${takenText(taken)}`),
     after === undefined ? '  Not read after the last step.' : `  Verified by a fresh read: ${verdictOf(applied)}`,
     // Findings from before the steps would say what the steps have changed.
@@ -70,7 +71,7 @@ const REMEDIES: Readonly<Partial<Record<ClosedGuard['reason'], string>>> = {
 };
 
 /** Why nothing more is sent, and who does the rest. */
-function endText(end: ApplyEnd): string {
+function endText(end: ApplyEnd, hubId: string): string {
   switch (end.kind) {
     case 'Finished':
       return 'no step is left.';
@@ -87,7 +88,7 @@ function endText(end: ApplyEnd): string {
     case 'TimedOut':
       return `Azure has not ended ${end.operation?.request ?? 'the operation'} within its deadline, ${end.operation?.failAt ?? 'which is over'}. The deployment goes on with it.`;
     case 'Busy':
-      return `not changed: another run holds the hub until ${end.until}. Run apply again then.`;
+      return `not changed: another run holds the ${wordOf(hubId)} until ${end.until}. Run apply again then.`;
     case 'Later':
       return end.dueAt === undefined
         ? 'stopped: Azure does not take the step in. The deployment tries again with the next sweep.'

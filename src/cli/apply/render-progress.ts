@@ -7,8 +7,9 @@ import type { ApplyProgress, TakenStep } from '../../reconcile/operator/apply/ap
  * One line about a hub that is being changed.
  *
  * @param all number of steps that were confirmed
+ * @param word for the resource
  */
-export function progressText(progress: ApplyProgress, all: number): string {
+export function progressText(progress: ApplyProgress, all: number, word: string): string {
   switch (progress.kind) {
     case 'Step':
       return `step ${progress.number} of ${Math.max(all, progress.number)}, ${takenText(progress.taken)}`;
@@ -24,7 +25,7 @@ export function progressText(progress: ApplyProgress, all: number): string {
     case 'VerifiedByApp':
       return 'Azure has ended the operation, and the deployment has verified it';
     case 'Busy':
-      return `another run changes the hub now; waiting for it, until ${progress.until} at the latest`;
+      return `another run changes the ${word} now; waiting for it, until ${progress.until} at the latest`;
     case 'Retry':
       return `not taken in now; next try at ${progress.at}`;
   }

@@ -17,7 +17,7 @@ export function addAuditCommands(cli: Command, context: CommandContext, finish: 
     ['audit verify', 'audit verify hub1 --json'],
   );
   refuseUrl(verify, NOT_BY_THE_APP)
-    .argument('[hub]', `the hub, by ${HUB_FORMS}; without it, all hubs`)
+    .argument('[hub]', `the hub or account, by ${HUB_FORMS}; without it, all`)
     .option(
       '--without-archive',
       'skip the archived heads; a history that was rewritten as a whole then passes the check',

@@ -8,7 +8,7 @@ import type { OutputFormat } from './output-format.ts';
 import { addUrl } from './url-option.ts';
 
 /** Help text for the hub argument of operator commands. */
-export const HUB = `the hub, by ${HUB_FORMS}`;
+export const HUB = `the hub or account, by ${HUB_FORMS}`;
 
 /** Help text of `--by`. */
 export const BY = 'person for the record; default: the user who is signed in here';

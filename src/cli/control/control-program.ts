@@ -35,7 +35,7 @@ function addApprove(cli: Command, context: CommandContext, finish: Finish): void
 }
 
 function addRetry(cli: Command, context: CommandContext, finish: Finish): void {
-  deploymentCommand(cli, 'retry', 'clear the recorded failures of a hub, and try again now', ['retry hub1'])
+  deploymentCommand(cli, 'retry', 'clear the recorded failures of a hub or account, and try again now', ['retry hub1'])
     .argument('<hub>', HUB)
     .action(async (hub: string, asked: Common & ConnectionArguments) => {
       const { retryCommand } = await import('./retry-command.ts');

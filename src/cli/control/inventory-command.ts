@@ -1,3 +1,4 @@
+import { wordOf } from '../../core/kind-words.ts';
 import { commandText } from '../../core/text/command-text.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import type { HubInventory } from '../../reconcile/operator/adopt-inventory.ts';
@@ -78,14 +79,15 @@ function minutesFrom(text = String(DEFAULT_MINUTES)): number | undefined {
 
 function releaseText({ as, hubId, name, rule, until }: Released): string {
   const list = commandText('inventory', 'list', hubId);
+  const word = wordOf(hubId);
   const next =
     as === undefined
       ? [
           `Write the rule from its new owner's code as soon as this command no longer lists ${rule}: ${list}`,
-          `Azure refuses the new rule until then; afterwards the hub cannot reach the destination until the new rule exists. At ${until} Hubwarden writes ${rule} again unless another rule permits its destination.`,
+          `Azure refuses the new rule until then; afterwards the ${word} cannot reach the destination until the new rule exists. At ${until} Hubwarden writes ${rule} again unless another rule permits its destination.`,
         ]
       : [
-          `Hubwarden deletes it and then writes it as ${as}: Azure refuses two rules with one destination, so the hub cannot reach the destination between the two writes.`,
+          `Hubwarden deletes it and then writes it as ${as}: Azure refuses two rules with one destination, so the ${word} cannot reach the destination between the two writes.`,
           `Import ${as} into the state of its new owner as soon as this command no longer lists ${rule}: ${list}`,
         ];
   return [

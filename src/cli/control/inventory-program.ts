@@ -9,7 +9,7 @@ import type { ReleaseArguments } from './inventory-command.ts';
 export function addInventory(cli: Command, context: CommandContext, finish: Finish): void {
   const inventory = cli
     .command('inventory')
-    .description('list, adopt and release the rules of a hub that Hubwarden manages');
+    .description('list, adopt and release the rules of a hub or account that Hubwarden manages');
   const list = tableCommand(inventory, 'list', "list the rules of a hub in Hubwarden's inventory", [
     'inventory list hub1',
   ]);

@@ -16,7 +16,7 @@ import type { ExemptionsArguments } from './exemptions-command.ts';
 import type { StatusArguments } from './status-command.ts';
 import type { SweepArguments } from './sweep-command.ts';
 
-const HUBS = `only these hubs, each by ${HUB_FORMS}`;
+const HUBS = `only these hubs and accounts, each by ${HUB_FORMS}`;
 
 /** Adds the commands that show many hubs. */
 export function addFleetCommands(cli: Command, context: CommandContext, finish: Finish): void {

@@ -20,14 +20,14 @@ function addShow(cli: Command, context: CommandContext, finish: Finish): void {
   const show = deploymentCommand(
     cli,
     'show',
-    'show everything about one hub: its verdict, what to do next, and how its rules differ from the baseline',
+    'show everything about one hub or account: its verdict, what to do next, and how its rules differ from the baseline',
     ['show hub1', 'show rg-ai/hub1 --live', 'show hub1 --watch', 'show hub1 -o json'],
     [...PLAIN_FORMATS, 'wide'],
   )
     .argument('<hub>', HUB)
     .option(
       '--live',
-      'read the hub from Azure now, as the person who is signed in here, and compare every value; reads only',
+      'read it from Azure now, as the person who is signed in here, and compare every value; reads only',
     );
   addWatch(show).action(async (hub: string, asked: Common & ShowArguments & WatchArguments) => {
     const { showCommand } = await import('./show-command.ts');
@@ -39,7 +39,7 @@ function addHistory(cli: Command, context: CommandContext, finish: Finish): void
   deploymentCommand(
     cli,
     'history',
-    'list what happened to a hub, or to the fleet, the newest last: verdicts, writes, changes by others, alerts',
+    'list what happened to a hub or account, or to the fleet, the newest last: verdicts, writes, changes by others, alerts',
     [
       'history hub1',
       'history hub1 --since 2026-11-01 --by lee@example.com',
@@ -61,12 +61,12 @@ function addWho(cli: Command, context: CommandContext, finish: Finish): void {
   deploymentCommand(
     cli,
     'who',
-    'show who changed a hub, or one of its rules, by the events that Azure sent',
+    'show who changed a hub or account, or one of its rules, by the events that Azure sent',
     ['who hub1', 'who hub1 pypi-mirror'],
     LIST_FORMATS,
   )
     .argument('<hub>', HUB)
-    .argument('[rule]', 'name of an outbound rule; default: the hub with all its rules')
+    .argument('[rule]', 'name of an outbound rule; default: all that changed')
     .action(async (hub: string, rule: string | undefined, asked: Common & WhoArguments) => {
       const { whoCommand } = await import('./who-command.ts');
       return finish(whoCommand({ ...asked, hub, rule }, context), asked);

@@ -18,8 +18,12 @@ export function diffCountsText({ rows }: RuleDiff): string {
  * line with their number, except those that another owner's rule permits.
  *
  * @param isWide every rule, without a fold
+ * @param word for the resource
  */
-export function renderDiff(diff: RuleDiff, paint: Paint, isWide: boolean): readonly string[] {
+export function renderDiff(
+  diff: RuleDiff,
+  { isWide, paint, word }: { readonly paint: Paint; readonly isWide: boolean; readonly word: string },
+): readonly string[] {
   const isFolded = ({ coveredBy, sign }: DiffRow): boolean => sign === '=' && coveredBy === undefined && !isWide;
   const folded = diff.rows.filter(isFolded).length;
   const isOnly = folded === diff.rows.length;
@@ -30,7 +34,7 @@ export function renderDiff(diff: RuleDiff, paint: Paint, isWide: boolean): reado
       : [
           `  ${paint.faint(`= ${counted(folded, isOnly ? 'rule' : 'other rule')} as wanted, not listed (-o wide lists all)`)}`,
         ]),
-    ...othersLine(diff, paint),
+    ...othersLine(diff, paint, word),
   ];
 }
 
@@ -67,10 +71,10 @@ function coverText({ destination, owner, rule }: CoveringRule): string {
   }
 }
 
-function othersLine({ otherRules, source }: RuleDiff, paint: Paint): readonly string[] {
+function othersLine({ otherRules, source }: RuleDiff, paint: Paint, word: string): readonly string[] {
   if (source === 'Record')
     return [
-      `  ${paint.faint('From the findings of the last judgement: the record holds no rules. --live reads the hub from Azure, with every value and the rules that cover others.')}`,
+      `  ${paint.faint(`From the findings of the last judgement: the record holds no rules. --live reads the ${word} from Azure, with every value and the rules that cover others.`)}`,
     ];
   const { ofAzure = 0, ofOthers = 0 } = otherRules ?? {};
   const parts = [

@@ -1,3 +1,4 @@
+import { wordOf } from '../../core/kind-words.ts';
 import { counted } from '../../core/text/counted.ts';
 import { ageText } from '../../core/time/age-text.ts';
 import type { HubDetail } from '../../reconcile/queries/hub/hub-detail.ts';
@@ -17,7 +18,12 @@ const NO_CHANGE = 'no event that is kept tells of a change by another principal'
 export function renderHub(hub: HubDetail, view: HubView): string {
   const { isWide, paint } = view;
   const { diff, noDiff } = hub;
-  const rules = diff === null ? (noDiff === null ? [] : [`  ${noDiff}`]) : renderDiff(diff, paint, isWide);
+  const rules =
+    diff === null
+      ? noDiff === null
+        ? []
+        : [`  ${noDiff}`]
+      : renderDiff(diff, { paint, isWide, word: wordOf(hub.hubId) });
   return [...topLines(hub, view), ...hubSections(hub, rules, view)].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import { withArticle, wordOf } from '../../core/kind-words.ts';
 import { counted } from '../../core/text/counted.ts';
 import { ageText } from '../../core/time/age-text.ts';
 import type { HubApproval } from '../../reconcile/queries/hub/hub-approvals.ts';
@@ -43,7 +44,7 @@ function azureLines({ azureMessages }: HubDetail): readonly string[] {
   });
 }
 
-function operationLines({ operation }: HubDetail, { now }: HubView): readonly string[] {
+function operationLines({ hubId, operation }: HubDetail, { now }: HubView): readonly string[] {
   if (operation === null) return [];
   const {
     ageSeconds,
@@ -69,7 +70,9 @@ function operationLines({ operation }: HubDetail, { now }: HubView): readonly st
     ...(isolationMode === null ? [] : [`  sets isolation mode ${isolationMode}`]),
     ...(rules.length === 0 ? [] : [`  rules: ${namedRules(rules)}`]),
     ...(error === null ? [] : [`  Azure says: ${error}`]),
-    ...(isOfEarlierHub ? ['  of a hub that was deleted and created again under this name'] : []),
+    ...(isOfEarlierHub
+      ? [`  of ${withArticle(wordOf(hubId))} that was deleted and created again under this name`]
+      : []),
     `  URL: ${url ?? 'none: Azure has not answered with one'}`,
   ];
 }

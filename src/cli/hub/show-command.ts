@@ -1,5 +1,6 @@
 import type { RuleDiff } from '../../core/diff/rule-diff.ts';
 import { diffCounts } from '../../core/diff/rule-diff.ts';
+import { wordOf } from '../../core/kind-words.ts';
 import type { Result } from '../../core/result.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import type { HubDetail } from '../../reconcile/queries/hub/hub-detail.ts';
@@ -53,7 +54,7 @@ function shown(read: Result<HubDetail, string>, { paint }: CommandContext, now: 
     text: render(false),
     wide: render(true),
     json: { ...hub, diff: hub.diff === null ? null : diffJson(hub.diff) },
-    notes: hub.unreadable.map((each) => `A row about this hub cannot be read: ${each}`),
+    notes: hub.unreadable.map((each) => `A row about this ${wordOf(hub.hubId)} cannot be read: ${each}`),
   });
 }
 

@@ -1,3 +1,4 @@
+import { wordOf } from '../../core/kind-words.ts';
 import { commandText, shellWord } from '../../core/text/command-text.ts';
 import { counted } from '../../core/text/counted.ts';
 import { forPeople } from '../../core/text/printable.ts';
@@ -48,7 +49,7 @@ interface WhoView {
 }
 
 function textOf(who: WhoChanged, view: WhoView): readonly string[] {
-  const { changes, mayHave, name, open, own, rule } = who;
+  const { changes, hubId, mayHave, name, open, own, rule } = who;
   const { isWide, now, paint } = view;
   const line = (change: ReportedChange): readonly string[] => lineOf(change, view);
   const listed = isWide ? own : own.slice(0, OWN_LISTED);
@@ -61,7 +62,11 @@ function textOf(who: WhoChanged, view: WhoView): readonly string[] {
       return `  open: ${code}${about === null ? '' : ` ${about}`}, since ${sinceText(since, now)}, ${author}`;
     }),
     ...section('Changes by others', changes.flatMap(line), paint),
-    ...section('Requests for the hub as a whole, which may have changed the rule', mayHave.flatMap(line), paint),
+    ...section(
+      `Requests for the ${wordOf(hubId)} as a whole, which may have changed the rule`,
+      mayHave.flatMap(line),
+      paint,
+    ),
     ...(changes.length + mayHave.length === 0 ? ['', ...noEventLines(who, now)] : []),
     ...section("Hubwarden's own changes", listed.flatMap(line), paint),
     ...(ownRest === 0 ? [] : [`  ${paint.faint(`and ${counted(ownRest, 'older one')} (-o wide lists all)`)}`]),
@@ -92,7 +97,7 @@ function lineOf(change: ReportedChange, { isWide, now, paint }: WhoView): readon
 
 /** Says why there is no answer, and where Azure keeps one for 90 days. */
 function noEventLines({ hubId, lastEventAt, prunedUntil, rule }: WhoChanged, now: Date): readonly string[] {
-  const what = rule === null ? 'this hub' : 'this rule';
+  const what = rule === null ? `this ${wordOf(hubId)}` : 'this rule';
   const events =
     lastEventAt === null
       ? `No event of the subscription is known to have arrived. Check the delivery: ${commandText('doctor')}`

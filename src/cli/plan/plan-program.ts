@@ -32,9 +32,9 @@ function addPlan(cli: Command, context: CommandContext, finish: Finish): void {
     plan,
     'It reads Azure as the person at the terminal, or saved hubs. Give --account for the policy in force; the page of the hub shows its plan, as GET /api/hubs/SUBSCRIPTION/GROUP/NAME/plan does.',
   )
-    .argument('[hubs...]', `hubs to read from Azure, each by ${HUB_FORMS}`)
+    .argument('[hubs...]', `hubs and accounts to read from Azure, each by ${HUB_FORMS}`)
     .option('--policy <file>', 'policy file (YAML); for hubs that are read from Azure also in-force, the default')
-    .option('--hub <file...>', "saved hubs, each as ARM's GET returns it (JSON)")
+    .option('--hub <file...>', "saved hubs, each as ARM's GET returns it, and accounts with their network (JSON)")
     .option('--hubs <folder>', HUBS_FOLDER)
     .option('--out <file>', 'also write the plan to this file, as -o json prints it')
     .option('--details', 'show why each finding matters, its fix, and the sources of the estimate')

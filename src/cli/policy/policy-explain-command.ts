@@ -1,6 +1,7 @@
 import type { AssignmentOutcome, Baseline, Exemption, ForbiddenRule } from '../../core/baseline/policy/baseline.ts';
 import { isExemptionActive } from '../../core/baseline/policy/exemption.ts';
 import { policyVersion } from '../../core/baseline/policy-version.ts';
+import { wordOf } from '../../core/kind-words.ts';
 import { destinationText } from '../../core/rules/destinations/destination-text.ts';
 import { commandText } from '../../core/text/command-text.ts';
 import { forPeople } from '../../core/text/printable.ts';
@@ -47,10 +48,10 @@ export function policyExplain(
   return withReads(context, asked, async (reads, now) => {
     const found = await reads.assignmentOf(subject);
     if (!found.ok) return failure(found.error);
-    const { assignment, kept, readAt } = found.value;
+    const { assignment, hubId, kept, readAt } = found.value;
     const wouldGet = assignment.kind === 'Assigned' ? `assignment ${assignment.baseline.assignment}` : 'no assignment';
     const notes = [
-      `The answer comes from the policy in force, and from the hub's tags and location as read at ${readAt}.`,
+      `The answer comes from the policy in force, and from the ${wordOf(hubId)}'s tags and location as read at ${readAt}.`,
       ...(kept === undefined
         ? []
         : [`Hubwarden keeps assignment ${kept} until a person approves the change to ${wouldGet} (HW705).`]),

@@ -44,12 +44,17 @@ function addValidate(policy: Command, context: CommandContext, finish: Finish): 
 }
 
 function addExplain(policy: Command, context: CommandContext, finish: Finish): void {
-  deploymentCommand(policy, 'explain', 'explain which assignment a hub gets, and the baseline that follows', [
-    'policy explain policy.yaml --hub hub.json',
-    'policy explain hub1',
-  ])
-    .argument('<file-or-hub>', `policy file (YAML) with --hub; else a hub in the tables, by ${HUB_FORMS}`)
-    .option('--hub <file>', "workspace as ARM's GET returns it (JSON); without it the command uses the policy in force")
+  deploymentCommand(
+    policy,
+    'explain',
+    'explain which assignment a hub or account gets, and the baseline that follows',
+    ['policy explain policy.yaml --hub hub.json', 'policy explain hub1'],
+  )
+    .argument('<file-or-hub>', `policy file (YAML) with --hub; else a hub or account in the tables, by ${HUB_FORMS}`)
+    .option(
+      '--hub <file>',
+      "workspace as ARM's GET returns it, or an account with its network (JSON); without it the command uses the policy in force",
+    )
     .action(async (subject: string, asked: Common & Omit<PolicyExplainArguments, 'subject'>) => {
       const { policyExplain } = await import('./policy-explain-command.ts');
       return finish(policyExplain({ ...asked, subject }, context), asked);
@@ -64,7 +69,7 @@ function addShow(policy: Command, context: CommandContext, finish: Finish): void
     ['policy show', 'policy show --in-force', 'policy show --in-force --hub hub1'],
   )
     .option('--in-force', 'print the text of the version in force, byte for byte')
-    .option('--hub <hub>', `with --in-force: the version in force for a hub, by ${HUB_FORMS}`)
+    .option('--hub <hub>', `with --in-force: the version in force for a hub or account, by ${HUB_FORMS}`)
     .action(async (asked: Common & PolicyShowArguments) => {
       const { policyShowCommand } = await import('./policy-show-command.ts');
       return finish(policyShowCommand(asked, context), asked);

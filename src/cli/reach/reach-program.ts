@@ -15,7 +15,7 @@ export function addReach(cli: Command, context: CommandContext, finish: Finish):
   const made = tableCommand(
     cli,
     'reach',
-    'show whether compute of a hub reaches a host, or every host in the error output of a tool, and which changes would allow it',
+    'show whether compute of a hub or account reaches a host, or every host in the error output of a tool, and which changes would allow it',
     [
       'reach hub1 pypi.org',
       'reach hub1 sql.contoso.com:1433 --policy policy.yaml',
@@ -26,7 +26,7 @@ export function addReach(cli: Command, context: CommandContext, finish: Finish):
     LIST_FORMATS.filter((format) => format !== 'wide'),
   );
   refuseUrl(made, NO_URL)
-    .argument('[hub]', `a hub that is read from Azure, by ${HUB_FORMS}; left out with --hub`)
+    .argument('[hub]', `a hub or account that is read from Azure, by ${HUB_FORMS}; left out with --hub`)
     .argument('[host[:port]]', 'name or address, default port 443; left out with --log')
     .option(
       '--log <file>',
@@ -34,7 +34,10 @@ export function addReach(cli: Command, context: CommandContext, finish: Finish):
     )
     .option('--after-plan', 'take the exit code from the hub after the plan, not from the hub as it is')
     .option('--policy <file>', 'policy file (YAML); default: the policy in force, from the tables')
-    .option('--hub <file>', "a saved hub instead: workspace as ARM's GET returns it (JSON)")
+    .option(
+      '--hub <file>',
+      "a saved hub instead: workspace as ARM's GET returns it, or an account with its network (JSON)",
+    )
     .option('--computes <file>', 'of a saved hub: computes as ARM lists them, or {computes, endpoints}')
     .option('--connections <file>', 'of a saved hub: connections as ARM lists them, or a list of resource ids')
     .option('--inventory <file>', 'of a saved hub: rules that Hubwarden manages: {rule: key}, or a list of names')

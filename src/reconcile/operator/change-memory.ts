@@ -1,4 +1,5 @@
 import type { HubId } from '../../core/hub-id.ts';
+import { wordOf } from '../../core/kind-words.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { HubRecord } from '../records/hub/hub-record.ts';
@@ -20,7 +21,7 @@ export async function changeMemory(
   { isAsSeen }: Pick<Attempt<HubRecord>, 'isAsSeen'> = {},
 ): Promise<Result<void, string>> {
   const lease = await takeLease(deps.rows, deps.clock, hubId, deps.timings.leaseSeconds);
-  if (lease === undefined) return err('A run is working on the hub. Try again in a minute.');
+  if (lease === undefined) return err(`A run is working on the ${wordOf(hubId)}. Try again in a minute.`);
   let isRefused = false;
   try {
     await hubRecords(deps.rows).update(hubId, (current) => {

@@ -1,3 +1,4 @@
+import { wordOf } from '../../core/kind-words.ts';
 import type { Observation } from '../../core/observation/observation.ts';
 import { destinationKey, endpointKey, hasKey } from '../../core/rules/destinations/destination-key.ts';
 import type { ObservedRule } from '../../core/rules/outbound-rule.ts';
@@ -115,7 +116,7 @@ function withIsolationCounted(
   const isolationAttempts = memory.isolationAttempts + 1;
   if (isolationAttempts < MAX_ISOLATION_ATTEMPTS) return { ...memory, isolationAttempts };
   const why = error === undefined ? 'Azure said that it succeeded' : `last with: ${error}`;
-  const message = `${isolationMode} was set ${isolationAttempts} times and the hub still shows ${observation.isolationMode}; ${why}.`;
+  const message = `${isolationMode} was set ${isolationAttempts} times and the ${wordOf(observation.hubId)} still shows ${observation.isolationMode}; ${why}.`;
   const refusal = { code: 'HW104' as const, message, at: endedAt ?? startedAt };
   return { ...memory, isolationAttempts: 0, refusals: [...memory.refusals, refusal] };
 }

@@ -1,4 +1,5 @@
 import type { HubId } from '../../../core/hub-id.ts';
+import { wordOf } from '../../../core/kind-words.ts';
 import type { ReconcileDeps } from '../../deps.ts';
 import { faultReason } from '../../for-each-item.ts';
 import type { RunOutcome } from '../../record/run-context.ts';
@@ -110,7 +111,7 @@ function reasonOf(hubId: HubId, outcome: Exclude<RunOutcome, { kind: 'Recorded' 
       return notAssessed(hubId, outcome);
     case 'Gone':
     case 'NotThere':
-      return 'Azure does not know the hub any more.';
+      return `Azure does not know the ${wordOf(hubId)} any more.`;
     case 'Dropped':
     case 'SecondLook':
       return 'Another run has covered it.';

@@ -1,5 +1,6 @@
 import { diffFromRead } from '../../../core/diff/diff-from-read.ts';
 import type { HubId } from '../../../core/hub-id.ts';
+import { wordOf } from '../../../core/kind-words.ts';
 import type { PlanInput } from '../../../core/plan/model/plan.ts';
 import { planInput } from '../../../core/plan/model/plan-input.ts';
 import type { Result } from '../../../core/result.ts';
@@ -75,7 +76,7 @@ async function withAssessment(deps: OperatorDeps, recorded: HubDetail, assessmen
     next: nextStep(recorded.name, undefined, plan.findings),
     findings: findings.map((each) => findingOf(each, instances)),
     diff: isDiffed ? diffFromRead(inputOf(deps, assessment), assignment.baseline, plan) : null,
-    noDiff: isDiffed ? null : 'No assignment matches the hub.',
+    noDiff: isDiffed ? null : `No assignment matches the ${wordOf(recorded.hubId)}.`,
     waits: { ...recorded.waits, skipped: waitingRules(plan.skipped) },
   };
 }

@@ -4,6 +4,7 @@ import { diffFromRecord } from '../../../core/diff/diff-from-record.ts';
 import type { RuleDiff } from '../../../core/diff/rule-diff.ts';
 import type { HubId } from '../../../core/hub-id.ts';
 import { hubIdParts } from '../../../core/hub-id.ts';
+import { wordOf } from '../../../core/kind-words.ts';
 import type { Result } from '../../../core/result.ts';
 import { err, ok } from '../../../core/result.ts';
 import { commandInText } from '../../../core/text/command-text.ts';
@@ -126,10 +127,10 @@ async function policyOf(rows: Rows, record: HubRecord): Promise<HubPolicyRead> {
 }
 
 function recordedDiff(
-  { policy, status }: HubRecord,
+  { hubId, policy, status }: HubRecord,
   { baseline }: HubPolicyRead,
 ): { readonly diff: RuleDiff | null; readonly noDiff: string | null } {
-  if (policy.assignment === undefined) return { diff: null, noDiff: 'No assignment matches the hub.' };
+  if (policy.assignment === undefined) return { diff: null, noDiff: `No assignment matches the ${wordOf(hubId)}.` };
   if (status.findings.length > 0 && status.findings.every((each) => each.class === 'unreadable'))
     return { diff: null, noDiff: 'The last read failed, and the record holds no findings of an earlier one.' };
   if (baseline === undefined)
