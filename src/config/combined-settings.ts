@@ -1,4 +1,4 @@
-import { DEFAULT_API_VERSION } from '../core/azure/api-versions.ts';
+import { DEFAULT_ACCOUNT_API_VERSION, DEFAULT_API_VERSION, showsAccountNetwork } from '../core/azure/api-versions.ts';
 import { networkVersions, showsManagedNetwork } from '../core/azure/field-at-version.ts';
 import { setting } from './setting.ts';
 import { anyText, httpsAddress, httpsOrigin, oneOf } from './setting-schemas.ts';
@@ -59,6 +59,24 @@ export const COMBINED_SETTINGS = {
       default: DEFAULT_API_VERSION,
       example: '2025-06-01',
       local: DEFAULT_API_VERSION,
+    }),
+    accountApiVersion: setting({
+      name: 'HUBWARDEN_ARM_ACCOUNT_API_VERSION',
+      group: 'Azure',
+      meaning:
+        'Version of the Cognitive Services provider that Hubwarden uses for Foundry accounts. Every version from `2025-12-01`, or from the preview `2025-10-01-preview`, has the same fields of managed networks.',
+      schema: anyText
+        .regex(
+          /^\d{4}-\d{2}-\d{2}(-preview)?$/,
+          `is not an api-version. Give a date, as in "${DEFAULT_ACCOUNT_API_VERSION}".`,
+        )
+        .refine(
+          showsAccountNetwork,
+          'is too old. Managed networks of accounts begin with 2025-12-01, or with 2025-10-01-preview.',
+        ),
+      default: DEFAULT_ACCOUNT_API_VERSION,
+      example: '2025-12-01',
+      local: DEFAULT_ACCOUNT_API_VERSION,
     }),
   },
   alertTopic: {

@@ -25,7 +25,14 @@ type AzureValues = SettingValues<typeof COMBINED_SETTINGS.azure>;
 export interface Config extends PlainValues {
   readonly storage: StorageSettings;
   readonly policy: PolicyLocation;
-  readonly arm: { readonly endpoint: string; readonly tokenScope: string; readonly apiVersion: string };
+  readonly arm: {
+    readonly endpoint: string;
+    readonly tokenScope: string;
+    /** Of the Machine Learning provider. */
+    readonly apiVersion: string;
+    /** Of the provider of Foundry accounts. */
+    readonly accountApiVersion: string;
+  };
   /** undefined: alerts go to no topic. `key` undefined: the identity is used. */
   readonly alertTopic: { readonly endpoint: string; readonly key: string | undefined } | undefined;
   /** undefined: metrics and traces are off, and no library for them is loaded. */
@@ -74,8 +81,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): R
   return ok({ ...plain, storage, policy, arm, alertTopic, telemetry: telemetryFrom(otlp, sampling), timings });
 }
 
-function armFrom({ apiVersion, armEndpoint }: AzureValues, cloud: Cloud): Config['arm'] {
-  return { endpoint: armEndpoint ?? cloud.armEndpoint, tokenScope: cloud.tokenScope, apiVersion };
+function armFrom({ accountApiVersion, apiVersion, armEndpoint }: AzureValues, cloud: Cloud): Config['arm'] {
+  return { endpoint: armEndpoint ?? cloud.armEndpoint, tokenScope: cloud.tokenScope, apiVersion, accountApiVersion };
 }
 
 /** The environment with blanks trimmed and empty values left out. */

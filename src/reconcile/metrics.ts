@@ -55,8 +55,9 @@ export const METRICS = {
   'hubwarden.arm.reads.remaining': {
     kind: 'Gauge',
     unit: '{request}',
-    description: 'Reads that Azure says are left in the bucket of a subscription.',
-    attributes: ['subscription'],
+    description:
+      'Reads that Azure says are left in the bucket of a subscription for one resource provider; for accounts, in the bucket of all callers.',
+    attributes: ['subscription', 'provider'],
   },
   'hubwarden.queue.age': {
     kind: 'Histogram',

@@ -146,12 +146,13 @@ export type OperationAnswer =
   | { readonly kind: 'Vanished' };
 
 /**
- * The only access to managed networks. Every call but `usage` and `connectionTargets` is one request without retries.
+ * The only access to managed networks. Calls other than `usage`, `connectionTargets` and `observe` of an account are one
+ * request each, and no call retries.
  */
 export interface ManagedNetworkClient {
-  /** The api-version of its requests; undefined: not known. It decides which fields can be written and read. */
+  /** The api-version of its requests for hubs; undefined: not known. It decides which fields can be written and read. */
   readonly apiVersion: string | undefined;
-  /** Reads the hub now. Changes nothing. */
+  /** Reads the hub or account now; an account and its network are two requests. Changes nothing. */
   observe(hubId: HubId): Promise<Result<Observation, Failure>>;
   /** Lists the computes and endpoints of the hub and its projects that block turning isolation on. Changes nothing. */
   usage(observation: Observation): Promise<Result<Usage, Failure>>;
@@ -159,25 +160,38 @@ export interface ManagedNetworkClient {
   connectionTargets(observation: Observation): Promise<Result<ConnectionTargets, Failure>>;
   /** Sends exactly the request that `armRequestFrom` renders. */
   write(write: NetworkWrite): Promise<Result<WriteAnswer, Failure>>;
-  /** Polls an operation once. Refuses URLs on another host than the configured one. */
-  poll(urls: OperationUrls): Promise<Result<OperationAnswer, Failure>>;
+  /** Polls an operation of the hub once. Refuses URLs on another host than the configured one. */
+  poll(hubId: HubId, urls: OperationUrls): Promise<Result<OperationAnswer, Failure>>;
   /** The same client for work that may wait: it reserves the last part of a subscription's read budget for events. */
   inBackground(gate?: ReadLimiter): ManagedNetworkClient;
 }
 
-/** Admits each read of one subscription, and learns from Azure's answers how much of the read budget remains. */
+/** A bucket of reads, as an answer of Azure shows it. */
+export interface ReadBucket {
+  /** Reads that are left. */
+  readonly remaining: number;
+  /** Reads that work in the background leaves to events. */
+  readonly reserved: number;
+  readonly refillPerSecond: number;
+}
+
+/**
+ * Admits each read of one subscription, and learns from Azure's answers how much of the read budget remains. Azure
+ * counts per provider, so each provider has its own budget.
+ */
 export interface ReadLimiter {
   /**
    * Resolves when the next read may be sent.
    *
+   * @param provider namespace of the read resource's provider, lower-case
    * @returns 0, or the seconds to wait before the next attempt: then no read may be sent
    */
-  admit(): Promise<number>;
+  admit(provider: string): Promise<number>;
   /**
-   * @param remaining reads left in the subscription's bucket, if the answer names them
+   * @param bucket undefined when the answer shows none
    * @param retryAfterSeconds set when the answer was 429
    */
-  learn(remaining: number | undefined, retryAfterSeconds: number | undefined): void;
+  learn(provider: string, bucket: ReadBucket | undefined, retryAfterSeconds: number | undefined): void;
 }
 
 /** A hub in the list of discovery; never judged from this list. */

@@ -2,7 +2,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import { armManagedNetworkClient } from '../../src/adapters/arm/arm-managed-network-client.ts';
 import type { ArmTransport } from '../../src/adapters/arm/arm-transport.ts';
 import { resourceGraphDirectory } from '../../src/adapters/resource-graph/resource-graph-directory.ts';
-import { DEFAULT_API_VERSION } from '../../src/core/azure/api-versions.ts';
+import { DEFAULT_ACCOUNT_API_VERSION, DEFAULT_API_VERSION } from '../../src/core/azure/api-versions.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
 import { deliverNotificationMessage } from '../../src/functions/deliver-notification-message.ts';
 import { judgeShardMessage } from '../../src/functions/judge-shard-message.ts';
@@ -34,6 +34,7 @@ export function appDeps({ apiVersion, credential, endpoint, keep, transport, ...
     endpoint: endpoint ?? 'https://management.azure.com',
     tokenScope: 'https://management.azure.com/.default',
     apiVersion: apiVersion ?? DEFAULT_API_VERSION,
+    accountApiVersion: DEFAULT_ACCOUNT_API_VERSION,
     credential: credential ?? ownCredential(),
     clock: parts.clock,
     timings: parts.timings,

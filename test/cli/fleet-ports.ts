@@ -43,6 +43,7 @@ export function doctorPort(world: VirtualApp): NonNullable<CommandContext['docto
     endpoint: AZURE,
     tokenScope: `${AZURE}/.default`,
     apiVersion: DEFAULT_API_VERSION,
+    accountApiVersion: '2026-05-01',
     credential: ownCredential(),
     clock,
     timings: { readTimeoutSeconds: 20, writeTimeoutSeconds: 30 },

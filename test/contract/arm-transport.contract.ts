@@ -42,6 +42,7 @@ export function armTransportContract(
         endpoint: route.endpoint,
         tokenScope: 'https://management.azure.com/.default',
         apiVersion: '2025-12-01',
+        accountApiVersion: '2026-05-01',
         credential: { getToken: async () => ({ token: 'someone', expiresOnTimestamp: Date.now() + 3_600_000 }) },
         clock,
         timings: { readTimeoutSeconds: 20, writeTimeoutSeconds: 30 },
@@ -119,10 +120,16 @@ export function armTransportContract(
       ];
       for (const step of steps) {
         const urls = await startedBy(step);
-        expect(await client.poll(urls)).toEqual({ ok: true, value: { kind: 'Running', retryAfterSeconds: undefined } });
+        expect(await client.poll(hubId, urls)).toEqual({
+          ok: true,
+          value: { kind: 'Running', retryAfterSeconds: undefined },
+        });
         clock.advanceSeconds(3 * 3600);
-        expect(await client.poll(urls)).toEqual({ ok: true, value: { kind: 'Succeeded' } });
-        expect(await client.poll({ ...urls, asyncUrl: undefined })).toEqual({ ok: true, value: { kind: 'Succeeded' } });
+        expect(await client.poll(hubId, urls)).toEqual({ ok: true, value: { kind: 'Succeeded' } });
+        expect(await client.poll(hubId, { ...urls, asyncUrl: undefined })).toEqual({
+          ok: true,
+          value: { kind: 'Succeeded' },
+        });
       }
       const observed = await client.observe(hubId);
       if (!observed.ok) throw new Error('unreadable');
@@ -217,7 +224,7 @@ export function armTransportContract(
         outboundRules: undefined,
       });
       clock.advanceSeconds(3600);
-      expect(await client.poll(urls)).toEqual({
+      expect(await client.poll(hubId, urls)).toEqual({
         ok: true,
         value: { kind: 'Failed', code: 'NoQuota', message: 'NoQuota: none left' },
       });
@@ -234,9 +241,9 @@ export function armTransportContract(
         outboundRules: undefined,
       });
       expect(urls.asyncUrl).not.toContain('api-version');
-      expect(await client.poll(urls)).toMatchObject({ ok: true, value: { kind: 'Running' } });
+      expect(await client.poll(hubId, urls)).toMatchObject({ ok: true, value: { kind: 'Running' } });
       const unknown = urls.asyncUrl!.replace(/workspaceOperationsStatus\/[^?]+/i, 'workspaceOperationsStatus/nothing');
-      expect(await client.poll({ asyncUrl: unknown, locationUrl: undefined })).toEqual({
+      expect(await client.poll(hubId, { asyncUrl: unknown, locationUrl: undefined })).toEqual({
         ok: true,
         value: { kind: 'Vanished' },
       });

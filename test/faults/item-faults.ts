@@ -47,12 +47,12 @@ export function throwOn(world: VirtualApp, name: string, method: 'observe' | 'po
       }
       return client.observe(id);
     },
-    poll: (urls) => {
+    poll: (id, urls) => {
       if (method === 'poll' && !isOver) {
         thrown.count += 1;
         throw new TypeError(`poll of ${name}`);
       }
-      return client.poll(urls);
+      return client.poll(id, urls);
     },
     usage: (observation) => client.usage(observation),
     connectionTargets: (observation) => client.connectionTargets(observation),

@@ -40,7 +40,7 @@ function pausedAt(deps: ReconcileDeps, nth: number, meanwhile: () => Promise<voi
     usage: (observation) => through('usage', () => client.usage(observation)),
     connectionTargets: (observation) => through('connections', () => client.connectionTargets(observation)),
     write: (write) => through('write', () => client.write(write)),
-    poll: (urls) => through('poll', () => client.poll(urls)),
+    poll: (id, urls) => through('poll', () => client.poll(id, urls)),
     inBackground: (gate) => tapped(client.inBackground(gate)),
   });
   const tappedRows: Rows = {

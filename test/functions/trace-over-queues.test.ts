@@ -45,6 +45,7 @@ async function traced(traceRatio = 1) {
     endpoint: 'https://management.azure.com',
     tokenScope: 'https://management.azure.com/.default',
     apiVersion: DEFAULT_API_VERSION,
+    accountApiVersion: '2026-05-01',
     credential: ownCredential(),
     clock: world.clock,
     timings: DEFAULT_TIMINGS,

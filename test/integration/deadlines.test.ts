@@ -121,6 +121,7 @@ describe('a call that the other side does not end', () => {
       endpoint: `https://localhost:${port}`,
       tokenScope: 'https://management.azure.com/.default',
       apiVersion: '2025-06-01',
+      accountApiVersion: '2026-05-01',
       credential,
       clock: { now: () => NOW },
       timings: { readTimeoutSeconds: DEADLINE_MS / 1000, writeTimeoutSeconds: DEADLINE_MS / 1000 },

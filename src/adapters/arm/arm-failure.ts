@@ -17,7 +17,12 @@ const FINAL_CONFLICTS = new Set([
   'readonlydisabledsubscription',
   'subscriptionnotregistered',
   'requestdisallowedbyazure',
+  // The name is that of a deleted account that can still be restored.
+  'flagmustbesetforrestore',
 ]);
+
+/** Codes of 400 answers that mean the same as a conflict: Azure still works on the resource. */
+const BUSY_REFUSALS = new Set(['accountprovisioningstateinvalid']);
 
 /** Codes after which the change may still take effect, with any status. Observed on PATCHes that did take effect. */
 const MAY_HAVE_LANDED = new Set(['transienterror', 'gatewaytimeout', 'servicetimeout']);
@@ -88,10 +93,16 @@ export function failureFromArm(answer: ArmErrorAnswer, now: Date): Failure {
   if (status === 400 && saysApprovalRoleIsMissing(error.message)) {
     return { kind: 'ApprovalRoleMissing', target: armIdIn(error.message), detail: error.detail };
   }
-  if ((status === 409 || status === 412) && !FINAL_CONFLICTS.has(foldCase(error.code))) {
-    return { kind: 'Busy', detail: error.detail };
-  }
+  if (isBusy(status, error)) return { kind: 'Busy', detail: error.detail };
   return rejected(status, error);
+}
+
+/** Azure works on the resource, or on another write to it, and waiting helps. */
+function isBusy(status: number, { code }: ArmError): boolean {
+  const folded = foldCase(code);
+  return status === 400
+    ? BUSY_REFUSALS.has(folded)
+    : (status === 409 || status === 412) && !FINAL_CONFLICTS.has(folded);
 }
 
 function rejected(status: number, { code, detail, message }: ArmError): Failure {
@@ -179,12 +190,14 @@ function quotedList(text: string): string {
   return [...new Set(names.filter((name) => name !== ''))].join(', ');
 }
 
-function missingThing(code: string): 'Resource' | 'ResourceGroup' | 'Other' {
+function missingThing(code: string): Extract<Failure, { kind: 'NotFound' }>['what'] {
   switch (foldCase(code)) {
     case 'resourcenotfound':
       return 'Resource';
     case 'resourcegroupnotfound':
       return 'ResourceGroup';
+    case 'parentresourcenotfound':
+      return 'Parent';
     default:
       return 'Other';
   }

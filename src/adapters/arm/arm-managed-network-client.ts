@@ -1,13 +1,13 @@
 import type { Failure } from '../../core/azure/failure.ts';
-import { showsManagedNetwork } from '../../core/azure/field-at-version.ts';
 import type { HubId } from '../../core/hub-id.ts';
-import { hasManagedNetworkField, observationFromWorkspace } from '../../core/kinds/reading/workspace-from-arm.ts';
+import { kindOf } from '../../core/hub-id.ts';
+import type { KindName } from '../../core/kinds/kind-name.ts';
 import { armRequestFrom } from '../../core/kinds/requests/arm-request.ts';
 import type { NetworkWrite } from '../../core/kinds/requests/network-write.ts';
 import type { ConnectionTargets } from '../../core/observation/connection-targets.ts';
 import type { Observation, Usage } from '../../core/observation/observation.ts';
 import type { Result } from '../../core/result.ts';
-import { err, ok } from '../../core/result.ts';
+import { ok } from '../../core/result.ts';
 import type {
   Clock,
   ManagedNetworkClient,
@@ -17,14 +17,17 @@ import type {
   WriteAnswer,
 } from '../../reconcile/ports.ts';
 import { retryAfterSeconds } from '../http/retry-after.ts';
+import { readAccountConnections } from './account-connections.ts';
+import { observeAccount } from './account-observation.ts';
 import { readConnectionTargets } from './arm-connections.ts';
 import { isArmOperation } from './arm-operations.ts';
 import type { ArmOptions, ArmReply } from './arm-pipeline.ts';
 import { ArmPipeline } from './arm-pipeline.ts';
-import { pollOperation } from './arm-polling.ts';
+import { pollAccountOperation, pollOperation } from './arm-polling.ts';
 import { readUsage } from './arm-usage.ts';
+import { observeWorkspace } from './workspace-observation.ts';
 
-/** Managed networks of Machine Learning hubs through Azure Resource Manager. One client serves all subscriptions. */
+/** Managed networks of hubs and Foundry accounts through Azure Resource Manager. One client serves all subscriptions. */
 export function armManagedNetworkClient(options: ArmOptions): ManagedNetworkClient {
   return new ArmManagedNetworkClient(new ArmPipeline(options), options);
 }
@@ -40,38 +43,47 @@ class ArmManagedNetworkClient implements ManagedNetworkClient {
     this.apiVersion = apiVersion;
   }
 
-  async observe(hubId: HubId): Promise<Result<Observation, Failure>> {
+  observe(hubId: HubId): Promise<Result<Observation, Failure>> {
     // An observation counts from the time of the request: the hub may change between request and answer.
     const askedAt = this.#clock.now();
-    const reply = await this.#arm.send({ operation: 'readWorkspace', url: this.#arm.url(hubId) });
-    if (!reply.ok) return reply;
-    const { body } = reply.value;
-    if (!showsManagedNetwork(this.apiVersion) && !hasManagedNetworkField(body)) {
-      const detail = `This answer, at api-version ${this.apiVersion}, does not show managed networks.`;
-      return err({ kind: 'NetworkNotShown', detail });
+    switch (kindOf(hubId).name) {
+      case 'MlWorkspace':
+        return observeWorkspace(this.#arm, hubId, askedAt);
+      case 'FoundryAccount':
+        return observeAccount(this.#arm, hubId, askedAt);
     }
-    const observed = observationFromWorkspace(body, hubId, askedAt);
-    return observed.ok ? observed : err({ kind: 'Malformed', detail: observed.error });
   }
 
-  usage(observation: Observation): Promise<Result<Usage, Failure>> {
-    return readUsage(this.#arm, observation);
+  async usage(observation: Observation): Promise<Result<Usage, Failure>> {
+    if (!kindOf(observation.hubId).network.hasBlockers) return ok({ computes: [], endpoints: [] });
+    return await readUsage(this.#arm, observation);
   }
 
   connectionTargets(observation: Observation): Promise<Result<ConnectionTargets, Failure>> {
-    return readConnectionTargets(this.#arm, observation);
+    switch (kindOf(observation.hubId).name) {
+      case 'MlWorkspace':
+        return readConnectionTargets(this.#arm, observation);
+      case 'FoundryAccount':
+        return readAccountConnections(this.#arm, observation);
+    }
   }
 
   async write(write: NetworkWrite): Promise<Result<WriteAnswer, Failure>> {
     const request = armRequestFrom(write);
     if (!isArmOperation(request.operation)) throw new Error(`${request.operation} is no request of Hubwarden`);
-    const url = this.#arm.url(request.path);
+    const { name } = kindOf(write.hubId);
+    const url = this.#arm.url(request.path, this.#arm.versionOf(name));
     const reply = await this.#arm.send({ operation: request.operation, url, body: request.body });
-    return reply.ok ? ok(writeAnswerFrom(reply.value, url, this.#clock.now())) : reply;
+    return reply.ok ? ok(writeAnswerFrom(name, reply.value, url, this.#clock.now())) : reply;
   }
 
-  poll(urls: OperationUrls): Promise<Result<OperationAnswer, Failure>> {
-    return pollOperation(this.#arm, this.#clock, urls);
+  poll(hubId: HubId, urls: OperationUrls): Promise<Result<OperationAnswer, Failure>> {
+    switch (kindOf(hubId).name) {
+      case 'MlWorkspace':
+        return pollOperation(this.#arm, this.#clock, urls);
+      case 'FoundryAccount':
+        return pollAccountOperation(this.#arm, this.#clock, urls);
+    }
   }
 
   inBackground(gate?: ReadLimiter): ManagedNetworkClient {
@@ -83,13 +95,25 @@ class ArmManagedNetworkClient implements ManagedNetworkClient {
 }
 
 /** A 202 or a poll URL means that Azure continues to work; this function completes a relative URL. */
-function writeAnswerFrom(reply: ArmReply, requestUrl: string, now: Date): WriteAnswer {
+function writeAnswerFrom(kind: KindName, reply: ArmReply, requestUrl: string, now: Date): WriteAnswer {
   const asyncUrl = absolute(reply.headers.get('azure-asyncoperation'), requestUrl);
-  // 201 may carry a `Location` that names the new resource and no operation.
-  const locationUrl = reply.status === 202 ? absolute(reply.headers.get('location'), requestUrl) : undefined;
+  const locationUrl = hasResultUrl(kind, reply) ? absolute(reply.headers.get('location'), requestUrl) : undefined;
   if (reply.status !== 202 && asyncUrl === undefined) return { kind: 'Done' };
   const urls = { asyncUrl, locationUrl };
   return { kind: 'Started', urls, retryAfterSeconds: retryAfterSeconds(reply.headers, now) };
+}
+
+/**
+ * Whether `Location` is the URL of an operation's result. In a 201 it may be the new resource. For accounts it is always
+ * the written resource, in recorded answers: polled, it would report the end of the operation at once.
+ */
+function hasResultUrl(kind: KindName, { status }: ArmReply): boolean {
+  switch (kind) {
+    case 'MlWorkspace':
+      return status === 202;
+    case 'FoundryAccount':
+      return false;
+  }
 }
 
 function absolute(header: string | null | undefined, requestUrl: string): string | undefined {

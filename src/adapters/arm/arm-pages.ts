@@ -45,7 +45,7 @@ export async function listAll(
       return err({ kind: 'Malformed', detail: `The list ${path} has more than ${MOST_ITEMS} items.` });
     if (parsed.data.nextLink === undefined || parsed.data.nextLink === null || parsed.data.nextLink === '')
       return ok(items);
-    const next = arm.ownUrl(parsed.data.nextLink);
+    const next = arm.ownUrl(parsed.data.nextLink, options.apiVersion);
     if (!next.ok) return next;
     url = next.value;
   }

@@ -3,6 +3,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { HttpMethods, PipelineResponse } from '@azure/core-rest-pipeline';
 import { createHttpHeaders, createPipelineRequest, redirectPolicyName } from '@azure/core-rest-pipeline';
 import type { Failure } from '../../core/azure/failure.ts';
+import type { KindName } from '../../core/kinds/kind-name.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { foldOptional } from '../../core/text/fold-case.ts';
@@ -19,7 +20,7 @@ import { failureFromArm, failureFromThrown } from './arm-failure.ts';
 import type { ArmOperationName } from './arm-operations.ts';
 import { ARM_OPERATIONS } from './arm-operations.ts';
 import type { ArmTransport } from './arm-transport.ts';
-import { ReadBudget, remainingReads } from './read-budget.ts';
+import { providerOf, ReadBudget, readBucket } from './read-budget.ts';
 import { answerAttributes, requestAttributes } from './request-span.ts';
 
 /** A name `..`, for example from a forged event, would turn the path into that of another resource. */
@@ -33,6 +34,8 @@ export interface ArmOptions {
   readonly tokenScope: string;
   /** Version of the Machine Learning provider, for instance `2025-12-01`. */
   readonly apiVersion: string;
+  /** Version of the provider of Foundry accounts, for instance `2026-05-01`. */
+  readonly accountApiVersion: string;
   readonly credential: TokenCredential;
   readonly clock: Pick<Clock, 'now'>;
   readonly timings: Pick<Timings, 'readTimeoutSeconds' | 'writeTimeoutSeconds'>;
@@ -103,6 +106,16 @@ export class ArmPipeline {
     return new ArmPipeline(this.#options, { client: this.#client, budget: this.#budget, gate });
   }
 
+  /** The api-version that is pinned for the provider of a kind. */
+  versionOf(kind: KindName): string {
+    switch (kind) {
+      case 'MlWorkspace':
+        return this.#options.apiVersion;
+      case 'FoundryAccount':
+        return this.#options.accountApiVersion;
+    }
+  }
+
   /**
    * The URL of a resource path, with the api-version that is pinned for it. A name cannot break out of its path
    * segment.
@@ -113,11 +126,11 @@ export class ArmPipeline {
   }
 
   /**
-   * Prepares a URL from Azure for a request: adds the api-version if Azure omitted it.
+   * Prepares a URL from Azure for a request: adds the api-version if Azure omitted it, and keeps the rest as it is.
    *
    * @returns a `Rejected` failure when its scheme, host or port differs from the configured one
    */
-  ownUrl(url: string): Result<string, Failure> {
+  ownUrl(url: string, apiVersion: string = this.#options.apiVersion): Result<string, Failure> {
     const parsed = URL.parse(url, this.#origin);
     if (parsed === null || parsed.origin !== this.#origin || parsed.username !== '' || parsed.password !== '') {
       const detail = `Azure named ${redactUrl(url)}, which is not on ${this.#origin}; Hubwarden sends no token there.`;
@@ -126,7 +139,7 @@ export class ArmPipeline {
     if (/[?&]api-version=[^&]/i.test(parsed.search)) return ok(parsed.href);
     // Added as text, because `searchParams` would re-encode the rest of the query, and Azure's tokens are opaque.
     const join = parsed.search === '' ? '?' : '&';
-    return ok(`${parsed.origin}${parsed.pathname}${parsed.search}${join}api-version=${this.#options.apiVersion}`);
+    return ok(`${parsed.origin}${parsed.pathname}${parsed.search}${join}api-version=${apiVersion}`);
   }
 
   /**
@@ -161,7 +174,7 @@ export class ArmPipeline {
     // A gate waits for the reserve itself; a time that Azure named applies to every caller.
     const priority = this.#background === undefined || gate !== undefined ? 'Event' : 'Background';
     const waitSeconds = this.#budget.waitSeconds(url, this.#options.clock.now(), priority);
-    return waitSeconds > 0 || gate === undefined ? waitSeconds : await gate.admit();
+    return waitSeconds > 0 || gate === undefined ? waitSeconds : await gate.admit(providerOf(url));
   }
 
   async #sendOnce(method: HttpMethods, call: ArmCall): Promise<Sent> {
@@ -201,7 +214,7 @@ export class ArmPipeline {
     const throttledSeconds = failure?.kind === 'Throttled' ? failure.retryAfterSeconds : undefined;
     if (method === 'GET') {
       this.#budget.learn(url, headers, throttledSeconds, now);
-      this.#background?.gate?.learn(remainingReads(headers), throttledSeconds);
+      this.#background?.gate?.learn(providerOf(url), readBucket(headers), throttledSeconds);
       this.#measureBudget(url, headers);
     }
     if (method === 'GET' && body !== undefined && failure === undefined)
@@ -210,10 +223,11 @@ export class ArmPipeline {
   }
 
   #measureBudget(url: string, headers: HeaderReader): void {
-    const remaining = Number(headers.get('x-ms-ratelimit-remaining-subscription-reads') ?? Number.NaN);
+    const bucket = readBucket(headers);
     const subscription = foldOptional(/\/subscriptions\/([^/?]+)/i.exec(url)?.[1]);
-    if (Number.isNaN(remaining) || subscription === undefined) return;
-    this.#options.telemetry?.measure('hubwarden.arm.reads.remaining', remaining, { subscription });
+    if (bucket === undefined || subscription === undefined) return;
+    const provider = providerOf(url);
+    this.#options.telemetry?.measure('hubwarden.arm.reads.remaining', bucket.remaining, { subscription, provider });
   }
 }
 

@@ -29,6 +29,27 @@ export async function pollOperation(
   return urls.asyncUrl === undefined ? ok(resultAnswer(reply.value, clock)) : statusAnswer(reply.value, clock);
 }
 
+/**
+ * Polls an operation on the network of an account once: its status URL and no other.
+ *
+ * Azure runs it in another provider. It has answered 404 while the operation went on (a test of azure-cli says so), and
+ * 403 to a caller who may write accounts and not read there. Then only a read of the network tells, as when the
+ * operation has vanished.
+ */
+export async function pollAccountOperation(
+  arm: ArmPipeline,
+  clock: Pick<Clock, 'now'>,
+  { asyncUrl }: OperationUrls,
+): Promise<Result<OperationAnswer, Failure>> {
+  if (asyncUrl === undefined) return ok({ kind: 'Vanished' });
+  const url = arm.ownUrl(asyncUrl, arm.versionOf('FoundryAccount'));
+  if (!url.ok) return url;
+  const reply = await arm.send({ operation: 'pollAccountOperation', url: url.value });
+  if (reply.ok) return statusAnswer(reply.value, clock);
+  const { kind } = reply.error;
+  return kind === 'NotFound' || kind === 'Forbidden' ? ok({ kind: 'Vanished' }) : reply;
+}
+
 /** A status URL answers 200 with a status word for every state of the operation. */
 function statusAnswer(reply: ArmReply, clock: Pick<Clock, 'now'>): Result<OperationAnswer, Failure> {
   const parsed = OperationStatus.safeParse(reply.body);

@@ -1,54 +1,66 @@
 import { foldOptional } from '../../core/text/fold-case.ts';
+import type { ReadBucket } from '../../reconcile/ports.ts';
 import type { HeaderReader } from '../http/retry-after.ts';
 
-/**
- * Reads that background work leaves unused in a subscription's bucket of 250, so that it never takes more than 80 %.
- * The rest is for events, because a person waits for their result.
- *
- * @see https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling (read 2026-10)
- */
-const RESERVED_READS = 50;
+type BucketSize = Omit<ReadBucket, 'remaining'>;
 
-/** Reads that Azure adds to a subscription's bucket each second (same page). */
-const REFILL_PER_SECOND = 25;
+/** Headers with the remaining reads of a subscription; the first that an answer has counts. */
+const BUCKETS: readonly (BucketSize & { readonly header: string })[] = [
+  // One caller's bucket of 250. Background work takes never more than 80 %; the rest is for events, because a person
+  // waits for their result.
+  // https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling (read 2026-10)
+  { header: 'x-ms-ratelimit-remaining-subscription-reads', reserved: 50, refillPerSecond: 25 },
+  // The bucket of all callers, the only one that reads of accounts show: 16,499 after one read (azure-cli recordings of
+  // 2026-04). How fast it refills is not published; here a tenth of it each second, as the other one.
+  { header: 'x-ms-ratelimit-remaining-subscription-global-reads', reserved: 3300, refillPerSecond: 1650 },
+];
 
 /** Priority of a read: events may use the whole bucket; all other reads leave the reserve to them. */
 export type ReadPriority = 'Event' | 'Background';
 
 /**
- * Remembers, per subscription, the time until which this process must not read: Azure does not process a call before
- * the time it named, and a fleet read must leave room for people, other tools and events.
+ * Remembers, per subscription and provider, the time until which this process must not read: Azure does not process a
+ * call before the time it named, and a fleet read must leave room for people, other tools and events. Azure counts per
+ * provider, so that an empty bucket of one never holds up reads of another.
  */
 export class ReadBudget {
   readonly #throttledUntilMs = new Map<string, number>();
   readonly #reservedUntilMs = new Map<string, number>();
 
-  /** Seconds until the URL's subscription may be read again; 0 = now. */
+  /** Seconds until the URL's provider may be read again in its subscription; 0 = now. */
   waitSeconds(url: string, now: Date, priority: ReadPriority): number {
-    const subscription = subscriptionOf(url);
-    const throttledMs = this.#throttledUntilMs.get(subscription) ?? 0;
-    const reservedMs = priority === 'Event' ? 0 : (this.#reservedUntilMs.get(subscription) ?? 0);
+    const counter = counterOf(url);
+    const throttledMs = this.#throttledUntilMs.get(counter) ?? 0;
+    const reservedMs = priority === 'Event' ? 0 : (this.#reservedUntilMs.get(counter) ?? 0);
     return Math.max(0, (Math.max(throttledMs, reservedMs) - now.getTime()) / 1000);
   }
 
   /** Records the state of the bucket from an answer: the remaining reads, or (`throttledSeconds`) that it is empty. */
   learn(url: string, headers: HeaderReader, throttledSeconds: number | undefined, now: Date): void {
-    const subscription = subscriptionOf(url);
+    const counter = counterOf(url);
     if (throttledSeconds !== undefined && throttledSeconds > 0)
-      this.#throttledUntilMs.set(subscription, now.getTime() + throttledSeconds * 1000);
-    const remaining = remainingReads(headers);
-    if (remaining === undefined || remaining >= RESERVED_READS) return;
-    const refillSeconds = (RESERVED_READS - remaining) / REFILL_PER_SECOND;
-    this.#reservedUntilMs.set(subscription, now.getTime() + refillSeconds * 1000);
+      this.#throttledUntilMs.set(counter, now.getTime() + throttledSeconds * 1000);
+    const bucket = readBucket(headers);
+    if (bucket === undefined || bucket.remaining >= bucket.reserved) return;
+    const refillSeconds = (bucket.reserved - bucket.remaining) / bucket.refillPerSecond;
+    this.#reservedUntilMs.set(counter, now.getTime() + refillSeconds * 1000);
   }
 }
 
-/** Remaining reads of the subscription's bucket by this answer; undefined without the header. */
-export function remainingReads(headers: HeaderReader): number | undefined {
-  const text = headers.get('x-ms-ratelimit-remaining-subscription-reads')?.trim();
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+/** The bucket of reads that an answer shows; undefined when it shows none. */
+export function readBucket(headers: HeaderReader): ReadBucket | undefined {
+  for (const { header, refillPerSecond, reserved } of BUCKETS) {
+    const text = headers.get(header)?.trim();
+    if (text !== undefined && /^\d+$/.test(text)) return { remaining: Number(text), reserved, refillPerSecond };
+  }
+  return undefined;
 }
 
-function subscriptionOf(url: string): string {
-  return foldOptional(/\/subscriptions\/([^/?]+)/i.exec(url)?.[1]) ?? '';
+/** The namespace of the provider that a URL reads, lower-case; empty for URLs of Resource Manager itself. */
+export function providerOf(url: string): string {
+  return foldOptional(/\/providers\/([^/?]+)/i.exec(url)?.[1]) ?? '';
+}
+
+function counterOf(url: string): string {
+  return `${foldOptional(/\/subscriptions\/([^/?]+)/i.exec(url)?.[1]) ?? ''} ${providerOf(url)}`;
 }

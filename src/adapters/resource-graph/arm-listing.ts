@@ -1,14 +1,17 @@
 import * as z from 'zod';
 import type { Failure } from '../../core/azure/failure.ts';
 import type { HubId } from '../../core/hub-id.ts';
-import { hubIdFrom } from '../../core/hub-id.ts';
-import { ML_WORKSPACE } from '../../core/kinds/ml-workspace.ts';
+import { hubIdFrom, kindOf } from '../../core/hub-id.ts';
+import type { KindName } from '../../core/kinds/kind-name.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import type { UnreadableSubscription } from '../../reconcile/ports.ts';
+import type { ArmOperationName } from '../arm/arm-operations.ts';
 import { listAll } from '../arm/arm-pages.ts';
 import type { GraphCaller } from './graph-pages.ts';
+import type { WantedKind } from './hub-query.ts';
+import { wantedKinds } from './hub-query.ts';
 
 /** @see https://learn.microsoft.com/rest/api/resources/subscriptions/list (read 2026-11) */
 const SUBSCRIPTIONS_VERSION = '2022-12-01';
@@ -23,7 +26,8 @@ const TRIES = 3;
 const LONGEST_WAIT_SECONDS = 30;
 
 const Subscription = z.object({ subscriptionId: z.string() });
-const Workspace = z.object({ id: z.string(), kind: z.string().nullish() });
+// The body of an account is tens of kilobytes; only these fields are kept.
+const Listed = z.object({ id: z.string(), kind: z.string().nullish() });
 
 /** The result of listing subscription by subscription. */
 export interface Listing {
@@ -33,8 +37,8 @@ export interface Listing {
 }
 
 /**
- * Finds hubs without Resource Graph: one list per subscription, each to its last page. The result names every
- * unreadable subscription.
+ * Finds hubs and accounts without Resource Graph: one list per subscription and type of resource, each to its last page. A
+ * subscription of which one list is unreadable counts as unreadable, and the result names it.
  *
  * @returns Failure when the subscriptions cannot be listed, or all of them are unreadable
  */
@@ -78,28 +82,62 @@ async function hubsOf(
   subscriptionId: string,
   kinds: readonly string[],
 ): Promise<Result<readonly HubId[], Failure>> {
-  const path = `/subscriptions/${subscriptionId}/providers/${ML_WORKSPACE.type}`;
+  const found: HubId[] = [];
+  for (const wanted of wantedKinds(kinds)) {
+    const listed = await listedOf(caller, subscriptionId, wanted);
+    if (!listed.ok) return listed;
+    for (const hubId of listed.value) found.push(hubId);
+  }
+  return ok(found);
+}
+
+async function listedOf(
+  caller: GraphCaller,
+  subscriptionId: string,
+  wanted: WantedKind,
+): Promise<Result<readonly HubId[], Failure>> {
+  const { kind } = wanted;
+  const path = `/subscriptions/${subscriptionId}/providers/${kind.type}`;
+  const options = { apiVersion: caller.arm.versionOf(kind.name), onPage: () => countPage(caller) };
   for (let attempt = 1; ; attempt += 1) {
-    const listed = await listAll(caller.arm, 'listWorkspaces', path, { onPage: () => countPage(caller) });
-    if (listed.ok) return hubsAmong(listed.value, kinds);
+    const listed = await listAll(caller.arm, listOperation(kind.name), path, options);
+    if (listed.ok) return hubsAmong(listed.value, wanted);
     const wait = waitSeconds(listed.error);
     if (wait === undefined || wait > LONGEST_WAIT_SECONDS || attempt === TRIES) return listed;
     await caller.clock.wait(wait);
   }
 }
 
-function hubsAmong(items: readonly unknown[], kinds: readonly string[]): Result<readonly HubId[], Failure> {
-  const wanted = new Set(kinds.map((kind) => foldCase(kind)));
+function listOperation(kind: KindName): ArmOperationName {
+  switch (kind) {
+    case 'MlWorkspace':
+      return 'listWorkspaces';
+    case 'FoundryAccount':
+      return 'listAccounts';
+  }
+}
+
+function hubsAmong(items: readonly unknown[], { kind, values }: WantedKind): Result<readonly HubId[], Failure> {
+  const wanted = new Set(values.map((value) => foldCase(value)));
   const found = new Set<HubId>();
   for (const item of items) {
-    const parsed = Workspace.safeParse(item);
+    const parsed = Listed.safeParse(item);
     const hubId = parsed.success ? hubIdFrom(parsed.data.id) : undefined;
-    if (!parsed.success || hubId === undefined)
-      return err({ kind: 'Malformed', detail: 'The list of workspaces holds an item that is not a workspace.' });
+    if (!parsed.success || hubId === undefined || kindOf(hubId) !== kind)
+      return err({ kind: 'Malformed', detail: malformedList(kind.name) });
     // A workspace without a kind is a plain workspace.
     if (wanted.has(foldCase(parsed.data.kind ?? 'Default'))) found.add(hubId);
   }
   return ok([...found]);
+}
+
+function malformedList(kind: KindName): string {
+  switch (kind) {
+    case 'MlWorkspace':
+      return 'The list of workspaces holds an item that is not a workspace.';
+    case 'FoundryAccount':
+      return 'The list of accounts holds an item that is not an account.';
+  }
 }
 
 function waitSeconds(failure: Failure): number | undefined {

@@ -28,7 +28,7 @@ export interface DirectoryOptions extends ArmOptions {
 }
 
 /**
- * Finds hubs in all subscriptions that the identity can read: with Azure Resource Graph, one POST per 1,000 hubs, or,
+ * Finds hubs and accounts in all subscriptions that the identity can read: with Azure Resource Graph, one POST per 1,000, or,
  * if that fails, with one list per subscription. Both report the subscriptions that they could not read.
  */
 export function resourceGraphDirectory(options: DirectoryOptions): HubDirectory {
@@ -125,7 +125,10 @@ function hubIdsOf(rows: readonly GraphRow[]): Result<readonly HubId[], Failure> 
   for (const row of rows) {
     const hubId = hubIdFrom(row.id);
     if (hubId === undefined)
-      return err({ kind: 'Malformed', detail: `Resource Graph lists "${row.id}", which is not a workspace id.` });
+      return err({
+        kind: 'Malformed',
+        detail: `Resource Graph lists "${row.id}", which is the id of neither a workspace nor an account.`,
+      });
     found.add(hubId);
   }
   return ok([...found]);

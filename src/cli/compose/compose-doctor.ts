@@ -8,7 +8,7 @@ import type { Config } from '../../config/load-config.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import type { StorageSettings } from '../../config/storage-settings.ts';
 import { CLOUDS, withoutStorage } from '../../config/storage-settings.ts';
-import { DEFAULT_API_VERSION } from '../../core/azure/api-versions.ts';
+import { DEFAULT_ACCOUNT_API_VERSION, DEFAULT_API_VERSION } from '../../core/azure/api-versions.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
 import { DEFAULT_TIMINGS } from '../../core/time/timings.ts';
@@ -89,5 +89,6 @@ export function azureSettings(env: Readonly<Record<string, string | undefined>>)
   const config = loadConfig(withoutStorage(env));
   if (config.ok) return config.value;
   const { armEndpoint, tokenScope } = CLOUDS.AzureCloud;
-  return { arm: { endpoint: armEndpoint, tokenScope, apiVersion: DEFAULT_API_VERSION }, timings: DEFAULT_TIMINGS };
+  const versions = { apiVersion: DEFAULT_API_VERSION, accountApiVersion: DEFAULT_ACCOUNT_API_VERSION };
+  return { arm: { endpoint: armEndpoint, tokenScope, ...versions }, timings: DEFAULT_TIMINGS };
 }

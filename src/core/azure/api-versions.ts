@@ -43,13 +43,32 @@ export const PREVIEW_VERSIONS: readonly string[] = [
 /** The default version of Hubwarden: the first stable one that accepts every field of a policy. */
 export const DEFAULT_API_VERSION = '2025-12-01';
 
+const FORM = /^(\d{4}-\d{2}-\d{2})(-preview)?$/i;
+
+/**
+ * The default version of the provider of Foundry accounts: the one that Azure's documentation of their managed networks
+ * uses.
+ *
+ * @see https://learn.microsoft.com/azure/ai-foundry/how-to/managed-virtual-network (read 2026-10)
+ */
+export const DEFAULT_ACCOUNT_API_VERSION = '2026-05-01';
+
+/** The oldest versions of both lines of that provider with managed networks; every later one has the same fields. */
+const FIRST_ACCOUNT_VERSIONS = { stable: '2025-12-01', preview: '2025-10-01-preview' } as const;
+
+/** Whether a version of that provider has managed networks of accounts. */
+export function showsAccountNetwork(version: string): boolean {
+  const form = FORM.exec(version);
+  if (form === null || Number.isNaN(Date.parse(form[1] ?? ''))) return false;
+  const first = FIRST_ACCOUNT_VERSIONS[form[2] === undefined ? 'stable' : 'preview'];
+  return (form[1] ?? '') >= first.slice(0, 10);
+}
+
 /** The position of a version: its line, and its index in that line from 0. */
 export interface VersionPlace {
   readonly line: 'stable' | 'preview';
   readonly index: number;
 }
-
-const FORM = /^(\d{4}-\d{2}-\d{2})(-preview)?$/i;
 
 /** True for texts such as `2025-12-01` and `2026-03-15-preview`. */
 export function isApiVersion(text: string): boolean {

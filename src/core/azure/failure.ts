@@ -35,7 +35,11 @@ export type Failure =
   /** 409 ScopeLocked: a resource lock. */
   | { readonly kind: 'Locked'; readonly detail: string }
   /** 404: `Resource` and `ResourceGroup` mean gone for sure; `Other` (subscription, unknown) does not. */
-  | { readonly kind: 'NotFound'; readonly what: 'Resource' | 'ResourceGroup' | 'Other'; readonly detail: string }
+  | {
+      readonly kind: 'NotFound';
+      readonly what: 'Resource' | 'ResourceGroup' | 'Parent' | 'Other';
+      readonly detail: string;
+    }
   /** 400 that says a role was granted too recently, or is missing, on a private-endpoint target. */
   | { readonly kind: 'ApprovalRoleMissing'; readonly target: string | undefined; readonly detail: string }
   /** Any other 4xx: asking again will not help. `topic` is missing where Azure's code and words are not known. */

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
-import { hubIdFrom, hubIdParts } from '../../core/hub-id.ts';
-import { ML_WORKSPACE } from '../../core/kinds/ml-workspace.ts';
+import { hubIdFrom, hubIdOf, hubIdParts, kindOf } from '../../core/hub-id.ts';
+import { KINDS } from '../../core/kinds/kinds.ts';
+import type { ResourceKind } from '../../core/kinds/resource-kind.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 import type { NewRow, Row, Rows, RowWrite } from '../ports.ts';
 import type { RowKey, Stored } from './store/documents.ts';
 import { documents } from './store/documents.ts';
@@ -9,6 +11,8 @@ import { UnreadableRow } from './store/stored-json.ts';
 import { NO_COUNTS, sweepCounts } from './sweep-counts.ts';
 
 const time = z.iso.datetime();
+
+const paceBucket = z.object({ reads: z.number(), at: time });
 
 const shard = z.object({
   /** The hubs, in rows of the first builds. A sweep that such a build began continues after the upgrade. */
@@ -18,8 +22,8 @@ const shard = z.object({
   /** Numbers of hubs before the cursor that are not judged yet, because Azure asked for a pause. */
   left: z.array(z.number().int()).default([]),
   counts: sweepCounts.default(NO_COUNTS),
-  /** The subscription's read bucket after the last message. */
-  pace: z.object({ reads: z.number(), at: time }).optional(),
+  /** The subscription's read buckets after the last message: that of hubs, and others by provider. */
+  pace: paceBucket.extend({ others: z.record(z.string(), paceBucket).optional() }).optional(),
   /** The shard owner, and the end of its ownership. */
   claimedBy: z.string().optional(),
   claimedUntil: time.optional(),
@@ -144,17 +148,17 @@ function hubRows(sweepId: string, name: string, hubs: readonly HubId[]): readonl
   });
 }
 
-/** The part of an id that differs within a shard: group and name. */
+/** The part of an id that differs within a shard: group and name, and the kind where it is no hub. */
 function placeOf(hubId: HubId): string {
   const { resourceGroup, name } = hubIdParts(hubId);
-  return `${resourceGroup}/${name}`;
+  const kind = kindOf(hubId).name;
+  return kind === 'MlWorkspace' ? `${resourceGroup}/${name}` : `${resourceGroup}/${name}/${kind}`;
 }
 
 function hubAt(subscriptionId: string, place: string): HubId {
-  const [resourceGroup, name] = place.split('/');
-  const hubId = hubIdFrom(
-    `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${ML_WORKSPACE.type}/${name}`,
-  );
+  const [resourceGroup = '', name = '', word = 'MlWorkspace'] = place.split('/');
+  const kind = lookUp<ResourceKind>(KINDS, word);
+  const hubId = kind === undefined ? undefined : hubIdOf(kind, { subscriptionId, resourceGroup, name });
   if (hubId === undefined) throw new Error(`the list of shard ${subscriptionId} holds "${place}", which is no hub`);
   return hubId;
 }

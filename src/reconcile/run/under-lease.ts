@@ -76,7 +76,7 @@ function guardedNetwork(network: ManagedNetworkClient, check: () => Promise<void
     observe: (hubId) => network.observe(hubId),
     usage: (observation) => network.usage(observation),
     connectionTargets: (observation) => network.connectionTargets(observation),
-    poll: (urls) => network.poll(urls),
+    poll: (hubId, urls) => network.poll(hubId, urls),
     inBackground: (gate) => guardedNetwork(network.inBackground(gate), check),
     write: async (write) => {
       await check();

@@ -1,4 +1,6 @@
-import type { Clock, ReadLimiter } from '../ports.ts';
+import { KINDS } from '../../core/kinds/kinds.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
+import type { Clock, ReadBucket, ReadLimiter } from '../ports.ts';
 
 /**
  * The sweep's share of a subscription's read bucket: four fifths of Azure's limit for one principal, which is 250 reads
@@ -11,25 +13,71 @@ export const BURST_READS = 200;
 /** Reads that the sweep's share admits each second after {@link BURST_READS}. */
 export const READS_PER_SECOND = 20;
 
-/** The sweep pauses while Azure's own bucket has fewer reads left than this: events need the rest. */
-const RESERVED_READS = 50;
-const REFILL_PER_SECOND = 25;
-
 /** The longest wait within one message. For a longer one the shard ends and continues with a later message. */
 export const LONGEST_WAIT_SECONDS = 10;
 
 /** A bucket at one time, as stored between two messages of a shard. */
-export interface PaceState {
+interface BucketState {
   readonly reads: number;
   /** ISO. */
   readonly at: string;
 }
 
+/** The buckets of a shard between two of its messages: that of hubs, and those of other kinds by provider. */
+export interface PaceState extends BucketState {
+  readonly others?: Readonly<Record<string, BucketState>> | undefined;
+}
+
+/** The provider whose bucket was the only one in rows of earlier releases. */
+const FIRST_PROVIDER = foldCase(KINDS.MlWorkspace.provider);
+
 /**
- * The read budget of one subscription, used by the shard's owner: a bucket that starts with four fifths of Azure's, and
- * follows the number of remaining reads that Azure returns.
+ * The read budgets of one subscription, used by the shard's owner: for each provider a bucket that starts with four
+ * fifths of Azure's, and follows the number of remaining reads that Azure returns. A bucket of one provider never holds
+ * up reads of another.
  */
 export class ReadPace implements ReadLimiter {
+  readonly #clock: Pick<Clock, 'now' | 'wait'>;
+  readonly #buckets = new Map<string, PacedBucket>();
+
+  /** @param kept the buckets after the shard's previous message; undefined for the first message */
+  constructor(clock: Pick<Clock, 'now' | 'wait'>, kept: PaceState | undefined) {
+    this.#clock = clock;
+    this.#buckets.set(FIRST_PROVIDER, new PacedBucket(clock, kept));
+    for (const [provider, bucket] of Object.entries(kept?.others ?? {}))
+      this.#buckets.set(provider, new PacedBucket(clock, bucket));
+  }
+
+  /** Number of reads that passed. */
+  get sent(): number {
+    return [...this.#buckets.values()].reduce((sum, { sent }) => sum + sent, 0);
+  }
+
+  /** The buckets as they are now. */
+  state(): PaceState {
+    const states = [...this.#buckets].map(([provider, bucket]) => [provider, bucket.state()] as const);
+    const others = states.filter(([provider]) => provider !== FIRST_PROVIDER);
+    const first = this.#bucket(FIRST_PROVIDER).state();
+    return others.length === 0 ? first : { ...first, others: Object.fromEntries(others) };
+  }
+
+  admit(provider: string): Promise<number> {
+    return this.#bucket(provider).admit();
+  }
+
+  learn(provider: string, bucket: ReadBucket | undefined, retryAfterSeconds: number | undefined): void {
+    this.#bucket(provider).learn(bucket, retryAfterSeconds);
+  }
+
+  #bucket(provider: string): PacedBucket {
+    const bucket = this.#buckets.get(provider) ?? new PacedBucket(this.#clock, undefined);
+    this.#buckets.set(provider, bucket);
+    return bucket;
+  }
+}
+
+/** The bucket of one provider. */
+class PacedBucket {
   readonly #clock: Pick<Clock, 'now' | 'wait'>;
   #reads: number;
   #filledAtMs: number;
@@ -37,20 +85,17 @@ export class ReadPace implements ReadLimiter {
   #turn: Promise<unknown> = Promise.resolve();
   #sent = 0;
 
-  /** @param kept the bucket after the shard's previous message; undefined for the first message */
-  constructor(clock: Pick<Clock, 'now' | 'wait'>, kept: PaceState | undefined) {
+  constructor(clock: Pick<Clock, 'now' | 'wait'>, kept: BucketState | undefined) {
     this.#clock = clock;
     this.#reads = kept?.reads ?? BURST_READS;
     this.#filledAtMs = kept === undefined ? clock.now().getTime() : Date.parse(kept.at);
   }
 
-  /** Number of reads that passed. */
   get sent(): number {
     return this.#sent;
   }
 
-  /** The bucket as it is now. */
-  state(): PaceState {
+  state(): BucketState {
     this.#fill();
     return { reads: this.#reads, at: new Date(this.#filledAtMs).toISOString() };
   }
@@ -62,14 +107,16 @@ export class ReadPace implements ReadLimiter {
     return turn;
   }
 
-  learn(remaining: number | undefined, retryAfterSeconds: number | undefined): void {
+  learn(bucket: ReadBucket | undefined, retryAfterSeconds: number | undefined): void {
     const nowMs = this.#clock.now().getTime();
     if (retryAfterSeconds !== undefined) this.#pauseUntil(nowMs + retryAfterSeconds * 1000);
-    if (remaining === undefined) return;
+    if (bucket === undefined) return;
+    const { refillPerSecond, remaining, reserved } = bucket;
     this.#fill();
     // Other clients use the same bucket: only the reads above the reserve are available.
-    this.#reads = Math.min(this.#reads, Math.max(0, remaining - RESERVED_READS));
-    if (remaining < RESERVED_READS) this.#pauseUntil(nowMs + ((RESERVED_READS - remaining) / REFILL_PER_SECOND) * 1000);
+    this.#reads = Math.min(this.#reads, Math.max(0, remaining - reserved));
+    // The sweep pauses in the reserve: events need the rest.
+    if (remaining < reserved) this.#pauseUntil(nowMs + ((reserved - remaining) / refillPerSecond) * 1000);
   }
 
   async #next(): Promise<number> {

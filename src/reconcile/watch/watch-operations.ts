@@ -129,10 +129,10 @@ async function pollOperation(deps: ReconcileDeps, operation: OperationRecord): P
  */
 async function pollOnce(
   deps: ReconcileDeps,
-  { asyncUrl, locationUrl }: OperationRecord,
+  { asyncUrl, hubId, locationUrl }: OperationRecord,
 ): ReturnType<ReconcileDeps['network']['poll']> {
   try {
-    return await deps.network.poll({ asyncUrl, locationUrl });
+    return await deps.network.poll(hubId as HubId, { asyncUrl, locationUrl });
   } catch (error) {
     return err({ kind: 'Unavailable', retryAfterSeconds: undefined, detail: faultReason(error) });
   }

@@ -212,7 +212,7 @@ describe('poll', () => {
     },
   ])('reads from the status URL $why', async ({ answer, is }) => {
     const { client, transport } = clientOn(() => answer);
-    expect(await client.poll({ asyncUrl, locationUrl })).toEqual({ ok: true, value: is });
+    expect(await client.poll(hubId, { asyncUrl, locationUrl })).toEqual({ ok: true, value: is });
     expect(transport.sent.map((sent) => [sent.method, sent.url])).toEqual([['GET', asyncUrl]]);
   });
 
@@ -236,7 +236,7 @@ describe('poll', () => {
     { why: '404 is an operation that Azure does not know', answer: { status: 404 }, is: { kind: 'Vanished' } },
   ])('reads from the result URL alone: $why', async ({ answer, is }) => {
     const { client } = clientOn(() => answer);
-    expect(await client.poll({ asyncUrl: undefined, locationUrl })).toEqual({ ok: true, value: is });
+    expect(await client.poll(hubId, { asyncUrl: undefined, locationUrl })).toEqual({ ok: true, value: is });
   });
 
   it.each([
@@ -245,14 +245,16 @@ describe('poll', () => {
     { why: 'a missing permission', status: 403, kind: 'Forbidden' },
     { why: 'a refusal at the status URL', status: 400, kind: 'Rejected' },
   ])('takes $why for a failed question, not for a failed operation', async ({ status, kind }) => {
-    expect(await clientOn(() => ({ status })).client.poll({ asyncUrl, locationUrl })).toMatchObject({
+    expect(await clientOn(() => ({ status })).client.poll(hubId, { asyncUrl, locationUrl })).toMatchObject({
       ok: false,
       error: { kind },
     });
   });
 
   it('fails when the status URL answers without a status', async () => {
-    expect(await clientOn(() => ({ status: 200, body: {} })).client.poll({ asyncUrl, locationUrl })).toMatchObject({
+    expect(
+      await clientOn(() => ({ status: 200, body: {} })).client.poll(hubId, { asyncUrl, locationUrl }),
+    ).toMatchObject({
       ok: false,
       error: { kind: 'Malformed' },
     });
@@ -260,20 +262,23 @@ describe('poll', () => {
 
   it('adds an api-version that Azure omitted', async () => {
     const { client, transport } = clientOn(() => ({ status: 200, body: { status: 'Succeeded' } }));
-    await client.poll({ asyncUrl: OPERATION, locationUrl: undefined });
+    await client.poll(hubId, { asyncUrl: OPERATION, locationUrl: undefined });
     expect(transport.sent[0]?.url).toBe(`${OPERATION}${VERSION}`);
   });
 
   it('sends nothing, and so no token, to another host', async () => {
     const { client, transport } = clientOn(() => ({ status: 200, body: { status: 'Succeeded' } }));
     const urls = { asyncUrl: 'https://evil.test/op?api-version=1', locationUrl };
-    expect(await client.poll(urls)).toMatchObject({ ok: false, error: { kind: 'Rejected', code: 'ForeignHost' } });
+    expect(await client.poll(hubId, urls)).toMatchObject({
+      ok: false,
+      error: { kind: 'Rejected', code: 'ForeignHost' },
+    });
     expect(transport.sent).toEqual([]);
   });
 
   it('calls an operation without any URL vanished', async () => {
     const { client, transport } = clientOn(() => ({ status: 200 }));
-    expect(await client.poll({ asyncUrl: undefined, locationUrl: undefined })).toEqual({
+    expect(await client.poll(hubId, { asyncUrl: undefined, locationUrl: undefined })).toEqual({
       ok: true,
       value: { kind: 'Vanished' },
     });

@@ -20,6 +20,7 @@ function setupWith(condition: string | undefined) {
     endpoint: 'https://management.azure.com',
     tokenScope: 'https://management.azure.com/.default',
     apiVersion: '2025-12-01',
+    accountApiVersion: '2026-05-01',
     credential: { getToken: async () => ({ token: 'x', expiresOnTimestamp: NOW.getTime() + 3_600_000 }) },
     clock: { now: () => NOW },
     timings: { readTimeoutSeconds: 20, writeTimeoutSeconds: 30 },

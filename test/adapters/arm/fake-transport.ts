@@ -55,6 +55,7 @@ export function armOptions(transport: ArmTransport, overrides: Partial<ArmOption
     endpoint: 'https://management.azure.com',
     tokenScope: 'https://management.azure.com/.default',
     apiVersion: '2025-12-01',
+    accountApiVersion: '2026-05-01',
     credential: {
       getToken: async (scopes) => ({ token: `token-for-${scopes}`, expiresOnTimestamp: Date.now() + 3_600_000 }),
     },

@@ -132,6 +132,7 @@ export async function doctor(
     endpoint: 'https://management.azure.com',
     tokenScope: 'https://management.azure.com/.default',
     apiVersion,
+    accountApiVersion: '2026-05-01',
     credential: { getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) },
     clock: { now: () => NOW },
     timings: { readTimeoutSeconds: 20, writeTimeoutSeconds: 30 },

@@ -150,7 +150,7 @@ function answering(
     usage: (observation) => network.usage(observation),
     connectionTargets: (observation) => network.connectionTargets(observation),
     write: (write) => network.write(write),
-    poll: (urls) => network.poll(urls),
+    poll: (hubId, urls) => network.poll(hubId, urls),
     inBackground: (gate) => answering(network.inBackground(gate), id, observe),
   };
 }

@@ -83,7 +83,7 @@ export function readOnlyNetwork(
       const detail = 'This process only reads; nothing is written to Azure.';
       return err({ kind: 'Rejected', status: 0, code: 'ReadOnly', detail });
     },
-    poll: (urls) => network.poll(urls),
+    poll: (hubId, urls) => network.poll(hubId, urls),
     inBackground: (gate) => readOnlyNetwork(network.inBackground(gate), clock, tally),
   };
 }

@@ -18,7 +18,7 @@ export function withReader(
     usage: (observation) => network.usage(observation),
     connectionTargets: (observation) => network.connectionTargets(observation),
     write: (write) => network.write(write),
-    poll: (urls) => network.poll(urls),
+    poll: (hubId, urls) => network.poll(hubId, urls),
     inBackground: (gate) => withReader(network.inBackground(gate), onRead),
   };
 }

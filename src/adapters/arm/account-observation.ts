@@ -1,0 +1,39 @@
+import type { Failure } from '../../core/azure/failure.ts';
+import type { HubId } from '../../core/hub-id.ts';
+import { FOUNDRY_ACCOUNT } from '../../core/kinds/foundry-account.ts';
+import { observationFromAccount } from '../../core/kinds/reading/account-from-arm.ts';
+import type { Observation } from '../../core/observation/observation.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import type { ArmPipeline } from './arm-pipeline.ts';
+
+/**
+ * Reads an account, and then its managed network, which is a child of its own. An account of a kind without managed
+ * networks is one read.
+ *
+ * @param askedAt when the first of the requests starts: the observation counts from then
+ * @returns `NotFound` when the account is gone; `Malformed` when the two answers are about two lives of the account
+ */
+export async function observeAccount(
+  arm: ArmPipeline,
+  hubId: HubId,
+  askedAt: Date,
+): Promise<Result<Observation, Failure>> {
+  const version = arm.versionOf('FoundryAccount');
+  const account = await arm.send({ operation: 'readAccount', url: arm.url(hubId, version) });
+  if (!account.ok) return account;
+  const { body } = account.value;
+  const alone = observationFromAccount({ account: body, network: undefined }, hubId, askedAt);
+  if (!alone.ok) return err({ kind: 'Malformed', detail: alone.error });
+  if (!Object.hasOwn(FOUNDRY_ACCOUNT.policyKinds, alone.value.kind)) return ok(alone.value);
+  const url = arm.url(`${hubId}${FOUNDRY_ACCOUNT.networkPath}`, version);
+  const network = await arm.send({ operation: 'readAccountNetwork', url });
+  if (!network.ok) return hasNoNetwork(network.error) ? ok(alone.value) : network;
+  const observed = observationFromAccount({ account: body, network: network.value.body ?? null }, hubId, askedAt);
+  return observed.ok ? observed : err({ kind: 'Malformed', detail: observed.error });
+}
+
+/** The account was there a moment ago, so a 404 is about its network, unless Azure says that what is above is gone. */
+function hasNoNetwork(failure: Failure): boolean {
+  return failure.kind === 'NotFound' && (failure.what === 'Resource' || failure.what === 'Other');
+}
