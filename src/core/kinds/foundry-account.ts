@@ -31,6 +31,8 @@ export const FOUNDRY_ACCOUNT = {
     hasSpark: false,
     // The other tags of hubs are absent in recorded answers (azure-cli recordings of 2026-04).
     serviceTags: ['AzureActiveDirectory'],
+    hasOwnEndpoints: false,
+    hasFieldsByApiVersion: false,
     connectionRulePrefix: 'Connection_',
     // Azure gives itself 50 minutes for every write: `x-ms-async-operation-timeout: PT50M` (same recordings).
     writeDeadlines: { warnSeconds: 20 * 60, failSeconds: 55 * 60 },

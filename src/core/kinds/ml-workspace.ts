@@ -34,6 +34,8 @@ export const ML_WORKSPACE = {
       'BatchNodeManagement',
       'MicrosoftContainerRegistry',
     ],
+    hasOwnEndpoints: true,
+    hasFieldsByApiVersion: true,
     connectionRulePrefix: undefined,
     writeDeadlines: undefined,
   },

@@ -29,6 +29,10 @@ export interface NetworkTraits {
   readonly hasSpark: boolean;
   /** Tags that Azure adds by itself in `AllowOnlyApprovedOutbound`; a regional form of a tag counts. */
   readonly serviceTags: readonly string[];
+  /** Whether Azure adds private endpoints to the resources that the resource is bound to, and to itself. */
+  readonly hasOwnEndpoints: boolean;
+  /** Whether the table of fields by api-version describes the network. */
+  readonly hasFieldsByApiVersion: boolean;
   /** Prefix of the names that Azure gives to user-defined private endpoints for connections; undefined: none. */
   readonly connectionRulePrefix: string | undefined;
   /** Deadlines of one write, in seconds; undefined: those of the deployment. */

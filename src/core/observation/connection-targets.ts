@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { normalArmId } from '../hub-id.ts';
 import { FOUNDRY_ACCOUNT } from '../kinds/foundry-account.ts';
 import { ML_WORKSPACE } from '../kinds/ml-workspace.ts';
@@ -27,6 +28,8 @@ export interface ConnectionTargets {
   /** Lower-case names of accounts, servers and similar resources without a domain. */
   readonly names: readonly string[];
   readonly untraceable: readonly UntraceableConnection[];
+  /** Names of connections for which Azure requires a private endpoint and shows none as active; absent: none. */
+  readonly unserved?: readonly string[];
 }
 
 /** No connections at all. */
@@ -59,8 +62,10 @@ export function connectionTargetsFrom(connections: readonly Connection[]): Conne
   const hosts = new Set<string>();
   const names = new Set<string>();
   const untraceable = new Map<string, UntraceableConnection>();
+  const unserved = new Set<string>();
   for (const { name, properties } of connections) {
     const texts = textsOfConnection(properties);
+    if (lacksEndpoint(properties)) unserved.add(name);
     for (const id of texts.ids) ids.add(id);
     for (const host of texts.hosts) hosts.add(host);
     for (const word of texts.names) names.add(word);
@@ -72,7 +77,18 @@ export function connectionTargetsFrom(connections: readonly Connection[]): Conne
     hosts: [...hosts].sort(),
     names: [...names].sort(),
     untraceable: [...untraceable.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each),
+    ...(unserved.size === 0 ? {} : { unserved: [...unserved].sort() }),
   };
+}
+
+const endpointState = z.looseObject({ peRequirement: z.string(), peStatus: z.string() });
+
+/** Only connections of accounts have these fields. */
+function lacksEndpoint(properties: unknown): boolean {
+  const parsed = endpointState.safeParse(properties);
+  if (!parsed.success) return false;
+  const { peRequirement, peStatus } = parsed.data;
+  return foldCase(peRequirement.trim()) === 'required' && foldCase(peStatus.trim()) === 'inactive';
 }
 
 /** Categories whose service is never a resource of the customer, whatever its domain. */

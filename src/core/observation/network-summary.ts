@@ -1,3 +1,4 @@
+import { kindOf } from '../hub-id.ts';
 import type { IsolationMode } from '../rules/outbound-rule.ts';
 import type { Observation } from './observation.ts';
 
@@ -15,12 +16,15 @@ export interface NetworkSummary {
 
 /** Sums up the network of a hub that was read. */
 export function networkSummary(hub: Observation): NetworkSummary {
+  const { firewall } = kindOf(hub.hubId).network;
   const types = hub.rules.filter(({ status }) => status !== 'Failed').map(({ destination }) => destination?.type);
+  const hasFqdnRule = types.includes('FQDN');
   return {
     isolationMode: hub.isolationMode,
     status: hub.networkStatus,
-    firewallSku: hub.firewallSku ?? hub.unknownFirewallSku,
-    hasFqdnRule: types.includes('FQDN'),
+    // An account shows a SKU whether it has a firewall or not.
+    firewallSku: firewall === 'WithSku' || hasFqdnRule ? (hub.firewallSku ?? hub.unknownFirewallSku) : undefined,
+    hasFqdnRule,
     privateEndpoints: types.filter((type) => type === 'PrivateEndpoint').length,
   };
 }

@@ -3,6 +3,8 @@ import { compareText } from '../text/compare-text.ts';
 import { finding } from '../verdict/catalogue/catalogue.ts';
 import type { Finding } from '../verdict/catalogue/finding.ts';
 import { verdictFrom } from '../verdict/verdict.ts';
+import { accountStanding } from './accounts/account-standing.ts';
+import { judgeUnservedConnections } from './accounts/unserved-connections.ts';
 import { withRemedy } from './findings/remedy.ts';
 import { deferWaitingRepairs } from './guards/defer-waiting-repairs.ts';
 import { withholdRepairs } from './guards/withhold-repairs.ts';
@@ -78,8 +80,25 @@ interface Judgement {
   readonly inUse: readonly Skipped[];
 }
 
-/** The phases of a plan, in order: each decides on the results of those before it. */
+/** An account that is not written, or has no network yet, is judged as far as it can be. */
 function judge(context: PlanContext): Judgement {
+  const standing = accountStanding(context);
+  switch (standing.kind) {
+    case 'Awaited':
+      return { differences: withRemedies(context, standing.notes), needs: [], inUse: [] };
+    case 'Never':
+      return withNotes(judgePhases({ ...context, neverWritten: standing.because }), standing.notes);
+    case 'Written':
+      return withNotes(judgePhases(context), standing.notes);
+  }
+}
+
+function withNotes(judgement: Judgement, notes: readonly Difference[]): Judgement {
+  return { ...judgement, differences: [...notes, ...judgement.differences] };
+}
+
+/** The phases of a plan, in order: each decides on the results of those before it. */
+function judgePhases(context: PlanContext): Judgement {
   const mode = judgeMode(context);
   const leaving = judgeLeavingRules(context);
   const ruleContext = contextOfRules(context, mode, leaving);
@@ -145,6 +164,7 @@ function judgeNetwork(context: PlanContext): readonly Difference[] {
     ...judgeFirewallSku(context),
     ...judgeProvisioning(context),
     ...judgeServiceRules(context),
+    ...judgeUnservedConnections(context),
     ...judgeBaseline(context),
   ]);
 }

@@ -135,6 +135,7 @@ describe('a connection that uses an endpoint by the host in its target', () => {
 });
 
 const SAMPLE_DOMAINS = [
+  'westeurope.azurecontainerapps.io',
   'api.azureml.ms',
   'search.windows.net',
   'openai.azure.com',

@@ -13,6 +13,7 @@ import type { HubId } from '../../../src/core/hub-id.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
 import { observationFromWorkspace } from '../../../src/core/kinds/reading/workspace-from-arm.ts';
 import type { NetworkWrite } from '../../../src/core/kinds/requests/network-write.ts';
+import { NO_CONNECTIONS } from '../../../src/core/observation/connection-targets.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import { guardPlan } from '../../../src/core/plan/guards/guard-plan.ts';
 import type { Plan } from '../../../src/core/plan/model/plan.ts';
@@ -30,6 +31,7 @@ import { firingInstances } from '../../../src/reconcile/records/alert-record.ts'
 import { afterFailedWrite } from '../../../src/reconcile/retry-policy.ts';
 import { storeForOperator } from '../../../src/reconcile/watch/poison-messages.ts';
 import { armOptions, FakeTransport } from '../../adapters/arm/fake-transport.ts';
+import { account, accountWithoutNetwork } from '../plan/account-fixtures.ts';
 import type { InputChanges } from '../plan/plan-fixtures.ts';
 import {
   baseline,
@@ -279,7 +281,13 @@ export const SCENARIOS: Readonly<Record<FindingCode, () => Judged | Promise<Judg
     foundOfWire({
       tunnel: { type: 'FQDN', category: 'UserDefined', status: 'Active', destination: 'https://x.ngrok.io' },
     }),
+  HW212: () =>
+    found({
+      observation: account(),
+      connectionTargets: { ...NO_CONNECTIONS, unserved: ['search-eu'] },
+    }),
   HW301: () => found({ observation: hub([], { networkStatus: 'Inactive' }) }),
+  HW306: () => found({ observation: account([], { account: { injection: 'None' } }) }),
   HW302: () => provisioning({ state: 'Slow', startedAt: minutesAgo(50) }),
   HW303: () => provisioning({ state: 'TimedOut', startedAt: minutesAgo(100), failAt: minutesAgo(10) }),
   HW304: () =>
@@ -327,6 +335,11 @@ export const SCENARIOS: Readonly<Record<FindingCode, () => Judged | Promise<Judg
       message: "The subscription is not registered to use namespace 'Microsoft.Network'.",
     }),
   HW409: () => foundByPolicy({ env: 'lab' }, 'AllowInternetOutbound'),
+  HW410: () => found({ observation: accountWithoutNetwork({ account: { injection: 'None' } }) }),
+  HW411: () => found({ observation: accountWithoutNetwork({ account: { injection: 'Own' } }) }),
+  HW412: () => found({ observation: account([], { account: { injection: 'Unread' } }) }),
+  HW413: () => found({ observation: accountWithoutNetwork(OLD), memory: { inventory: inventoryOf(PYPI) } }),
+  HW414: () => found({ observation: account([], { account: { networkKind: 'V1' } }) }),
   HW501: () =>
     found({ memory: { putBacks: { [WANTED.name]: { count: 3, foreignChanges: 3, by: 'terraform-prod' } } } }, WANTS),
   HW502: () =>

@@ -1,11 +1,12 @@
 import { commandInText } from '../../text/command-text.ts';
-import { CATALOGUE, catalogueFix } from '../../verdict/catalogue/catalogue.ts';
+import { CATALOGUE, catalogueFix, inWordsOf } from '../../verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { FindingCode } from '../../verdict/catalogue/finding-code.ts';
 import { approvalFix } from '../isolation/isolation.ts';
 import type { Difference } from '../model/difference.ts';
 import type { Skipped } from '../model/plan.ts';
 import type { PlanContext } from '../model/plan-context.ts';
+import { wordsOf } from '../model/plan-context.ts';
 
 /** The last sentence of a remedy if the plan ends the finding by itself. */
 export const NO_ACTION = ' No action is needed.';
@@ -128,6 +129,7 @@ function remedyOfSkipped(context: PlanContext, code: FindingCode, left: Skipped)
     case 'AlreadyCovered':
     case 'RetriesUsedUp':
     case 'TargetInUse':
+    case 'NeededByConnection':
     case 'WritesOff':
     case 'BreakerOpen':
     case 'Pace':
@@ -141,13 +143,15 @@ function isMode(code: FindingCode): boolean {
 }
 
 function modeOnlyReported({ hub }: PlanContext): string {
-  return `Check that everything ${hub.name} needs is in the baseline. Then set \`newHubs\` or \`existingHubs\` of the assignment to \`approve\`, or exempt the hub with an owner and a date.`;
+  return `Check that everything ${hub.name} needs is in the baseline. Then set \`newHubs\` or \`existingHubs\` of the assignment to \`approve\`, or exempt the ${wordsOf({ hub }).one} with an owner and a date.`;
 }
 
 function notPossible(context: PlanContext, code: FindingCode, detail: string): string | undefined {
   // The remedy of an unlisted rule does not depend on Hubwarden.
   if (CATALOGUE[code].repair === 'RemoveRule') return undefined;
-  return isMode(code) && !isOffered(context) ? CATALOGUE.HW104.fix : `Hubwarden cannot repair it now. ${detail}`;
+  return isMode(code) && !isOffered(context)
+    ? inWordsOf(context.hub.hubId, CATALOGUE.HW104.fix)
+    : `Hubwarden cannot repair it now. ${detail}`;
 }
 
 function isOffered({ baseline, hub }: PlanContext): boolean {

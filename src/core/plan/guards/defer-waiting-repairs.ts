@@ -1,3 +1,4 @@
+import { kindOf } from '../../hub-id.ts';
 import { overlaps } from '../../rules/coverage/coverage.ts';
 import { sameDestination } from '../../rules/destinations/destination-key.ts';
 import { foldCase } from '../../text/fold-case.ts';
@@ -19,7 +20,7 @@ export function deferWaitingRepairs(
   coverage: RuleCoverage,
 ): readonly Difference[] {
   const isProvisioned =
-    context.networkActive || differences.some(({ repairs }) => repairs.some(({ kind }) => kind === 'Provision'));
+    context.networkActive || differences.some(({ repairs }) => repairs.some((repair) => provisions(context, repair)));
   const ready = isProvisioned ? differences : differences.map(waitForNetwork);
   const covered = ready.map((difference) => {
     const [repair] = difference.repairs;
@@ -27,6 +28,11 @@ export function deferWaitingRepairs(
     return waitForCover(context, { difference, name: repair.name, covers: coverage });
   });
   return withoutDeferredRules(context, covered);
+}
+
+/** A change of mode provisions the network where every write does. */
+function provisions({ hub }: PlanContext, { kind }: Repair): boolean {
+  return kind === 'Provision' || (kind === 'SetMode' && kindOf(hub.hubId).network.isProvisionedByWrite);
 }
 
 /**

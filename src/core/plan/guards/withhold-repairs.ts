@@ -7,7 +7,7 @@ import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { Difference } from '../model/difference.ts';
 import { skipRepairs } from '../model/difference.ts';
 import type { PlanContext } from '../model/plan-context.ts';
-import { isOperationInFlight } from '../model/plan-context.ts';
+import { isOperationInFlight, wordsOf } from '../model/plan-context.ts';
 import { graceEndsAt } from '../removals/rule-removals.ts';
 import { blockedByRefusal } from './blocked-by-refusal.ts';
 import { blockedByContention } from './contention.ts';
@@ -22,6 +22,7 @@ export function withholdRepairs(context: PlanContext, difference: Difference): r
   if (finding.exemptedBy !== undefined) return [exempt(difference, finding.exemptedBy)];
   const current = { ...difference, finding: asPending(context, finding) };
   if (current.repairs.length === 0) return blockedByContention(context, current) ?? [current];
+  if (context.neverWritten !== undefined) return [skipRepairs(current, 'NotPossible', context.neverWritten)];
   return (
     deferredByAzure(context, current) ??
     deferredByGrace(context, current) ??
@@ -68,7 +69,8 @@ function endedBy(
   }
 }
 
-function deferredByAzure({ hub, input }: PlanContext, difference: Difference): readonly Difference[] | undefined {
+function deferredByAzure(context: PlanContext, difference: Difference): readonly Difference[] | undefined {
+  const { hub, input } = context;
   if (isOperationInFlight(input))
     return [skipRepairs(difference, 'OperationInFlight', 'Waits for the operation in flight.')];
   const state = azureState(hub);
@@ -77,7 +79,7 @@ function deferredByAzure({ hub, input }: PlanContext, difference: Difference): r
   if (state === 'Broken' && isNetworkOnly(hub) && difference.repairs.every(({ kind }) => kind === 'Provision'))
     return undefined;
   const reading = stateNotes(hub).find((note) => note.state === state);
-  const detail = `Waits ${reading === undefined ? 'while Azure is at work' : stateText(reading)}.`;
+  const detail = `Waits ${reading === undefined ? 'while Azure is at work' : stateText(context, reading)}.`;
   return [skipRepairs(difference, state === 'Busy' ? 'OperationInFlight' : 'NotPossible', detail)];
 }
 
@@ -85,8 +87,8 @@ function isNetworkOnly(hub: PlanContext['hub']): boolean {
   return stateNotes(hub).every(({ of }) => of === 'network');
 }
 
-function stateText(note: StateNote): string {
-  const what = note.of === 'hub' ? 'the hub' : 'the managed network';
+function stateText(context: PlanContext, note: StateNote): string {
+  const what = note.of === 'hub' ? `the ${wordsOf(context).one}` : 'the managed network';
   return isShown(note) ? `while ${what} is ${note.word}` : `until the answer shows the state of ${what}`;
 }
 

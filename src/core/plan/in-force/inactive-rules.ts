@@ -5,7 +5,7 @@ import { foldOptional } from '../../text/fold-case.ts';
 import type { Difference } from '../model/difference.ts';
 import { repairable, skippedDifference } from '../model/difference.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
-import { lookUpByName, raise } from '../model/plan-context.ts';
+import { lookUpByName, raise, wordsOf } from '../model/plan-context.ts';
 import { pendingDifference } from './pending-difference.ts';
 
 /**
@@ -70,7 +70,7 @@ function unapproved(context: PlanContext, wanted: DesiredRule, state: string, is
     rule: wanted.name,
     subject: foldOptional(target),
     message: `${state}: ${isForSpark ? 'its connection for Spark' : 'its connection'} is not approved on ${target ?? 'its target'}.`,
-    fix: `Approve the connection on ${target ?? 'the target'}, under Networking > Private endpoint connections. With the role "${APPROVER_ROLE}" on it for the identity of hub ${context.hub.name} and for Hubwarden's, Azure approves later ones by itself.`,
+    fix: `Approve the connection on ${target ?? 'the target'}, under Networking > Private endpoint connections. With the role "${APPROVER_ROLE}" on it for the identity of ${wordsOf(context).one} ${context.hub.name} and for Hubwarden's, Azure approves later ones by itself.`,
   });
   return skippedDifference(finding, 'NotPossible', 'The owner of the target resource has to approve the connection.');
 }

@@ -5,7 +5,7 @@ import { foldCase } from '../../text/fold-case.ts';
 import type { Difference } from '../model/difference.ts';
 import { withoutRepair } from '../model/difference.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
-import { raise } from '../model/plan-context.ts';
+import { raise, wordsOf } from '../model/plan-context.ts';
 import { isDeny } from './rule-coverage.ts';
 
 /**
@@ -77,7 +77,7 @@ export function judgeRedundantFqdnRules(context: PlanContext): readonly Differen
     const served = hostsReachableWithout(context, destination);
     if (served === undefined) return [];
     const message = `${name} (${origin}) opens what ${context.hub.name} reaches anyway. ${served}`;
-    const fix = `Remove the host from the baseline, or keep it where other hubs need it: the rule does no harm.`;
+    const fix = `Remove the host from the baseline, or keep it where other ${wordsOf(context).many} need it: the rule does no harm.`;
     return [withoutRepair(raise(context, 'HW409', { rule: name, message, fix, class: 'lint' }))];
   });
 }

@@ -5,6 +5,7 @@ import { isYounger } from '../../observation/hub-age.ts';
 import { destinationKey } from '../../rules/destinations/destination-key.ts';
 import type { IsolationMode } from '../../rules/outbound-rule.ts';
 import type { PlanContext } from '../model/plan-context.ts';
+import { wordsOf } from '../model/plan-context.ts';
 
 /** Whether an irreversible change of mode may proceed. */
 export type Permission =
@@ -25,12 +26,17 @@ export function permissionFor(context: PlanContext, want: IsolationMode): Permis
   const isNew = isNewHub(context);
   if ((isNew ? isolation.newHubs : isolation.existingHubs) === 'report') return { kind: 'NotAsked' };
   if (isNew && isolation.newHubs === 'enforce' && !isUsed(context)) {
-    return { kind: 'Given', approvalId: undefined, because: 'the hub is new and the assignment enforces on new hubs' };
+    return { kind: 'Given', approvalId: undefined, because: newText(context) };
   }
   if (context.input.consent.isAssumed === true) {
     return { kind: 'Given', approvalId: undefined, because: 'once a person has approved it' };
   }
   return approvalFor(context, want);
+}
+
+function newText(context: PlanContext): string {
+  const { many, one } = wordsOf(context);
+  return `the ${one} is new and the assignment enforces on new ${many}`;
 }
 
 function isNewHub({ hub, input }: PlanContext): boolean {

@@ -1,4 +1,6 @@
+import { kindOf } from '../../hub-id.ts';
 import type { Usage } from '../../observation/observation.ts';
+import { NO_USAGE } from '../../observation/observation.ts';
 import { compareIsolation } from '../../rules/limits/isolation-modes.ts';
 import type { IsolationMode } from '../../rules/outbound-rule.ts';
 import { commandInText } from '../../text/command-text.ts';
@@ -6,7 +8,7 @@ import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { Difference, Repair } from '../model/difference.ts';
 import { repairable, skippedDifference, withoutRepair } from '../model/difference.ts';
 import type { PlanContext } from '../model/plan-context.ts';
-import { isOperationInFlight, raise } from '../model/plan-context.ts';
+import { isOperationInFlight, raise, wordsOf } from '../model/plan-context.ts';
 import type { Permission } from './consent.ts';
 import { permissionFor, voidApproval } from './consent.ts';
 
@@ -30,6 +32,8 @@ export function judgeIsolation(context: PlanContext): IsolationJudgement {
   });
   if (finding.exemptedBy !== undefined || isModeChangePending(context, want))
     return { differences: [withoutRepair(finding)], needsUsage: false };
+  if (context.neverWritten !== undefined)
+    return { differences: [skippedDifference(finding, 'NotPossible', context.neverWritten)], needsUsage: false };
   return judgeTightening(context, want, finding);
 }
 
@@ -50,12 +54,12 @@ function judgeTightening(context: PlanContext, want: IsolationMode, finding: Fin
   }
   const permission = permissionFor(context, want);
   if (permission.kind === 'NotAsked') {
-    const detail = `Assignment ${baseline.assignment} only reports the mode of such hubs.`;
+    const detail = `Assignment ${baseline.assignment} only reports the mode of such ${wordsOf(context).many}.`;
     return { differences: [skippedDifference(finding, 'NotAsked', detail)], needsUsage: false };
   }
-  const { usage } = input;
+  const usage = kindOf(hub.hubId).network.hasBlockers ? input.usage : NO_USAGE;
   if (usage === undefined) {
-    const detail = 'Computes and endpoints of the hub and its projects have not been read yet.';
+    const detail = `Computes and endpoints of the ${wordsOf(context).one} and its projects have not been read yet.`;
     const blockers = permission.kind === 'Missing' ? [approvalNeeded(context, want)] : [];
     return { differences: [skippedDifference(finding, 'NotReadable', detail), ...blockers], needsUsage: true };
   }
@@ -103,7 +107,8 @@ function modeRepairs(
   affected: readonly string[],
 ): readonly Repair[] {
   const { baseline, hub, networkActive } = context;
-  const affects = affected.length === 0 ? '' : ` Affected: ${affected.join(', ')}.`;
+  const traits = kindOf(hub.hubId).network;
+  const affects = affected.length === 0 ? gapText(context, want) : ` Affected: ${affected.join(', ')}.`;
   const setMode: Repair = {
     kind: 'SetMode',
     mode: want,
@@ -113,8 +118,15 @@ function modeRepairs(
   };
   // A hub without managed network has no provisioning finding: provisioning is part of turning isolation on.
   const { start, includeSpark } = baseline.provisioning;
-  const provisions = hub.isolationMode === 'Disabled' && start && !networkActive;
+  const provisions = hub.isolationMode === 'Disabled' && start && !networkActive && !traits.isProvisionedByWrite;
   return provisions ? [setMode, { kind: 'Provision', includeSpark }] : [setMode];
+}
+
+/** Rules that the old mode cannot hold follow the change of mode, one by one. */
+function gapText({ baseline, hub }: PlanContext, want: IsolationMode): string {
+  const isApart = kindOf(hub.hubId).network.ruleWrites === 'Single' && want === 'AllowOnlyApprovedOutbound';
+  if (!isApart || !baseline.rules.some(({ destination }) => destination.type !== 'PrivateEndpoint')) return '';
+  return ' Agents reach no host and no service tag until the rules that follow are active; the first FQDN rule takes about 10 minutes.';
 }
 
 function approvalNeeded(context: PlanContext, want: IsolationMode): Difference {
@@ -135,11 +147,12 @@ function voidText(context: PlanContext, want: IsolationMode): string {
 }
 
 /** The manual action for a change of mode that waits for approval. */
-export function approvalFix({ baseline, hub }: PlanContext): string {
+export function approvalFix(context: PlanContext): string {
+  const { baseline, hub } = context;
   const approve = commandInText('approve', hub.hubId);
   if (baseline.mode === 'observe') {
     return `Assignment ${baseline.assignment} observes, so nothing is written and an approval is refused. Set its mode to enforce, then run ${approve}. Azure cannot undo the change.`;
   }
   // An approval for the whole assignment would cover more than this hub needs.
-  return `Run ${approve}. Set the same mode in the template that deploys the hub. Azure cannot undo the change.`;
+  return `Run ${approve}. Set the same mode in the template that deploys the ${wordsOf(context).one}. Azure cannot undo the change.`;
 }

@@ -1,5 +1,7 @@
 import type { Baseline } from '../../baseline/policy/baseline.ts';
 import { exemptionFor } from '../../baseline/policy/exemption.ts';
+import { kindOf } from '../../hub-id.ts';
+import type { KindWords } from '../../kinds/resource-kind.ts';
 import type { Observation } from '../../observation/observation.ts';
 import { destinationKey } from '../../rules/destinations/destination-key.ts';
 import { destinationText, wireDestinationText } from '../../rules/destinations/destination-text.ts';
@@ -35,6 +37,8 @@ export interface PlanContext {
   readonly desiredKeys: () => ReadonlySet<string>;
   /** Names of wanted rules that cannot be written, with the problem that explains it. */
   readonly blockedRules: ReadonlySet<string>;
+  /** Why Hubwarden writes nothing at all to this account; undefined: it may write. */
+  readonly neverWritten?: string;
 }
 
 /** Prepares the planner's input for the topics. */
@@ -92,6 +96,11 @@ function destinationOf(
   if (destination === undefined) return shown === undefined ? {} : { text: wireDestinationText(shown.wire) };
   const id = destination.type === 'PrivateEndpoint' ? { id: destination.serviceResourceId } : {};
   return { text: destinationText(destination), ...id };
+}
+
+/** The words for the resource of a plan: "hub" or "account". */
+export function wordsOf({ hub }: Pick<PlanContext, 'hub'>): KindWords {
+  return kindOf(hub.hubId).words;
 }
 
 /** Finds a rule by name in the memory; Azure may show a name of ours in another casing. */

@@ -212,6 +212,7 @@ export type SkipReason =
   | 'Backoff'
   | 'ExpiryGrace'
   | 'TargetInUse'
+  | 'NeededByConnection'
   | 'NotAsked'
   | 'NotReadable'
   | 'WritesOff'

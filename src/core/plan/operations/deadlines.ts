@@ -1,5 +1,7 @@
 import type { Baseline } from '../../baseline/policy/baseline.ts';
+import { kindOf } from '../../hub-id.ts';
 import type { NetworkWrite } from '../../kinds/requests/network-write.ts';
+import type { NetworkTraits } from '../../kinds/resource-kind.ts';
 import type { Observation } from '../../observation/observation.ts';
 import type { Destination } from '../../rules/outbound-rule.ts';
 import { afterSeconds } from '../../time/instant.ts';
@@ -50,11 +52,29 @@ export function deadlinesOf(
   observation: Observation,
   { provisioning, timings }: { readonly provisioning: Baseline['provisioning']; readonly timings: Timings },
 ): Deadlines {
+  const own = kindOf(write.hubId).network.writeDeadlines;
+  if (own !== undefined) return ownDeadlines(write, startedAt, { own, provisioning });
   if (write.kind === 'Provision') return provisioningDeadlines(startedAt, provisioning, timings, observation.rules);
   const hasFirewall =
     observation.networkStatus === 'Active' && observation.rules.some(({ destination }) => destination?.type === 'FQDN');
   return writeDeadlines(startedAt, write, timings, hasFirewall);
 }
+
+type OwnDeadlines = NonNullable<NetworkTraits['writeDeadlines']>;
+
+/** Deadlines that Azure itself sets for every write of a kind. A policy may set others for a provisioning. */
+function ownDeadlines(
+  write: NetworkWrite,
+  startedAt: Date,
+  { own, provisioning }: { readonly own: OwnDeadlines; readonly provisioning: Baseline['provisioning'] },
+): Deadlines {
+  const { failAfterMinutes, warnAfterMinutes } = write.kind === 'Provision' ? provisioning : NO_MINUTES;
+  const warnSeconds = warnAfterMinutes === undefined ? own.warnSeconds : warnAfterMinutes * 60;
+  const failSeconds = failAfterMinutes === undefined ? own.failSeconds : failAfterMinutes * 60;
+  return deadlines(startedAt, warnSeconds, failSeconds, 0);
+}
+
+const NO_MINUTES = { warnAfterMinutes: undefined, failAfterMinutes: undefined };
 
 function deadlines(startedAt: Date, warnSeconds: number, failSeconds: number, extra: number): Deadlines {
   const after = (seconds: number) => afterSeconds(startedAt, seconds + extra);

@@ -1,3 +1,4 @@
+import { kindOf } from '../../hub-id.ts';
 import type { StateNote } from '../../observation/azure-state.ts';
 import { azureState, isShown, stateNotes } from '../../observation/azure-state.ts';
 import { commandInText } from '../../text/command-text.ts';
@@ -6,7 +7,7 @@ import type { Difference } from '../model/difference.ts';
 import { repairable, withoutRepair } from '../model/difference.ts';
 import type { OperationView } from '../model/plan.ts';
 import type { PlanContext } from '../model/plan-context.ts';
-import { isOperationInFlight, raise } from '../model/plan-context.ts';
+import { isOperationInFlight, raise, wordsOf } from '../model/plan-context.ts';
 import { hubStuckSince } from './stuck-since.ts';
 
 /**
@@ -29,7 +30,10 @@ function judgeStates(context: PlanContext): readonly Difference[] {
     if (note.state === 'Broken') return broken(context, note);
     return stuck === undefined
       ? withoutRepair(
-          raise(context, 'HW305', { message: busyText(context, note), fix: isShown(note) ? undefined : HOW_TO_SHOW }),
+          raise(context, 'HW305', {
+            message: busyText(context, note),
+            fix: isShown(note) ? undefined : howToShow(context),
+          }),
         )
       : stuckHub(context, note, stuck);
   });
@@ -54,13 +58,14 @@ function busyText(context: PlanContext, note: StateNote): string {
   return `${subjectOf(context, note)} reads "${word}", a value that Hubwarden does not know. Nothing is written until it reads ${of === 'hub' ? 'Succeeded' : 'Succeeded or Active'}.`;
 }
 
-const HOW_TO_SHOW =
-  "Read the hub again. Of a saved hub save ARM's whole answer: its state stands in properties.provisioningState.";
+function howToShow(context: PlanContext): string {
+  const { one } = wordsOf(context);
+  return `Read the ${one} again. Of a saved ${one} save ARM's whole answer: its state stands in properties.provisioningState.`;
+}
 
 function stuckHub(context: PlanContext, note: StateNote, since: Date): Difference {
   const message = `${subjectOf(context, note)} reads ${note.word || 'nothing'} since ${since.toISOString()}, and no operation of Hubwarden is running.`;
-  const fix =
-    "Find the unfinished deployment in the hub's activity log, and ask Azure support if there is none. Hubwarden continues once the state reads Succeeded.";
+  const fix = `Find the unfinished deployment in the ${wordsOf(context).one}'s activity log, and ask Azure support if there is none. Hubwarden continues once the state reads Succeeded.`;
   return withoutRepair(raise(context, 'HW303', { message, fix }));
 }
 
@@ -72,11 +77,21 @@ function broken(context: PlanContext, note: StateNote): Difference {
   );
   const why = refused === undefined ? '' : ` The last write that was to repair it was refused: ${refused.message}`;
   const message = `${whatFailed(context, note)}${subjectOf(context, note)} is ${note.word}.${why}`;
+  const { one } = wordsOf(context);
+  if (note.of === 'hub' && !holdsNetwork(context)) {
+    const fix = `Find the failed change in the ${one}'s activity log and repeat it. Hubwarden never writes to the ${one} itself, and continues once the state reads Succeeded.`;
+    return withoutRepair(raise(context, 'HW304', { message, fix }));
+  }
   const retry = commandInText('retry', hub.hubId);
-  const fix = `Find the failed ${note.of === 'hub' ? 'change' : 'operation'} in the hub's activity log and repeat it; or run ${retry}, which writes the current mode of the hub again. Hubwarden continues once the state reads Succeeded.`;
-  if (input.memory.repairRequested !== true || isOperationInFlight(input))
+  const fix = `Find the failed ${note.of === 'hub' ? 'change' : 'operation'} in the ${one}'s activity log and repeat it; or run ${retry}, which writes the current mode of the ${one} again. Hubwarden continues once the state reads Succeeded.`;
+  if (input.memory.repairRequested !== true || isOperationInFlight(input) || context.neverWritten !== undefined)
     return withoutRepair(raise(context, 'HW304', { message, fix }));
   return repairable(raise(context, 'HW304', { message, fix, class: 'difference' }), { kind: 'RewriteMode' });
+}
+
+/** A write of the network repairs the resource itself only where the network is a part of it. */
+function holdsNetwork({ hub }: PlanContext): boolean {
+  return kindOf(hub.hubId).networkPath === '';
 }
 
 /**

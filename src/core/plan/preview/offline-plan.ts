@@ -11,6 +11,7 @@ import { CATALOGUE } from '../../verdict/catalogue/catalogue.ts';
 import { buildPlan } from '../build-plan.ts';
 import { guardPlan } from '../guards/guard-plan.ts';
 import type { HubMemory, Plan, PlanInput } from '../model/plan.ts';
+import { wordsOf } from '../model/plan-context.ts';
 import { planInput } from '../model/plan-input.ts';
 import type { ConsentPreview } from '../plan-after-consent.ts';
 import { planPreview } from '../plan-after-consent.ts';
@@ -54,7 +55,11 @@ export function planOffline(facts: OfflineFacts): OfflinePlan {
   const { assignment, now } = facts;
   const baseline = assignment.kind === 'Assigned' ? assignment.baseline : undefined;
   const plan = baseline === undefined ? unguarded : guarded(unguarded, baseline, now);
-  const assumed = [...assumedReads(asked), ...assumedWaits(facts, built), ...assumedOwners(facts, input, built)];
+  const assumed = [
+    ...assumedReads(asked, facts.observation),
+    ...assumedWaits(facts, built),
+    ...assumedOwners(facts, input, built),
+  ];
   return { plan, unguarded, afterConsent, assumed };
 }
 
@@ -111,13 +116,14 @@ function guarded(plan: Plan, baseline: Baseline, now: Date): Plan {
   });
 }
 
-function assumedReads(asked: readonly PlanRead[]): readonly string[] {
+function assumedReads(asked: readonly PlanRead[], hub: Observation): readonly string[] {
+  const { one } = wordsOf({ hub });
   return [
     ...(asked.includes('usage')
-      ? ['The hub and its projects count as having no computes and no endpoints. Give --computes to be sure.']
+      ? [`The ${one} and its projects count as having no computes and no endpoints. Give --computes to be sure.`]
       : []),
     ...(asked.includes('connections')
-      ? ['The hub and its projects count as having no connections. Give --connections to be sure.']
+      ? [`The ${one} and its projects count as having no connections. Give --connections to be sure.`]
       : []),
   ];
 }

@@ -1,4 +1,5 @@
 import { FIREWALL_PRICE_SOURCE, FIREWALL_USD_PER_HOUR, HOURS_PER_MONTH } from '../../azure/firewall-price.ts';
+import { kindOf } from '../../hub-id.ts';
 import type { NetworkSummary } from '../../observation/network-summary.ts';
 import type { Observation } from '../../observation/observation.ts';
 import type { FirewallSku } from '../../rules/outbound-rule.ts';
@@ -14,6 +15,11 @@ const NETWORK_SOURCE = 'https://learn.microsoft.com/azure/ai-foundry/how-to/conf
  * @see https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network (about 30 minutes; read 2026-10)
  */
 const NETWORK_MINUTES = 30;
+
+const CREATION_SOURCE = 'recordings of azure-cli of 2026-04, read 2026-10';
+
+/** Minutes for the creation of the network of an account: four and a half in three recordings. */
+const CREATION_MINUTES = 5;
 
 /**
  * Extra minutes for the first FQDN rule, because Azure creates a firewall.
@@ -97,6 +103,7 @@ export function estimateOf(
   const rules = writtenRules(hub, steps);
   const parts = [
     networkPart(steps),
+    creationPart(steps),
     firewallPart(hub, steps, rules, firewallSku),
     liveRulesPart(hub, steps),
     endpointsPart(rules),
@@ -136,6 +143,17 @@ function networkPart(steps: readonly PlanStep[]): Part | undefined {
     usdPerMonth: 0,
     because: `${NETWORK_MINUTES} min: the network is provisioned`,
     source: NETWORK_SOURCE,
+  };
+}
+
+/** The network of an account is a resource of its own, which the first write creates. */
+function creationPart(steps: readonly PlanStep[]): Part | undefined {
+  if (!steps.some(({ write }) => write.kind === 'PatchNetwork' && write.creates === true)) return undefined;
+  return {
+    minutes: CREATION_MINUTES,
+    usdPerMonth: 0,
+    because: `${CREATION_MINUTES} min: the network of the account is created`,
+    source: CREATION_SOURCE,
   };
 }
 
@@ -179,7 +197,7 @@ function skuPart({ firewallSku }: Observation, steps: readonly PlanStep[]): Part
 
 /** On a network that is not active yet, rules are stored at once and take no extra time. */
 function liveRulesPart(hub: Observation, steps: readonly PlanStep[]): Part | undefined {
-  if (hub.networkStatus !== 'Active') return undefined;
+  if (hub.networkStatus !== 'Active' && !kindOf(hub.hubId).network.isProvisionedByWrite) return undefined;
   const count = steps.reduce((sum, { writes, removes }) => sum + Object.keys(writes).length + removes.length, 0);
   if (count === 0) return undefined;
   const minutes = count * LIVE_RULE_MINUTES;

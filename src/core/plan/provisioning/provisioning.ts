@@ -1,5 +1,7 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import { FIREWALL_PRICE_TEXT } from '../../azure/firewall-price.ts';
+import { kindOf } from '../../hub-id.ts';
+import { azureState } from '../../observation/azure-state.ts';
 import { commandInText } from '../../text/command-text.ts';
 import { backoffSeconds } from '../../time/backoff.ts';
 import { LONGEST_SECONDS } from '../../time/instant.ts';
@@ -43,7 +45,7 @@ function triedAgain(context: PlanContext): readonly Difference[] {
 
 function judgeSpark(context: PlanContext): readonly Difference[] {
   const { baseline, hub } = context;
-  if (!baseline.provisioning.includeSpark || hub.sparkReady) return [];
+  if (!kindOf(hub.hubId).network.hasSpark || !baseline.provisioning.includeSpark || hub.sparkReady) return [];
   const { failedAttempts } = context.input.memory.provisioning;
   if (failedAttempts > 0) return [failed(context, failedAttempts, undefined)];
   const message = `The network of ${hub.name} is active, but not prepared for Spark as assignment ${baseline.assignment} wants.`;
@@ -52,8 +54,15 @@ function judgeSpark(context: PlanContext): readonly Difference[] {
 
 function notProvisioned(context: PlanContext): readonly Difference[] {
   const { hub } = context;
+  if (isComing(context)) return [];
   const message = `${hub.name} is ${hub.isolationMode} and its network is not provisioned.`;
   return unacceptedFirewall(context, message) ?? [start(context, message, publicAccessWarning(hub))];
+}
+
+/** A write that provisions by itself is under way: HW305 reports it. */
+function isComing({ hub, input }: PlanContext): boolean {
+  if (!kindOf(hub.hubId).network.isProvisionedByWrite) return false;
+  return isOperationInFlight(input) || azureState(hub) === 'Busy';
 }
 
 /**

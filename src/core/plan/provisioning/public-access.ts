@@ -1,3 +1,4 @@
+import { kindOf } from '../../hub-id.ts';
 import type { Observation } from '../../observation/observation.ts';
 import { foldCase } from '../../text/fold-case.ts';
 
@@ -6,9 +7,11 @@ import { foldCase } from '../../text/fold-case.ts';
  * private endpoint to the hub itself, and does not create it later.
  *
  * @see https://github.com/MicrosoftDocs/azure-ai-docs/pull/98 (read 2026-11)
- * @returns undefined if the answer does not say that public network access is enabled
+ * @returns undefined for accounts, and if the answer does not say that public network access is enabled
  */
-export function publicAccessWarning({ name, publicNetworkAccess }: Observation): string | undefined {
+export function publicAccessWarning({ hubId, name, publicNetworkAccess }: Observation): string | undefined {
+  // Later set-ups of accounts get their endpoint whatever the setting says.
+  if (kindOf(hubId).network.isProvisionedByWrite) return undefined;
   if (foldCase((publicNetworkAccess ?? '').trim()) !== 'enabled') return undefined;
   return `Public network access of ${name} is Enabled: Azure may then create no private endpoint to ${name} itself. Turn it off before the network is provisioned, or check that endpoint afterwards.`;
 }

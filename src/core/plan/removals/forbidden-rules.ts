@@ -9,6 +9,7 @@ import type { Destination } from '../../rules/outbound-rule.ts';
 import { isInternetTag, normalTag } from '../../rules/services/service-tag.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import type { Finding } from '../../verdict/catalogue/finding.ts';
+import { neededBecause } from '../accounts/needed-rules.ts';
 import type { IsListedInBaseline } from '../in-force/baseline-listing.ts';
 import type { RuleRemoval } from '../model/difference.ts';
 import { repairable, skippedDifference, withoutRepair } from '../model/difference.ts';
@@ -57,12 +58,16 @@ export function judgeForbidden(
     rule: rule.name,
     destination,
     message: `${rule.name} of ${context.hub.name} opens ${forbiddenTargetText(entry.target)}, which assignment ${context.baseline.assignment} forbids: its destination is ${destination}.`,
-    fix: fixOf(context, entry, rule),
+    fix: neededBecause(context, rule) === undefined ? fixOf(context, entry, rule) : fixOfNeeded(context, rule),
   });
   return {
     ...judgementOf(context, { rule, entry, finding, asked: ruleContext.isListed }),
     isInternet: isInternet(entry.target),
   };
+}
+
+function fixOfNeeded({ hub }: PlanContext, { name }: OwnedRule): string {
+  return `Hubwarden never removes ${name}. Remove what needs it, for example its connection, or exempt HW204 for ${name} of ${hub.name} with an owner and a date.`;
 }
 
 /** If the policy already removes the rule, there is no setting left to change: a person finds out who needs it. */
@@ -124,6 +129,9 @@ function judgementOf(context: PlanContext, { rule, entry, finding, asked }: Forb
     const detail = 'The baseline itself asks for this destination.';
     return { difference: skippedDifference(finding, 'NotAsked', detail), isToBeRemoved: false };
   }
+  const need = neededBecause(context, rule);
+  if (need !== undefined)
+    return { difference: skippedDifference(finding, need.reason, need.detail), isToBeRemoved: false };
   const kept = neverDeleted(rule) ?? onlyTogether(rule, entry);
   if (kept !== undefined) return { difference: skippedDifference(finding, 'NotPossible', kept), isToBeRemoved: false };
   const pausedUntil = rule.destination && removalPausedUntil(context, destinationKey(rule.destination));

@@ -1,5 +1,6 @@
 import { destinationKey } from '../../rules/destinations/destination-key.ts';
 import { foldCase } from '../../text/fold-case.ts';
+import { neededBecause } from '../accounts/needed-rules.ts';
 import type { RuleRemoval } from '../model/difference.ts';
 import { repairable, skippedDifference, withoutRepair } from '../model/difference.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
@@ -25,6 +26,9 @@ export function judgeSuperseded(context: PlanContext, rule: OwnedRule): RuleRemo
     class: 'difference',
   });
   if (finding.exemptedBy !== undefined) return { difference: withoutRepair(finding), isToBeRemoved: false };
+  const need = neededBecause(context, rule);
+  if (need !== undefined)
+    return { difference: skippedDifference(finding, need.reason, need.detail), isToBeRemoved: false };
   const refusal = neverDeleted(rule) ?? removalRefusal(context);
   if (refusal !== undefined)
     return { difference: skippedDifference(finding, 'NotPossible', refusal), isToBeRemoved: false };

@@ -1,21 +1,32 @@
 import type { EndpointUse, UntraceableConnection } from '../../observation/connection-targets.ts';
-import { endpointUses } from '../../observation/connection-targets.ts';
+import { endpointUses, NO_CONNECTIONS } from '../../observation/connection-targets.ts';
 import type { PrivateEndpointDestination } from '../../rules/outbound-rule.ts';
+import { neededBecause } from '../accounts/needed-rules.ts';
 import type { IsListedInBaseline } from '../in-force/baseline-listing.ts';
 import { hostsReachableWithout } from '../in-force/redundant-fqdn-rules.ts';
 import type { RuleRemoval } from '../model/difference.ts';
 import { repairable, skippedDifference, withoutRepair } from '../model/difference.ts';
 import type { Skipped } from '../model/plan.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
-import { raise } from '../model/plan-context.ts';
+import { raise, wordsOf } from '../model/plan-context.ts';
 import { removalRefusal } from './removal-refusal.ts';
 import { neverDeleted, openingText, riskOf } from './rule-opening.ts';
 
 /** Says whether connections use the target of a private endpoint. */
 export type UseOf = (endpoint: PrivateEndpointDestination) => EndpointUse | 'NotYet' | 'Unreadable';
 
-/** Prepares the knowledge about connections for all rules of the hub. */
-export function usesOf({ input: { connectionTargets }, rules }: PlanContext): UseOf {
+/** Prepares the knowledge about connections for all rules of the hub, and about what an account itself is bound to. */
+export function usesOf(context: PlanContext): UseOf {
+  const ofConnections = usesByConnections(context);
+  const bound = context.hub.account?.boundResources ?? [];
+  if (bound.length === 0) return ofConnections;
+  const ofAccount = endpointUses({ ...NO_CONNECTIONS, ids: bound });
+  return (endpoint) => (ofAccount(endpoint).kind === 'InUse' ? { kind: 'InUse' } : ofConnections(endpoint));
+}
+
+function usesByConnections({ input, neverWritten, rules }: PlanContext): UseOf {
+  // No read of connections could lead to a removal.
+  const { connectionTargets = neverWritten === undefined ? undefined : NO_CONNECTIONS } = input;
   if (connectionTargets === undefined) return () => 'NotYet';
   if (connectionTargets === 'Unreadable') return () => 'Unreadable';
   const held = rules.flatMap(({ destination }) =>
@@ -36,6 +47,7 @@ export function judgeUnlisted(
 ): RuleRemoval | undefined {
   const { unlistedRules, assignment } = context.baseline;
   if (unlistedRules === 'allow' || asked(rule.destination) || isInUse(rule, useOf)) return undefined;
+  if (neededBecause(context, rule) !== undefined) return undefined;
   const removes = unlistedRules === 'remove';
   const destination = openingText(rule);
   const finding = raise(context, 'HW203', {
@@ -52,7 +64,7 @@ export function judgeUnlisted(
   if (refusal !== undefined)
     return { difference: skippedDifference(finding, 'NotPossible', refusal), isToBeRemoved: false };
   const use = rule.destination?.type === 'PrivateEndpoint' ? useOf(rule.destination) : undefined;
-  if (use === 'NotYet' || use === 'Unreadable') return unreadConnections(finding, use);
+  if (use === 'NotYet' || use === 'Unreadable') return unreadConnections(context, finding, use);
   if (typeof use === 'object' && use.kind === 'Unclear') {
     return { difference: skippedDifference(finding, 'NotReadable', unclearText(use.connection)), isToBeRemoved: false };
   }
@@ -70,12 +82,13 @@ function notesOn(context: PlanContext, rule: OwnedRule): readonly string[] {
 /** Private endpoints that the baseline does not list and that stay because a connection uses their target. */
 export function endpointsInUse(context: PlanContext, asked: IsListedInBaseline, useOf: UseOf): readonly Skipped[] {
   if (context.baseline.unlistedRules === 'allow') return [];
-  const kept = context.rules.filter(
-    (rule) => rule.owner === 'foreign' && isInUse(rule, useOf) && !asked(rule.destination),
-  );
-  return kept.map(({ name }) => {
-    const detail = 'A connection of the hub or of a project uses its target.';
-    return { rule: name, reason: 'TargetInUse', detail, retryAt: undefined };
+  const used = `A connection of the ${wordsOf(context).one} or of a project uses its target.`;
+  return context.rules.flatMap((rule): readonly Skipped[] => {
+    if (rule.owner !== 'foreign' || asked(rule.destination)) return [];
+    const need = neededBecause(context, rule);
+    if (need !== undefined) return [{ rule: rule.name, ...need, retryAt: undefined }];
+    if (!isInUse(rule, useOf)) return [];
+    return [{ rule: rule.name, reason: 'TargetInUse', detail: used, retryAt: undefined }];
   });
 }
 
@@ -93,10 +106,15 @@ function unclearText({ host, name }: UntraceableConnection): string {
   return `Connection ${name} ${why}, so the target may be in use.`;
 }
 
-function unreadConnections(finding: ReturnType<typeof raise>, unread: 'NotYet' | 'Unreadable'): RuleRemoval {
+function unreadConnections(
+  context: PlanContext,
+  finding: ReturnType<typeof raise>,
+  unread: 'NotYet' | 'Unreadable',
+): RuleRemoval {
+  const { one } = wordsOf(context);
   const detail =
     unread === 'Unreadable'
-      ? 'The connections of the hub and its projects could not be read, so the target may be in use.'
-      : 'The connections of the hub and its projects have not been read yet.';
+      ? `The connections of the ${one} and its projects could not be read, so the target may be in use.`
+      : `The connections of the ${one} and its projects have not been read yet.`;
   return { difference: skippedDifference(finding, 'NotReadable', detail), isToBeRemoved: false, unread };
 }

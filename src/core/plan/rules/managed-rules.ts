@@ -2,6 +2,7 @@ import type { DesiredRule } from '../../baseline/policy/baseline.ts';
 import { sameDestination } from '../../rules/destinations/destination-key.ts';
 import { destinationText } from '../../rules/destinations/destination-text.ts';
 import { foldCase } from '../../text/fold-case.ts';
+import { neededBecause } from '../accounts/needed-rules.ts';
 import { judgeInactive } from '../in-force/inactive-rules.ts';
 import { pendingDifference } from '../in-force/pending-difference.ts';
 import { isRulePending } from '../in-force/rule-coverage.ts';
@@ -34,6 +35,8 @@ export function judgeAltered(ruleContext: RuleContext, { wanted, observed }: Man
     message: `${observed.name} of ${hub.name} no longer permits ${destinationText(wanted.destination)}, which Hubwarden wrote (${wanted.origin}): its destination is now ${openingText(observed)}.`,
   });
   if (observed.destination === undefined) return skippedDifference(finding, 'NotPossible', UNKNOWN_FORM);
+  const need = neededBecause(context, observed);
+  if (need !== undefined) return skippedDifference(finding, need.reason, need.detail);
   const holder = otherRuleWithDestination(ruleContext, wanted, observed);
   const wantsEndpoint = wanted.destination.type === 'PrivateEndpoint';
   const isEndpoint = observed.destination.type === 'PrivateEndpoint';

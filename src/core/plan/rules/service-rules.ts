@@ -73,6 +73,8 @@ function absentEndpoints(hub: Observation, rules: readonly OwnedRule[]): readonl
  * image.
  */
 function boundTo(hub: Observation): readonly Bound[] {
+  // An account's endpoints depend on its connections and on the roles of its identity.
+  if (!kindOf(hub.hubId).network.hasOwnEndpoints) return [];
   const { ownResources: own, publicNetworkAccess } = hub;
   const bound: Bound[] = [
     { type: 'microsoft.keyvault/vaults', text: 'the key vault', ids: own?.keyVaults, isForLife: true },

@@ -1,5 +1,6 @@
 import type { AzureField } from '../../azure/field-at-version.ts';
 import { firstStableWith, isWritable } from '../../azure/field-at-version.ts';
+import { kindOf } from '../../hub-id.ts';
 import { destinationKey } from '../../rules/destinations/destination-key.ts';
 import { droppedFields, formOf, shownForm } from '../../rules/reading/shown-form.ts';
 import { commandInText } from '../../text/command-text.ts';
@@ -23,7 +24,9 @@ export function judgeUnpersistedRule(context: PlanContext, { wanted, observed }:
   const { apiVersion } = context.input;
   const tries = triesOf(context, { wanted, observed });
   const dropped = droppedFields(wanted.destination, observed.wire);
-  const lacking = dropped.filter((field) => apiVersion === undefined || !isWritable(field, apiVersion));
+  const lacking = kindOf(context.hub.hubId).network.hasFieldsByApiVersion
+    ? dropped.filter((field) => apiVersion === undefined || !isWritable(field, apiVersion))
+    : [];
   if (tries === undefined && lacking.length === 0) return undefined;
   const isUsedUp = (tries ?? 0) >= MAX_TRIES;
   const what = dropped.length === 0 ? 'Azure shows something else' : `Azure shows it without ${namesOf(dropped)}`;

@@ -1,3 +1,4 @@
+import { kindOf } from '../../hub-id.ts';
 import type { NetworkWrite } from '../../kinds/requests/network-write.ts';
 import type { Observation } from '../../observation/observation.ts';
 import type { ObservedRule } from '../../rules/outbound-rule.ts';
@@ -21,6 +22,7 @@ function afterWrite(before: Observation, write: NetworkWrite): Observation {
       return withRules(
         {
           ...before,
+          ...(kindOf(write.hubId).network.isProvisionedByWrite ? provisioned(before) : {}),
           isolationMode: write.isolationMode ?? before.isolationMode,
           firewallSku: write.firewallSku ?? before.firewallSku,
         },
@@ -34,6 +36,11 @@ function afterWrite(before: Observation, write: NetworkWrite): Observation {
         rules: before.rules.map((rule) => (rule.status === 'Inactive' ? { ...rule, status: 'Active' } : rule)),
       };
   }
+}
+
+/** A write of the network of an account creates it where there is none, and provisions it. */
+function provisioned({ account }: Observation): Partial<Observation> {
+  return { networkStatus: 'Active', ...(account === undefined ? {} : { account: { ...account, hasNetwork: true } }) };
 }
 
 function withRules(before: Observation, written: Readonly<Record<string, unknown>>): Observation {

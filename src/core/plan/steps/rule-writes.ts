@@ -1,3 +1,5 @@
+import { SAFE_ACCOUNT_TERMS } from '../../baseline/policy/foundry-accounts.ts';
+import { kindOf } from '../../hub-id.ts';
 import { destinationKey } from '../../rules/destinations/destination-key.ts';
 import { hasUnmodelledFields, wireFromDestination, writableWire } from '../../rules/reading/wire-destination.ts';
 import { foldCase } from '../../text/fold-case.ts';
@@ -73,11 +75,17 @@ function singleSteps(context: PlanContext, writes: readonly WriteRule[], gone: S
  */
 function canPatchRules(context: PlanContext, writes: readonly WriteRule[], gone: ReadonlySet<string>): boolean {
   const { input } = context;
-  if (writes.length === 0 || input.writeStrategy === 'serial') return false;
+  if (writes.length === 0 || input.writeStrategy === 'serial' || writesSingly(context)) return false;
   if (hasDestinationConflict(context, writes)) return false;
   const repeated = repeatedRules(context, writes, gone);
   if (!repeated.every(isRepeatable)) return false;
   return writes.length >= MANY_MISSING || repeated.every(({ owner }) => owner === 'ours');
+}
+
+/** A kind of which it is not known whether Azure merges the rules of a PATCH, unless the policy knows. */
+function writesSingly({ baseline, hub }: PlanContext): boolean {
+  if (kindOf(hub.hubId).network.ruleWrites === 'WithMode') return false;
+  return (baseline.foundryAccounts ?? SAFE_ACCOUNT_TERMS).ruleWrites === 'single';
 }
 
 function repeatedRules(
@@ -119,6 +127,7 @@ function patchStep(context: PlanContext, repairs: SortedRepairs, patch: PatchRul
     isolationMode: mode?.mode,
     firewallSku,
     outboundRules: patch.writes.length === 0 ? undefined : patchedRules(context, patch),
+    ...(context.hub.account?.hasNetwork === false ? ({ creates: true } as const) : {}),
   } as const;
   return {
     ...step(write, patchReason(repairs, patch.writes)),
@@ -136,7 +145,17 @@ function skuToSet(context: PlanContext, { mode, sku }: SortedRepairs, writes: re
   if (hub.unknownFirewallSku !== undefined) return undefined;
   const createsFirewall = writes.some(({ rule }) => rule.destination.type === 'FQDN');
   const differs = (hub.firewallSku ?? 'Standard') !== baseline.firewallSku;
-  return createsFirewall && hub.firewallSku === undefined && differs ? baseline.firewallSku : undefined;
+  return createsFirewall && !hasFirewall(context) && differs ? baseline.firewallSku : undefined;
+}
+
+/** Whether a firewall stands, or its SKU was chosen: an account shows a SKU without either. */
+function hasFirewall({ hub, rules }: PlanContext): boolean {
+  switch (kindOf(hub.hubId).network.firewall) {
+    case 'WithSku':
+      return hub.firewallSku !== undefined;
+    case 'WithFqdnRule':
+      return rules.some(({ destination }) => destination?.type === 'FQDN');
+  }
 }
 
 function patchedRules(context: PlanContext, { writes, gone }: PatchRules): Readonly<Record<string, JsonObject>> {

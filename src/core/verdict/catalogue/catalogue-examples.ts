@@ -27,7 +27,9 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
     'any-out of hub1 opens the internet: its destination is service tag Internet, any protocol *. Assignment production approves single destinations only. Service tag Internet opens every public address: data can leave to an account that is not yours. Use a private endpoint or a narrower rule.',
   HW211:
     'tunnel of hub1 cannot be read in full: "https://x.ngrok.io" in destination is not a host name with at most one star, at its front. Destination: "https://x.ngrok.io" (type FQDN).',
+  HW212: 'Azure shows no active private endpoint for search-eu of agents1, and requires one.',
   HW301: 'hub1 is AllowOnlyApprovedOutbound and its network is not provisioned.',
+  HW306: 'agents1 has no network injection: whether its agents use the managed network is not known.',
   HW302:
     'Provisioning of hub1 has been running since 2026-10-05T09:10:00.000Z, longer than it should. It may still end well; at 2026-10-05T10:28:00.000Z it counts as timed out (HW303).',
   HW303:
@@ -51,6 +53,11 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
     "Azure refused a change of rule hw-pypi-org-fopdba3h of hub1. MissingSubscriptionRegistration: The subscription is not registered to use namespace 'Microsoft.Network'. Destination: FQDN pypi.org.",
   HW409:
     'In AllowInternetOutbound only private endpoints are possible, because everything else is open already; this is an FQDN rule. Remove the rule, or set AllowOnlyApprovedOutbound. Destination: FQDN pypi.org.',
+  HW410: 'agents1 has no network injection and no managed network: it was not created for one.',
+  HW411: 'agents1 uses a virtual network of its owner, so its managed network has no effect on agents.',
+  HW412: 'The network injections of agents1 have a form that Hubwarden does not know.',
+  HW413: 'The managed network of agents1 has been deleted: agents no longer run under its rules.',
+  HW414: 'The managed network of agents1 is of kind V1; accounts have kind V2.',
   HW501:
     'Hubwarden restored hw-pypi-org-fopdba3h of hub1 3 times in 24 hours after changes by terraform-prod, and it is gone or altered again. Destination: FQDN pypi.org.',
   HW502:

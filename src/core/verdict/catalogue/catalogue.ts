@@ -1,4 +1,5 @@
 import type { HubId } from '../../hub-id.ts';
+import { kindOf } from '../../hub-id.ts';
 import { shellWord } from '../../text/command-text.ts';
 import { lookUp } from '../../text/look-up.ts';
 import type { CatalogueEntry, WrittenEntry } from './catalogue-entry.ts';
@@ -88,6 +89,13 @@ export function catalogueFix(code: FindingCode, about: Pick<FindingDetail, 'assi
 }
 
 function fixFor(fix: string, { assignment, hubId }: Pick<FindingDetail, 'assignment' | 'hubId'>): string {
-  const ofHub = hubId === undefined ? fix : fix.replaceAll('HUB', () => shellWord(hubId));
+  const ofHub = hubId === undefined ? fix : inWordsOf(hubId, fix).replaceAll('HUB', () => shellWord(hubId));
   return assignment === undefined ? ofHub : ofHub.replaceAll('NAME', () => shellWord(assignment));
+}
+
+/** A text of the catalogue, which speaks of hubs, in the words for the kind of this resource. */
+export function inWordsOf(hubId: HubId, text: string): string {
+  const { many, one } = kindOf(hubId).words;
+  // Commands and keys of a policy stay: "hubwarden", "newHubs", "HUB".
+  return text.replaceAll(/\bhub\b/g, one).replaceAll(/\bhubs\b/g, many);
 }

@@ -1,3 +1,4 @@
+import { ACCOUNT_FINDINGS } from './catalogue-accounts.ts';
 import { BLOCKER_FINDINGS } from './catalogue-blockers.ts';
 import { ISOLATION_FINDINGS } from './catalogue-isolation.ts';
 import { OPERATIONS_FINDINGS } from './catalogue-operations.ts';
@@ -11,6 +12,7 @@ export const WRITTEN_ENTRIES = {
   ...PROVISIONING_FINDINGS,
   ...BLOCKER_FINDINGS,
   ...OPERATIONS_FINDINGS,
+  ...ACCOUNT_FINDINGS,
 };
 
 /** A code of the catalogue. */

@@ -79,6 +79,12 @@ export const RUNBOOK: readonly RunbookRow[] = [
     act: 'correct that part in Azure, or delete the rule; exempt it if the part has a meaning in Azure',
   },
   {
+    codes: ['HW212'],
+    title: 'connection without its endpoint',
+    check: 'the private endpoint connections of its target, and the roles of the identity of the account there',
+    act: 'approve the endpoint, or grant the role and write the connection again',
+  },
+  {
     codes: ['HW301'],
     title: 'network not provisioned',
     check: '`provisioning.start` in the policy',
@@ -96,6 +102,12 @@ export const RUNBOOK: readonly RunbookRow[] = [
     check:
       "the finding names the failed operation, with Azure's message; if the hub itself reads `Failed`, its activity log",
     act: 'correct the cause, `hubwarden retry HUB`',
+  },
+  {
+    codes: ['HW306'],
+    title: 'network without an injection',
+    check: 'does an agent of the account reach a host that no rule opens?',
+    act: 'if it does, create a new account with `networkInjections` and move the projects',
   },
   {
     codes: ['HW401'],
@@ -150,6 +162,24 @@ export const RUNBOOK: readonly RunbookRow[] = [
     title: 'the baseline requires an impossible rule, or Azure refused a rule',
     check: "the rule, and Azure's message",
     act: 'change the policy, or correct the fault that the message names and `hubwarden retry HUB`',
+  },
+  {
+    codes: ['HW410', 'HW411', 'HW412'],
+    title: 'account that agents may use without the managed network',
+    check: '`properties.networkInjections` of the account, with `az rest`',
+    act: 'create a new account for a managed network and move the projects, or exempt it; [policy.md](policy.md#foundry-accounts) has the choice that lets Hubwarden write',
+  },
+  {
+    codes: ['HW413'],
+    title: 'managed network deleted',
+    check: 'the activity log of the account: who deleted `managedNetworks/default`',
+    act: 'treat it as a possible leak until it is explained; create the network again',
+  },
+  {
+    codes: ['HW414'],
+    title: 'managed network of an unknown kind',
+    check: '`managedNetworkKind` of the network, with `az rest`',
+    act: 'create a new account, or exempt it',
   },
   {
     codes: ['HW501'],

@@ -30,11 +30,13 @@ HW208 lint info code no
 HW209 difference error hub yes
 HW210 difference error hub yes
 HW211 difference error hub yes
+HW212 lint warning hub yes
 HW301 difference warning assignment yes
 HW302 pending warning code no
 HW303 blocker critical code no
 HW304 blocker critical code no
 HW305 pending info - no
+HW306 lint warning hub yes
 HW401 blocker error hub yes
 HW402 blocker warning assignment yes
 HW403 blocker error scope no
@@ -44,6 +46,11 @@ HW406 blocker warning assignment yes
 HW407 blocker warning target yes
 HW408 blocker error subscription no
 HW409 blocker error assignment+rule yes
+HW410 blocker error hub yes
+HW411 blocker error hub yes
+HW412 blocker error hub yes
+HW413 blocker critical hub yes
+HW414 blocker error hub yes
 HW501 blocker critical principal no
 HW502 difference error code no
 HW503 operational critical code no
