@@ -6,7 +6,7 @@ import type { AlertState } from '../../src/core/alert/decision/alert-state.ts';
 import { NEVER_NOTIFIED } from '../../src/core/alert/decision/alert-state.ts';
 import { storedGroupKey } from '../../src/core/verdict/catalogue/group-key.ts';
 
-export const PAGES_URL = 'https://hubwarden.contoso.com/alerts?view=open&sort=newest';
+export const PAGES_URL = 'https://hubwarden.contoso.com';
 const NOW = new Date('2026-11-23T08:00:00Z');
 const SINCE = '2026-11-23T07:58:00.000Z';
 
@@ -104,7 +104,7 @@ export const NOTIFICATIONS = {
       }),
     ],
     'Opened',
-    { pagesUrl: `https://hubwarden.contoso.com/${'deep/'.repeat(60)}` },
+    { pagesUrl: `https://${'deep.'.repeat(40)}contoso.com` },
   ),
   hostile: noticeOf([
     member('hub-production-01', {

@@ -95,16 +95,23 @@ describe('the card that a person sees in Teams', () => {
     ]);
   });
 
-  it('leads to the page of alerts and to the hub in the portal, and nowhere else', async () => {
-    await draw('openedOnOne');
+  /** What the buttons open, in their order. */
+  async function opened(): Promise<string[]> {
     for (const button of await page.locator(`${CARD} button`).all()) await button.click();
-    expect(await page.evaluate('window.opened')).toEqual([
-      PAGES_URL,
+    return await page.evaluate('window.opened');
+  }
+
+  it('leads to the alert, the hub, the meaning and the hub in the portal, and nowhere else', async () => {
+    const alert = expect.stringMatching(/^https:\/\/hubwarden\.contoso\.com\/alerts\/[0-9a-f]{10}$/);
+    await draw('openedOnOne');
+    expect(await opened()).toEqual([
+      alert,
+      `${PAGES_URL}/hubs/00000000-0000-4000-8000-000000000001/rg-ai-production/hub-production-01#HW204-tunnel`,
+      `${PAGES_URL}/findings/HW204`,
       `https://portal.azure.com/#resource${hubId('hub-production-01')}/overview`,
     ]);
     await draw('openedOn500');
-    for (const button of await page.locator(`${CARD} button`).all()) await button.click();
-    expect(await page.evaluate('window.opened')).toEqual([PAGES_URL]);
+    expect(await opened()).toEqual([alert, `${PAGES_URL}/findings/HW204`]);
   });
 
   it('shows hostile text as text: no link, no markup, nothing turned around', async () => {
@@ -115,8 +122,11 @@ describe('the card that a person sees in Teams', () => {
     for (const each of HOSTILE) expect(text).toContain(each.replace('{{', '{ {'));
     expect(text).toContain('probably moc.osotnoc@nimda');
     expect(text).not.toMatch(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
-    for (const button of await page.locator(`${CARD} button`).all()) await button.click();
-    expect(JSON.stringify(await page.evaluate('window.opened'))).not.toContain('evil');
+    const links = (await opened()).map((each) => new URL(each));
+    // A name stands in the fragment of a link to a page of Hubwarden, encoded; it chooses neither host nor path.
+    expect(links.map(({ origin }) => origin)).toEqual([PAGES_URL, PAGES_URL, PAGES_URL, 'https://portal.azure.com']);
+    expect(links.map(({ pathname, search }) => pathname + search).join(' ')).not.toContain('evil');
+    expect(links[1]?.hash).toBe(`#HW204-${encodeURIComponent(HOSTILE[0])}`);
   });
 
   it('is the picture in the docs', async () => {

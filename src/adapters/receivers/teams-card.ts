@@ -7,6 +7,9 @@ import { statusText, toneOf } from './status-text.ts';
 /** A piece of JSON of a card. */
 export type CardElement = Readonly<Record<string, unknown>>;
 
+/** A button that opens a page. */
+type Button = CardElement & { readonly title: string };
+
 const STYLES: Readonly<Record<Tone, string>> = {
   Bad: 'attention',
   Warning: 'warning',
@@ -18,6 +21,9 @@ const STYLES: Readonly<Record<Tone, string>> = {
 // Wide enough for "To exempt" in Teams' font.
 const LABEL_WIDTH = '84px';
 
+/** Characters of the buttons of one row: so many fit 340 px in a wide font (DejaVu Sans, Chromium 2026-12). */
+const LONGEST_ROW = 24;
+
 /**
  * A notification as an Adaptive Card: a coloured head, one row per fact, and buttons. Every Teams client shows version
  * 1.4.
@@ -26,15 +32,17 @@ const LABEL_WIDTH = '84px';
  * and let the name of a rule or a hub add a link to the card.
  */
 export function teamsCard(notification: FittedNotification): CardElement {
-  const actions = actionsFrom(notification);
+  const rows = rowsOf(actionsFrom(notification));
+  const above = rows.slice(0, -1).map((actions) => ({ type: 'ActionSet', spacing: 'Medium', actions }));
+  const actions = rows.at(-1);
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.4',
     msteams: { width: 'full' },
     fallbackText: withoutFunctions(`${statusText(notification)}: ${notification.title}`),
-    body: [head(notification), facts(notification)],
-    ...(actions.length === 0 ? {} : { actions }),
+    body: [head(notification), facts(notification), ...above],
+    ...(actions === undefined ? {} : { actions }),
   };
 }
 
@@ -75,7 +83,7 @@ function withoutFunctions(words: string): string {
   return words.replace(/\{(?=\{)/g, '{ ');
 }
 
-function actionsFrom({ link, links, hubs, hubCount }: FittedNotification): readonly CardElement[] {
+function actionsFrom({ link, links, hubs, hubCount }: FittedNotification): readonly Button[] {
   const [hub] = hubs;
   // Short, so that the buttons fit on a phone; the title names the hub.
   const portal =
@@ -86,6 +94,18 @@ function actionsFrom({ link, links, hubs, hubCount }: FittedNotification): reado
   return [...shown.map(({ text: title, url }) => openUrl(title, url)), ...portal];
 }
 
-function openUrl(title: string, url: string): CardElement {
+/** A client puts the buttons of one set side by side and wraps none, so each set holds what fits on a phone. */
+function rowsOf(buttons: readonly Button[]): readonly (readonly Button[])[] {
+  const rows: Button[][] = [];
+  for (const button of buttons) {
+    const row = rows.at(-1);
+    const length = [...(row ?? []), button].reduce((sum, { title }) => sum + title.length, 0);
+    if (row === undefined || length > LONGEST_ROW) rows.push([button]);
+    else row.push(button);
+  }
+  return rows;
+}
+
+function openUrl(title: string, url: string): Button {
   return { type: 'Action.OpenUrl', title, url };
 }

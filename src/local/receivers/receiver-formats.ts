@@ -71,6 +71,7 @@ const Change = z.object({
 });
 const PagerDutyEvent = z.discriminatedUnion('event_action', [Trigger, Change]);
 
+const TeamsButtons = z.array(z.object({ type: z.literal('Action.OpenUrl'), title: z.string(), url: httpsUrl })).max(6);
 const TeamsMessage = z.object({
   type: z.literal('message'),
   attachments: z
@@ -81,11 +82,8 @@ const TeamsMessage = z.object({
         content: z.object({
           type: z.literal('AdaptiveCard'),
           version: z.string().regex(/^1\.[0-5]$/),
-          body: z.array(z.looseObject({ type: z.string() })).min(1),
-          actions: z
-            .array(z.object({ type: z.literal('Action.OpenUrl'), title: z.string(), url: httpsUrl }))
-            .max(6)
-            .optional(),
+          body: z.array(z.looseObject({ type: z.string(), actions: TeamsButtons.optional() })).min(1),
+          actions: TeamsButtons.optional(),
         }),
       }),
     )

@@ -11,6 +11,11 @@ function cardOf(given: Notification) {
   return JSON.parse(teamsMessage(given)).attachments[0].content;
 }
 
+/** The buttons of a card, in the order in which they are seen. */
+function buttonsOf(card: ReturnType<typeof cardOf>) {
+  return [...card.body, card].flatMap(({ actions = [] }) => actions);
+}
+
 /** All text runs of a card, in order. */
 function textsOf(element: unknown): readonly string[] {
   if (Array.isArray(element)) return element.flatMap(textsOf);
@@ -76,7 +81,7 @@ describe('teamsReceiver', () => {
   });
 
   it('leads to the alert and, for one hub, to the hub', () => {
-    expect(cardOf(notification()).actions).toEqual([
+    expect(buttonsOf(cardOf(notification()))).toEqual([
       { type: 'Action.OpenUrl', title: 'The whole alert', url: 'https://hubwarden.contoso.com/alerts/a3f1c2d4' },
       {
         type: 'Action.OpenUrl',
@@ -86,6 +91,21 @@ describe('teamsReceiver', () => {
     ]);
     expect(cardOf(notification({ hubs: hubs(2) })).actions).toHaveLength(1);
     expect(cardOf(notification({ hubs: ['hubwarden'], link: undefined }))).not.toHaveProperty('actions');
+  });
+
+  it('puts side by side what a phone has room for, and the other buttons below', () => {
+    const links = ['The whole alert', 'The hub', 'What HW204 means'].map((text) => ({
+      text,
+      url: `https://hubwarden.contoso.com/${text.length}`,
+    }));
+    const titles = (actions: readonly { readonly title: string }[]) => actions.map(({ title }) => title);
+    const card = cardOf(notification({ links }));
+    const sets = card.body.filter(({ type }: { readonly type: string }) => type === 'ActionSet');
+    expect(sets.map(({ actions }: typeof card) => titles(actions))).toEqual([
+      ['The whole alert', 'The hub'],
+      ['What HW204 means'],
+    ]);
+    expect(titles(card.actions)).toEqual(['Azure portal']);
   });
 
   it.each<{ given: Partial<Notification>; style: string }>([
@@ -103,7 +123,7 @@ describe('teamsReceiver', () => {
   it('stays under 20 KB whatever the notice holds, and keeps the link', () => {
     const message = teamsMessage(hugeNotification());
     expect(Buffer.byteLength(message)).toBeLessThanOrEqual(20_000);
-    expect(JSON.parse(message).attachments[0].content.actions[0].url).toContain('/alerts/a3f1c2d4');
+    expect(buttonsOf(JSON.parse(message).attachments[0].content)[0].url).toContain('/alerts/a3f1c2d4');
   });
 
   it.each([
