@@ -7,6 +7,8 @@ import { tableCommand } from '../command/table-command.ts';
 import { refuseUrl } from '../command/url-option.ts';
 import type { ReachArguments } from './reach-command.ts';
 
+const SAVED_HUB = "a saved hub instead: workspace as ARM's GET returns it, or an account with its network (JSON)";
+
 const NO_URL =
   'It reads Azure as the person at the terminal, or saved hubs. Give --policy or --account; the page of the hub answers the same question, as GET /api/hubs/SUBSCRIPTION/GROUP/NAME/reach does.';
 
@@ -34,10 +36,7 @@ export function addReach(cli: Command, context: CommandContext, finish: Finish):
     )
     .option('--after-plan', 'take the exit code from the hub after the plan, not from the hub as it is')
     .option('--policy <file>', 'policy file (YAML); default: the policy in force, from the tables')
-    .option(
-      '--hub <file>',
-      "a saved hub instead: workspace as ARM's GET returns it, or an account with its network (JSON)",
-    )
+    .option('--hub <file>', SAVED_HUB)
     .option('--computes <file>', 'of a saved hub: computes as ARM lists them, or {computes, endpoints}')
     .option('--connections <file>', 'of a saved hub: connections as ARM lists them, or a list of resource ids')
     .option('--inventory <file>', 'of a saved hub: rules that Hubwarden manages: {rule: key}, or a list of names')
