@@ -42,7 +42,7 @@ const RECONCILE = [
 const MOST_FILES = 30;
 
 /** Folders of test/ that have no counterpart in src/. */
-const OF_TESTS_ONLY = /^(integration|browser|faults|bench|fixtures|long|contract|infra|app|cli\/golden)(\/|$)/;
+const OF_TESTS_ONLY = /^(dotnet|integration|browser|faults|bench|fixtures|long|contract|infra|app|cli\/golden)(\/|$)/;
 
 function foldersBelow(folder: string, path = ''): readonly string[] {
   return readdirSync(join(ROOT, folder, path), { withFileTypes: true })

@@ -27,20 +27,27 @@ async function sdkVersion(): Promise<string | undefined> {
   }
 }
 
+/** Runs the .NET tool. @throws Error with all that it printed: it writes its errors to the standard output */
+async function dotnet(args: readonly string[]): Promise<string> {
+  try {
+    return (await run('dotnet', [...args], { env: ENV })).stdout;
+  } catch (error) {
+    const { stderr, stdout } = error as { readonly stderr: string; readonly stdout: string };
+    throw new Error(`dotnet ${args.join(' ')}:\n${stdout}\n${stderr}`);
+  }
+}
+
 /** Lives through the life of an account with the published C# client. @returns what it saw, by step */
 async function clientRun(): Promise<ReadonlyMap<string, unknown>> {
-  await run('dotnet', ['build', 'test/dotnet', '--artifacts-path', 'build/dotnet', '--verbosity', 'quiet'], {
-    env: ENV,
-  });
+  await dotnet(['build', 'test/dotnet', '--artifacts-path', 'build/dotnet', '--verbosity', 'quiet']);
   const certificates = await createCertificates(new Date());
   const simulator = new ArmSimulator({ durations: scaled(REAL_LIFE_DURATIONS, FACTOR) });
   simulator.seedGroup({ subscriptionId: SUBSCRIPTION, name: 'rg-ai' });
   const { cert, key, caFile } = certificates;
   const server = await startSimulatorServer({ simulator, httpPort: 0, https: { port: 0, key, cert } });
   try {
-    const args = [BUILT, server.httpsUrl ?? '', caFile, SUBSCRIPTION, 'rg-ai', 'eastus', STORAGE];
-    const { stdout } = await run('dotnet', args, { env: ENV });
-    const lines = stdout
+    const printed = await dotnet([BUILT, server.httpsUrl ?? '', caFile, SUBSCRIPTION, 'rg-ai', 'eastus', STORAGE]);
+    const lines = printed
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
