@@ -9,8 +9,8 @@ import type { AzureReady, DriftOrder } from './bench-azure.ts';
 export interface Fleet extends AzureReady {
   /** Connection string. */
   readonly storage: string;
-  /** Deletes a rule of the first so many hubs, silently. */
-  drift(hubs: number): Promise<void>;
+  /** Deletes a rule of so many percent of the hubs and of the accounts, silently. */
+  drift(percent: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,8 +22,8 @@ export async function startFleet(size: FleetSize): Promise<Fleet> {
   return {
     ...ready,
     storage: azurite.connectionString,
-    drift: async (drifted) => {
-      azure.send({ drifted } satisfies DriftOrder);
+    drift: async (percent) => {
+      azure.send({ percent } satisfies DriftOrder);
       await once(azure, 'message');
     },
     close: async () => {

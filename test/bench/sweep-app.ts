@@ -5,6 +5,7 @@ import type { ArmTransport } from '../../src/adapters/arm/arm-transport.ts';
 import { systemClock } from '../../src/adapters/clock/system-clock.ts';
 import { storageQueue } from '../../src/adapters/queue/storage-queue.ts';
 import { azureRows } from '../../src/adapters/tables/azure-rows.ts';
+import { hubIdFrom, kindOf } from '../../src/core/hub-id.ts';
 import { ok } from '../../src/core/result.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
 import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
@@ -30,6 +31,9 @@ export interface SweepFigures {
   readonly messages: number;
   /** Answers 429 of Resource Manager. */
   readonly throttled: number;
+  /** GETs of hubs, and of accounts and their networks, as they were sent. */
+  readonly hubReads: number;
+  readonly accountReads: number;
   /** Reads left in the emptiest bucket of a subscription that an answer told of. */
   readonly fewestReadsLeft: number;
   /** Shards that went on by the queue: their time was over, or Azure asked for a pause. */
@@ -53,6 +57,8 @@ const tally = {
   tables: 0,
   messages: 0,
   throttled: 0,
+  hubReads: 0,
+  accountReads: 0,
   fewestReadsLeft: Number.POSITIVE_INFINITY,
   continued: 0,
   failed: 0,
@@ -100,11 +106,25 @@ function watchedTransport(): ArmTransport {
   const https = createDefaultHttpClient();
   return {
     sendRequest: async (request) => {
+      if (request.method === 'GET') countRead(request.url);
       const response = await https.sendRequest(request);
       noteLimits(response);
       return response;
     },
   };
+}
+
+/** By the kind of the resource; lists of a subscription name none. */
+function countRead(url: string): void {
+  const hubId = hubIdFrom(new URL(url).pathname);
+  if (hubId === undefined) return;
+  switch (kindOf(hubId).name) {
+    case 'MlWorkspace':
+      tally.hubReads += 1;
+      return;
+    case 'FoundryAccount':
+      tally.accountReads += 1;
+  }
 }
 
 function noteLimits({ headers, status }: PipelineResponse): void {
@@ -186,6 +206,8 @@ const figures: SweepFigures = {
   tableOperations: tally.tables,
   messages: tally.messages,
   throttled: tally.throttled,
+  hubReads: tally.hubReads,
+  accountReads: tally.accountReads,
   fewestReadsLeft: tally.fewestReadsLeft,
   continued: tally.continued,
   failed: tally.failed,

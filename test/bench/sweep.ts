@@ -13,7 +13,10 @@ import type { SweepFigures } from './sweep-app.ts';
 const RULES = 50;
 const SEED = 1;
 const SUBSCRIPTIONS = 200;
-const SIZES: readonly FleetSize[] = [1000, 3000, 10_000].map((hubs) => sizeOf(hubs, SUBSCRIPTIONS));
+const SIZES: readonly FleetSize[] = [
+  ...[1000, 3000, 10_000].map((hubs) => sizeOf(hubs, SUBSCRIPTIONS)),
+  sizeOf(2000, SUBSCRIPTIONS, 1000),
+];
 const SHARES = [0, 1, 100];
 
 /** Reads that Azure gives one principal in one subscription at once, as the simulator does. */
@@ -21,6 +24,7 @@ const BUCKET = 250;
 
 const HEAD = [
   'hubs',
+  'accounts',
   'subscriptions',
   'drifted',
   'wall s',
@@ -29,6 +33,8 @@ const HEAD = [
   'peak heap MB',
   'discovery calls',
   'GETs',
+  'GETs a hub',
+  'GETs an account',
   'GETs/s',
   'bucket used',
   '429',
@@ -47,11 +53,13 @@ const run = promisify(execFile);
  * The first sweep of a fleet, which fills the tables, is not measured. The measured process has the heap that Node gives
  * itself on an instance of the deployed size; `BENCH_INSTANCE_MB` names another size, or `none` for what this machine gives.
  *
- * `npm run bench -- sweep [HUBS [SUBSCRIPTIONS [PERCENT]]]`: how many hubs, in how many subscriptions, how many of them drifted.
+ * `npm run bench -- sweep [HUBS [SUBSCRIPTIONS [PERCENT [ACCOUNTS]]]]`: how many hubs, in how many subscriptions, how many of them
+ * drifted, and how many Foundry accounts beside them, of which as many percent drifted.
  */
 export async function benchSweep(): Promise<void> {
-  const [, hubs, subscriptions, percent] = process.argv.slice(2);
-  const sizes = hubs === undefined ? SIZES : [sizeOf(Number(hubs), Number(subscriptions ?? SUBSCRIPTIONS))];
+  const [, hubs, subscriptions, percent, accounts] = process.argv.slice(2);
+  const asked = sizeOf(Number(hubs), Number(subscriptions ?? SUBSCRIPTIONS), Number(accounts ?? 0));
+  const sizes = hubs === undefined ? SIZES : [asked];
   const shares = percent === undefined ? SHARES : [Number(percent)];
   process.stdout.write(`heap of an instance with ${instanceMb()} MB\n`);
   printRow(HEAD);
@@ -65,8 +73,8 @@ export async function benchSweep(): Promise<void> {
   }
 }
 
-function sizeOf(hubs: number, subscriptions: number): FleetSize {
-  return { hubs, subscriptions, rules: RULES, seed: SEED };
+function sizeOf(hubs: number, subscriptions: number, accounts = 0): FleetSize {
+  return { hubs, accounts, subscriptions, rules: RULES, seed: SEED };
 }
 
 /** As it is deployed: one minified file. Node's reading of TypeScript would be counted otherwise. */
@@ -90,7 +98,7 @@ async function benchFleet(size: FleetSize, shares: readonly number[], app: strin
   try {
     await sweepOnce(app, fleet);
     for (const percent of shares) {
-      await fleet.drift(Math.round((size.hubs * percent) / 100));
+      await fleet.drift(percent);
       report(size, percent, await sweepOnce(app, fleet));
     }
   } finally {
@@ -104,11 +112,13 @@ async function sweepOnce(app: string, { url, caFile, storage }: Fleet): Promise<
   return JSON.parse(stdout) as SweepFigures;
 }
 
-function report({ hubs, subscriptions }: FleetSize, percent: number, figures: SweepFigures): void {
+function report({ accounts = 0, hubs, subscriptions }: FleetSize, percent: number, figures: SweepFigures): void {
   const { sweep, wallSeconds } = figures;
-  if (sweep.judged + sweep.unread !== hubs) throw new Error(`hubs are missing: ${JSON.stringify(sweep)}`);
+  if (sweep.judged + sweep.unread !== hubs + accounts)
+    throw new Error(`resources are missing: ${JSON.stringify(sweep)}`);
   printRow([
     hubs,
+    accounts,
     subscriptions,
     `${percent} %`,
     wallSeconds.toFixed(1),
@@ -117,6 +127,8 @@ function report({ hubs, subscriptions }: FleetSize, percent: number, figures: Sw
     figures.peakHeapMb.toFixed(0),
     sweep.discoveryCalls,
     sweep.reads,
+    readsOfOne(figures.hubReads, hubs),
+    readsOfOne(figures.accountReads, accounts),
     (sweep.reads / wallSeconds).toFixed(1),
     `${(((BUCKET - figures.fewestReadsLeft) / BUCKET) * 100).toFixed(0)} %`,
     figures.throttled,
@@ -126,4 +138,9 @@ function report({ hubs, subscriptions }: FleetSize, percent: number, figures: Sw
     figures.failed,
     sweep.unread,
   ]);
+}
+
+/** Requests for one resource, as Resource Manager got them. */
+function readsOfOne(reads: number, resources: number): string {
+  return resources === 0 ? '' : (reads / resources).toFixed(2);
 }

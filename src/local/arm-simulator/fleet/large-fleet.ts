@@ -1,9 +1,12 @@
+import type { JsonObject } from '../../../core/text/json.ts';
 import type { HubSeed } from './seed-workspace.ts';
 
 /** Size of a fleet. */
 export interface FleetSize {
   readonly hubs: number;
-  /** The hubs lie in so many subscriptions, as evenly as they can. */
+  /** Foundry accounts beside the hubs; default 0. */
+  readonly accounts?: number | undefined;
+  /** Hubs and accounts lie in so many subscriptions, as evenly as they can. */
   readonly subscriptions: number;
   /** Rules of each hub. */
   readonly rules: number;
@@ -30,28 +33,51 @@ export function fleetRule(rule: number): string {
   return `${RULE_STEM}${rule}`;
 }
 
-/**
- * Provisioned hubs in approved mode, each with a rule for every host: by a policy that asks for these hosts, or for
- * some of them, all are compliant. Place, team and resource group of each are drawn from the seed.
- */
-export function* largeFleet({ hubs, subscriptions, rules, seed }: FleetSize): Iterable<HubSeed> {
+/** The rules of each hub and account of a large fleet, by name, as a request gives them. */
+export function fleetRules(count: number): Readonly<Record<string, JsonObject>> {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, rule) => [fleetRule(rule), { type: 'FQDN', destination: fleetHost(rule) }]),
+  );
+}
+
+/** Where one resource of a large fleet is, and whose it is. */
+export interface FleetPlace {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  /** End of its name: its team and number. */
+  readonly suffix: string;
+  readonly location: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Draws places from a seed. @param count how many */
+export function* fleetPlaces(
+  count: number,
+  { seed, subscriptions }: Pick<FleetSize, 'seed' | 'subscriptions'>,
+): Iterable<FleetPlace> {
   const random = randomFrom(seed);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
-  const allowed = Object.fromEntries(
-    Array.from({ length: rules }, (_, rule) => [fleetRule(rule), { type: 'FQDN', destination: fleetHost(rule) }]),
-  );
-  for (let index = 0; index < hubs; index += 1) {
+  for (let index = 0; index < count; index += 1) {
     const team = pick(TEAMS);
     yield {
       subscriptionId: fleetSubscription(index % subscriptions),
       resourceGroup: `rg-ai-${team}`,
-      name: `hub-${team}-${String(index).padStart(5, '0')}`,
+      suffix: `${team}-${String(index).padStart(5, '0')}`,
       location: pick(LOCATIONS),
       tags: { team, env: random() < 0.3 ? 'prod' : 'dev' },
-      isolationMode: 'AllowOnlyApprovedOutbound',
-      provisioned: true,
-      rules: allowed,
     };
+  }
+}
+
+/**
+ * Provisioned hubs in approved mode, each with a rule for every host: by a policy that asks for these hosts, or for
+ * some of them, all are compliant. Place, team and resource group of each are drawn from the seed.
+ */
+export function* largeFleet(size: FleetSize): Iterable<HubSeed> {
+  const rules = fleetRules(size.rules);
+  for (const { suffix, ...place } of fleetPlaces(size.hubs, size)) {
+    const name = `hub-${suffix}`;
+    yield { ...place, name, isolationMode: 'AllowOnlyApprovedOutbound', provisioned: true, rules };
   }
 }
 
