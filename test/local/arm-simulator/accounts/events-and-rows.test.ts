@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fqdn, SUB } from '../simulated-arm.ts';
+import { fqdn } from '../simulated-arm.ts';
 import { ACCOUNT, NETWORK, SimulatedFoundry } from './simulated-foundry.ts';
 
 describe('events', () => {

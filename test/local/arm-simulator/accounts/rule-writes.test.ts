@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endpoint, fqdn, SUB, searchId, serviceTag } from '../simulated-arm.ts';
+import { endpoint, fqdn, searchId, serviceTag } from '../simulated-arm.ts';
 import { ACCOUNT, NETWORK, SimulatedFoundry } from './simulated-foundry.ts';
 
 const AAD = '__SYS_ST_AzureActiveDirectory_TCP';
