@@ -1,5 +1,5 @@
 import { withCallers, withoutFailedRequests } from '../../core/alert/findings/noted-requests.ts';
-import { ML_WORKSPACE } from '../../core/kinds/ml-workspace.ts';
+import { RESOURCE_KINDS } from '../../core/kinds/kinds.ts';
 import { TAG_OPERATIONS } from '../../core/kinds/watched-operations.ts';
 import { foldCase, foldOptional } from '../../core/text/fold-case.ts';
 import type { Change } from '../records/change-record.ts';
@@ -42,11 +42,14 @@ export function touchedByOthers(changes: readonly Change[]): TouchedByOthers {
     foreign.some((each) => foldOptional(each.rule) === foldCase(rule) || (isWorkspaceRequest(each) && each.at > since));
 }
 
-const WORKSPACE_WRITE = foldCase(ML_WORKSPACE.requests.patchNetwork.action);
+/** `workspaces/write`, `accounts/managedNetworks/write`: writes of the resource that holds the network and its rules. */
+const NETWORK_WRITES = new Set(
+  RESOURCE_KINDS.map(({ networkPath, type }) => foldCase(`${type}${networkPath.replace(/\/[^/]*$/, '')}/write`)),
+);
 
-/** Whether a change was a request for the workspace, whose body may hold every rule. */
+/** Whether a change was a request for the workspace or the network of an account, whose body may hold every rule. */
 export function isWorkspaceRequest({ operation, rule }: Change): boolean {
-  return rule === undefined && foldCase(operation) === WORKSPACE_WRITE;
+  return rule === undefined && NETWORK_WRITES.has(foldCase(operation));
 }
 
 const TAGS = foldCase(TAG_OPERATIONS);

@@ -1,4 +1,5 @@
 import { addSeconds } from 'date-fns/addSeconds';
+import { kindOf } from '../../core/hub-id.ts';
 import { azureState } from '../../core/observation/azure-state.ts';
 import type { Observation } from '../../core/observation/observation.ts';
 import type { OperationView } from '../../core/plan/model/plan.ts';
@@ -77,13 +78,19 @@ function isUnsure(record: OperationRecord): boolean {
  */
 export function showsWriteInProgress(record: OperationRecord, observation: Observation, now: Date): boolean {
   if (now >= new Date(record.failAt)) return false;
-  if (record.kind === 'PatchNetwork' && azureState(observation) === 'Busy') return true;
+  const isOfNetwork = record.kind === 'PatchNetwork' || takesOneWrite(observation);
+  if (isOfNetwork && azureState(observation) === 'Busy') return true;
   const names = new Set(
     [...Object.keys(record.writes), ...record.removes, record.rule].map((name) => foldOptional(name)),
   );
   return observation.rules.some(
     ({ name, status }) => (status === 'Provisioning' || status === 'Deleting') && names.has(foldCase(name)),
   );
+}
+
+/** Azure takes one write at a time, so a network at work may be at this one, even where its rule does not show yet. */
+function takesOneWrite({ hubId }: Observation): boolean {
+  return kindOf(hubId).network.ruleWrites === 'Single';
 }
 
 /** Whether the write counts as in flight, so that no other may start. Past its deadline it no longer does. */

@@ -209,6 +209,56 @@ describe('when Resource Graph fails', () => {
   });
 });
 
+describe('accounts in the fleet', () => {
+  const account = (name: string, kind = 'AIServices') => ({
+    id: `/subscriptions/${SUBSCRIPTION}/resourceGroups/Rg/providers/Microsoft.CognitiveServices/accounts/${name}`,
+    subscriptionId: SUBSCRIPTION,
+    kind,
+  });
+
+  it('come with the hubs from one query, by the kind that Azure writes', async () => {
+    const { directory, queries } = directoryOn(() => rowsPage([account('acct.one'), hubRow('hub-1')]));
+    expect(names(await directory.findHubs(['Hub', 'FoundryAccount'], undefined))).toEqual(['acct.one', 'hub-1']);
+    expect(queries('resources').map(({ body }) => (body as { query: string }).query)).toEqual([
+      [
+        'resources',
+        "| where type in~ ('microsoft.machinelearningservices/workspaces', 'microsoft.cognitiveservices/accounts')",
+        "| where kind in~ ('Hub', 'AIServices')",
+        '| project id, subscriptionId',
+        '| order by id asc',
+      ].join('\n'),
+    ]);
+  });
+
+  it('are looked for alone where a policy has no hubs', () => {
+    expect(hubQuery(['foundryaccount'])).toContain("type =~ 'microsoft.cognitiveservices/accounts'");
+    expect(hubQuery(['foundryaccount'])).toContain("kind in~ ('AIServices')");
+  });
+
+  it('are listed by a list of their own without Resource Graph, without accounts of other kinds', async () => {
+    const list: Script = ({ url }) => ({
+      status: 200,
+      body: { value: url.includes('/accounts') ? [account('acct'), account('gpt', 'OpenAI')] : [hubRow('hub-1')] },
+    });
+    const { directory, transport } = directoryOn(() => ({ status: 403 }), list);
+    expect(names(await directory.findHubs(['Hub', 'FoundryAccount'], [SUBSCRIPTION]))).toEqual(['acct', 'hub-1']);
+    expect(transport.sent.filter(({ method }) => method === 'GET').map(({ url }) => new URL(url).search)).toEqual([
+      '?api-version=2025-12-01',
+      '?api-version=2026-05-01',
+    ]);
+  });
+
+  it.each([
+    { why: 'cannot be read', answer: { status: 403 } },
+    { why: 'holds a workspace', answer: { status: 200, body: { value: [hubRow('hub-1')] } } },
+  ])('make a subscription unreadable when their list $why, so that no account counts as gone', async ({ answer }) => {
+    const list: Script = ({ url }) =>
+      url.includes('/accounts') ? answer : { status: 200, body: { value: [hubRow('hub-1')] } };
+    const { directory } = directoryOn(() => ({ status: 403 }), list);
+    expect((await directory.findHubs(['Hub', 'FoundryAccount'], [SUBSCRIPTION])).ok).toBe(false);
+  });
+});
+
 describe('hubQuery', () => {
   it('keeps a kind inside its quotes', () => {
     expect(hubQuery(["x') or true //", 'a\\', 'b\nc'])).toContain("kind in~ ('x\\') or true //', 'a\\\\', 'b c')");

@@ -42,6 +42,9 @@ export function writeDeadlines(
   const types = writtenTypes(write);
   const createsFirewall = !hasFirewall && types.includes('FQDN');
   const extra = extraSeconds(timings, types.length, createsFirewall);
+  const ofKind = kindOf(write.hubId).network.writeDeadlines;
+  // The deadlines of a kind cover a firewall.
+  if (ofKind !== undefined) return deadlines(startedAt, ofKind.warnSeconds, ofKind.failSeconds, 0);
   return deadlines(startedAt, timings.writeWarnSeconds, timings.writeFailSeconds, extra);
 }
 

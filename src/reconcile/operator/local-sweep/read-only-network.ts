@@ -1,6 +1,7 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import type { Failure } from '../../../core/azure/failure.ts';
 import type { HubId } from '../../../core/hub-id.ts';
+import { kindOf } from '../../../core/hub-id.ts';
 import type { Result } from '../../../core/result.ts';
 import { err } from '../../../core/result.ts';
 import type { Clock, ManagedNetworkClient } from '../../ports.ts';
@@ -56,7 +57,7 @@ export function readOnlyNetwork(
 ): ManagedNetworkClient {
   const { meter } = tally;
   const listing = async <T>(hubId: HubId, list: 'usage' | 'connections', read: () => Promise<Result<T, Failure>>) => {
-    meter.sends(hubId, list === 'usage' ? USAGE_REQUESTS : 1, clock.now());
+    meter.sends(hubId, requestsOf(hubId, list), clock.now());
     const found = await read();
     if (found.ok) tally.listed.add(listedKey(hubId, list));
     return found;
@@ -64,13 +65,13 @@ export function readOnlyNetwork(
   return {
     apiVersion: network.apiVersion,
     observe: async (hubId) => {
-      meter.sends(hubId, 1, clock.now());
+      meter.sends(hubId, readsOf(hubId), clock.now());
       let read = await network.observe(hubId);
       for (const seconds of SECONDS_BEFORE_AGAIN) {
         if (!isPassing(read)) break;
         meter.retries(hubId, addSeconds(clock.now(), seconds));
         await clock.wait(seconds);
-        meter.sends(hubId, 1, clock.now());
+        meter.sends(hubId, readsOf(hubId), clock.now());
         read = await network.observe(hubId);
       }
       tally.note(hubId, read.ok ? undefined : read.error, clock.now());
@@ -86,6 +87,18 @@ export function readOnlyNetwork(
     poll: (hubId, urls) => network.poll(hubId, urls),
     inBackground: (gate) => readOnlyNetwork(network.inBackground(gate), clock, tally),
   };
+}
+
+/** Without the lists of projects: how many an account has is known only afterwards. */
+function requestsOf(hubId: HubId, list: 'usage' | 'connections'): number {
+  const { network, networkPath } = kindOf(hubId);
+  if (list === 'usage') return network.hasBlockers ? USAGE_REQUESTS : 0;
+  return networkPath === '' ? 1 : 2;
+}
+
+/** A network that is a resource of its own is a second read. */
+function readsOf(hubId: HubId): number {
+  return kindOf(hubId).networkPath === '' ? 1 : 2;
 }
 
 function isPassing(read: Result<unknown, Failure>): boolean {
