@@ -21,6 +21,11 @@ export function hubPath(name: string): string {
   return `/subscriptions/${GROUP.subscriptionId}/resourceGroups/${GROUP.resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/${name}`;
 }
 
+/** The path of an account of the same group. */
+export function accountPath(name: string): string {
+  return `/subscriptions/${GROUP.subscriptionId}/resourceGroups/${GROUP.resourceGroup}/providers/Microsoft.CognitiveServices/accounts/${name}`;
+}
+
 /** The body of a request for a hub. */
 export function newHub(isolationMode: string) {
   return { location: 'eastus2', kind: 'Hub', properties: { managedNetwork: { isolationMode } } };

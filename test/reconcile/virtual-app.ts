@@ -4,6 +4,7 @@ import type { HubId } from '../../src/core/hub-id.ts';
 import { hubIdFrom } from '../../src/core/hub-id.ts';
 import { err, ok } from '../../src/core/result.ts';
 import { onSweepTimer, onWatchTimer } from '../../src/functions/on-timer.ts';
+import type { AccountSeed } from '../../src/local/arm-simulator/accounts/fleet/seed-account.ts';
 import { simulatorTransport } from '../../src/local/arm-simulator/in-process-transport.ts';
 import { sendAlerts } from '../../src/reconcile/alert/decide-alerts.ts';
 import type { ReconcileDeps } from '../../src/reconcile/deps.ts';
@@ -13,12 +14,12 @@ import type { HubRecord } from '../../src/reconcile/records/hub/hub-record.ts';
 import { hubRecords } from '../../src/reconcile/records/hub/hub-record.ts';
 import { appDeps, handleMessage, OBJECT_ID } from '../app/app-deps.ts';
 import type { HarnessOptions } from '../app/app-harness.ts';
-import { AppHarness, hubPath } from '../app/app-harness.ts';
+import { AppHarness, accountPath, GROUP, hubPath } from '../app/app-harness.ts';
 import { rememberedPolicy } from '../app/remembered-policy.ts';
 import { RecordedTelemetry } from './recorded-telemetry.ts';
 
 export { OBJECT_ID, ownCredential } from '../app/app-deps.ts';
-export { GROUP, hubPath, START } from '../app/app-harness.ts';
+export { accountPath, GROUP, hubPath, START } from '../app/app-harness.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -103,6 +104,23 @@ export class VirtualApp extends AppHarness {
 
   hubId(name: string): HubId {
     return hubIdFrom(hubPath(name))!;
+  }
+
+  /** The id of an account of the one resource group. */
+  accountId(name: string): HubId {
+    return hubIdFrom(accountPath(name))!;
+  }
+
+  /** Puts an account into the one resource group, with the injection that makes its agents use a managed network. */
+  seedAccount(seed: Partial<AccountSeed> & Pick<AccountSeed, 'name'>): HubId {
+    const seeded = this.simulator.seedAccount({ ...GROUP, injection: 'managed', ...seed }, this.clock.now());
+    if (!seeded.ok) throw new Error(seeded.error);
+    return this.accountId(seed.name);
+  }
+
+  /** The record of any resource, by its id. */
+  async recordOf(hubId: HubId): Promise<HubRecord | undefined> {
+    return (await hubRecords(this.rows).get(hubId))?.value;
   }
 
   /** The hub's managed network as Azure shows it to a person. */
