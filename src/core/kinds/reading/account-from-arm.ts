@@ -28,7 +28,7 @@ const accountSchema = z.object({
     dateCreated: z.string().nullish(),
     publicNetworkAccess: z.string().nullish(),
     associatedProjects: z.array(z.string().nullable()).nullish(),
-    networkInjections: z.unknown(),
+    networkInjections: z.unknown().optional(),
     userOwnedStorage: z.array(boundSchema).nullish(),
     userOwnedCosmosDB: z.array(boundSchema).nullish(),
     userOwnedSearch: z.array(boundSchema).nullish(),
