@@ -54,7 +54,8 @@ function judgeSpark(context: PlanContext): readonly Difference[] {
 
 function notProvisioned(context: PlanContext): readonly Difference[] {
   const { hub } = context;
-  if (isComing(context)) return [];
+  // Another finding says why no request provisions it.
+  if (isComing(context) || context.neverWritten !== undefined) return [];
   const message = `${hub.name} is ${hub.isolationMode} and its network is not provisioned.`;
   return unacceptedFirewall(context, message) ?? [start(context, message, publicAccessWarning(hub))];
 }
