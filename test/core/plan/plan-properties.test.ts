@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { propertyRuns, propertySeed } from '../../thoroughness.ts';
+import { accountCases } from './account-model.ts';
 import { COURSE_CHECKS } from './course-checks.ts';
 import { plannerCases } from './planner-cases.ts';
 import { runPlanner } from './run-planner.ts';
@@ -15,19 +16,27 @@ const SHARDS = Array.from({ length: Math.ceil(CASES / SHARD) }, (_, index) => ({
   cases: Math.min(SHARD, CASES - index * SHARD),
 }));
 
-describe(`the planner, on a model of Azure, keeps ${COURSE_CHECKS.length} invariants`, () => {
-  it.each(SHARDS)(
-    'through $cases courses drawn from seed $seed',
-    ({ seed, cases }) => {
-      const keepsAll = fc.property(plannerCases, (one) => {
-        const course = runPlanner(one);
-        for (const { name, check } of COURSE_CHECKS) named(name, () => check(course));
-      });
-      fc.assert(keepsAll, { seed, numRuns: cases });
-    },
-    Math.max(120_000, CASES * 20),
-  );
-});
+const KINDS = [
+  { kind: 'hubs', worlds: plannerCases },
+  { kind: 'accounts', worlds: accountCases },
+];
+
+describe.each(KINDS)(
+  `the planner of $kind, on a model of Azure, keeps ${COURSE_CHECKS.length} invariants`,
+  ({ worlds }) => {
+    it.each(SHARDS)(
+      'through $cases courses drawn from seed $seed',
+      ({ seed, cases }) => {
+        const keepsAll = fc.property(worlds, (one) => {
+          const course = runPlanner(one);
+          for (const { name, check } of COURSE_CHECKS) named(name, () => check(course));
+        });
+        fc.assert(keepsAll, { seed, numRuns: cases });
+      },
+      Math.max(120_000, CASES * 20),
+    );
+  },
+);
 
 /** Puts the invariant before the text of the assertion, so that a failure names the broken one. */
 function named(name: string, check: () => void): void {

@@ -1,7 +1,8 @@
 import type { Observation } from '../../../src/core/observation/observation.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import type { HubMemory, Plan, PlanInput, PlanStep } from '../../../src/core/plan/model/plan.ts';
-import { applyWrite, completeOperations } from './azure-model.ts';
+import { applyByKind } from './account-model.ts';
+import { completeOperations } from './azure-model.ts';
 import { input } from './plan-fixtures.ts';
 import type { PlannerCase } from './planner-cases.ts';
 
@@ -41,7 +42,7 @@ export function runPlanner(world: PlannerCase): PlannerCourse {
     const [step] = plan.steps;
     if (step === undefined)
       return { testCase: world, applied: taken, last: plan, lastInput: planned, refused: undefined };
-    const answer = applyWrite(observation, step.write, world.semantics, world.usage);
+    const answer = applyByKind(observation, step.write, world);
     if ('refused' in answer)
       return { testCase: world, applied: taken, last: plan, lastInput: planned, refused: answer.refused };
     const after = completeOperations(answer.hub);
