@@ -45,7 +45,8 @@ describe('packs show', () => {
     { reference: 'vscod', error: 'there is no pack "vscod". Did you mean "vscode"?', why: 'a misspelt name' },
     {
       reference: 'nothing-like-it',
-      error: 'There are python-packages, vscode, huggingface, curated-by-azure, docker, r-packages, maven, github.',
+      error:
+        'There are python-packages, vscode, huggingface, curated-by-azure, docker, r-packages, maven, github, foundry-agents.',
       why: 'a name that is none',
     },
     {
