@@ -7,7 +7,7 @@ import type { Reply } from './exchange.ts';
  *
  * @see https://github.com/Azure/azure-rest-api-specs specification/cognitiveservices (read 2026-10)
  */
-const WITH_NETWORKS: readonly string[] = [
+export const NETWORK_VERSIONS: readonly string[] = [
   '2026-09-15-preview',
   '2026-09-01',
   '2026-07-15-preview',
@@ -41,7 +41,7 @@ const ACCOUNTS_ONLY: readonly string[] = [
 ];
 
 /** All versions of the provider, as its registration lists them: newest first. */
-export const ACCOUNT_VERSIONS: readonly string[] = [...WITH_NETWORKS, ...WITHOUT_NETWORKS, ...ACCOUNTS_ONLY];
+export const ACCOUNT_VERSIONS: readonly string[] = [...NETWORK_VERSIONS, ...WITHOUT_NETWORKS, ...ACCOUNTS_ONLY];
 
 /** Checks the version of a request to the provider. @returns the refusal, or undefined when the version is fine */
 export function checkAccountVersion(route: AccountRoute, apiVersion: string): Reply | undefined {
@@ -51,18 +51,18 @@ export function checkAccountVersion(route: AccountRoute, apiVersion: string): Re
 }
 
 function typeOf(route: AccountRoute): { readonly type: string; readonly supported: readonly string[] } {
-  const foundry = [...WITH_NETWORKS, ...WITHOUT_NETWORKS];
+  const foundry = [...NETWORK_VERSIONS, ...WITHOUT_NETWORKS];
   switch (route.kind) {
     case 'Networks':
     case 'Network':
-      return { type: 'accounts/managedNetworks', supported: WITH_NETWORKS };
+      return { type: 'accounts/managedNetworks', supported: NETWORK_VERSIONS };
     case 'ProvisionNetwork':
-      return { type: 'accounts/managedNetworks/provision', supported: WITH_NETWORKS };
+      return { type: 'accounts/managedNetworks/provision', supported: NETWORK_VERSIONS };
     case 'BatchRules':
-      return { type: 'accounts/managedNetworks/batchOutboundRules', supported: WITH_NETWORKS };
+      return { type: 'accounts/managedNetworks/batchOutboundRules', supported: NETWORK_VERSIONS };
     case 'NetworkRules':
     case 'NetworkRule':
-      return { type: 'accounts/managedNetworks/outboundRules', supported: WITH_NETWORKS };
+      return { type: 'accounts/managedNetworks/outboundRules', supported: NETWORK_VERSIONS };
     case 'Projects':
     case 'Project':
       return { type: 'accounts/projects', supported: foundry };

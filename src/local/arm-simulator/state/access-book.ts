@@ -1,15 +1,26 @@
 import { foldCase } from '../../../core/text/fold-case.ts';
 import type { JsonObject } from '../../../core/text/json.ts';
 import { lookUp } from '../../../core/text/look-up.ts';
+import { ACCOUNT_VERSIONS, NETWORK_VERSIONS } from '../request/account-versions.ts';
 import { providerVersions } from '../request/api-version.ts';
 import type { ArmCall } from '../request/arm-call.ts';
 import { gatewayError } from '../request/arm-error.ts';
 import type { Reply } from '../request/exchange.ts';
 import { gatewayReply } from '../request/exchange.ts';
 
-/** Api-versions that clients choose from. */
-function workspaceTypes(): readonly JsonObject[] {
-  return [{ resourceType: 'workspaces', apiVersions: providerVersions() }];
+/** Types of a provider with the api-versions that clients choose from. */
+function typesOf(namespace: string): readonly JsonObject[] {
+  switch (foldCase(namespace)) {
+    case 'microsoft.machinelearningservices':
+      return [{ resourceType: 'workspaces', apiVersions: providerVersions() }];
+    case 'microsoft.cognitiveservices':
+      return [
+        { resourceType: 'accounts', apiVersions: ACCOUNT_VERSIONS },
+        { resourceType: 'accounts/managedNetworks', apiVersions: NETWORK_VERSIONS },
+      ];
+    default:
+      return [];
+  }
 }
 
 /** A role assignment. */
@@ -125,7 +136,7 @@ export class AccessBook {
       id: `/subscriptions/${subscriptionId}/providers/${namespace}`,
       namespace,
       registrationState,
-      resourceTypes: foldCase(namespace) === 'microsoft.machinelearningservices' ? workspaceTypes() : [],
+      resourceTypes: typesOf(namespace),
     });
   }
 
