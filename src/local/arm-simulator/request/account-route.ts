@@ -24,7 +24,7 @@ export type AccountRoute =
       readonly name: string;
     }
   /** Run by Azure Machine Learning, and named after the network. */
-  | { readonly kind: 'NetworkOperation'; readonly operationId: string }
+  | { readonly kind: 'NetworkOperation'; readonly location: string; readonly operationId: string }
   | { readonly kind: 'OperationResult'; readonly operationId: string }
   | { readonly kind: 'Account'; readonly ref: AccountRef }
   | { readonly kind: 'Networks'; readonly ref: AccountRef }
@@ -46,9 +46,9 @@ const MACHINE_LEARNING = 'microsoft.machinelearningservices';
 
 /** Reads the path below `/subscriptions/{id}/providers`. @returns undefined for any other path */
 export function accountRouteOfSubscription(rest: readonly string[]): AccountRoute | undefined {
-  const [, , , , last = ''] = rest;
+  const [, , region = '', , last = ''] = rest;
   if (matches(rest, [MACHINE_LEARNING, 'locations', undefined, 'mfeoperationsstatus', undefined])) {
-    return { kind: 'NetworkOperation', operationId: last };
+    return { kind: 'NetworkOperation', location: region, operationId: last };
   }
   if (foldOptional(rest[0]) !== ACCOUNT_PROVIDER) return undefined;
   const below = rest.slice(1);

@@ -1,4 +1,5 @@
 import { foldCase, foldOptional } from '../../../core/text/fold-case.ts';
+import { accountKey } from '../request/account-route.ts';
 import { apiVersionOf, checkApiVersion } from '../request/api-version.ts';
 import type { ArmCall } from '../request/arm-call.ts';
 import { writeDetailsOf } from '../request/arm-call.ts';
@@ -205,24 +206,32 @@ function commonHeaders(world: SimulatedAzure, incoming: Incoming, reply: Reply):
 }
 
 function providerHeaders(world: SimulatedAzure, incoming: Incoming, reply: Reply): Readonly<Record<string, string>> {
-  const cluster = `vienna-local-${String((world.settings.seed % 99) + 1).padStart(2, '0')}`;
+  const number = String((world.settings.seed % 99) + 1).padStart(2, '0');
   const type = { 'x-ms-response-type': reply.status < 400 ? 'standard' : 'error' };
   switch (reply.by) {
     case 'gateway':
       return {};
     case 'provider':
-      return { ...type, 'x-aml-cluster': cluster, 'x-request-time': '0.100' };
+      return { ...type, 'x-aml-cluster': `vienna-local-${number}`, 'x-request-time': '0.100' };
     case 'accounts':
       // Another front end than that of the networks, with headers of its own.
       return { 'x-envoy-upstream-service-time': '100' };
     case 'networks':
       return {
         ...type,
-        'azureml-served-by-cluster': cluster,
+        'azureml-served-by-cluster': `vienna-${regionOf(world, incoming.route) ?? 'local'}-${number}`,
         'request-context': `appId=cid-v1:${incoming.correlationId}`,
         'x-request-time': '0.100',
       };
   }
+}
+
+/** The region whose backend answers about a network. */
+function regionOf({ accounts }: SimulatedAzure, route: ArmRoute | undefined): string | undefined {
+  if (route?.kind !== 'Foundry') return undefined;
+  const { below } = route;
+  if ('location' in below) return below.location;
+  return 'ref' in below ? accounts.byKey.get(accountKey(below.ref))?.location : undefined;
 }
 
 function throttleHeaders(incoming: Incoming, throttled: ThrottleAnswer | undefined): Readonly<Record<string, string>> {

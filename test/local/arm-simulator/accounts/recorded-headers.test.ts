@@ -29,7 +29,7 @@ describe('the 202 of a write of the network', () => {
     expect(accepted.headers['x-ms-async-operation-timeout']).toBe('PT50M');
     expect(accepted.header('retry-after')).toBeUndefined();
     expect(accepted.headers['x-ms-response-type']).toBe('standard');
-    expect(accepted.headers['azureml-served-by-cluster']).toMatch(/^vienna-/);
+    expect(accepted.headers['azureml-served-by-cluster']).toMatch(/^vienna-eastus2-\d\d$/);
     expect(accepted.headers['x-ms-operation-identifier']).toContain('/eastus2/');
     expect(accepted.headers['x-ms-ratelimit-remaining-subscription-writes']).toBe('799');
     expect(accepted.headers['x-ms-ratelimit-remaining-subscription-global-writes']).toBe('11999');
@@ -71,6 +71,7 @@ describe('the poll of an operation', () => {
     const url = accepted.headers['azure-asyncoperation'] ?? '';
     const id = url.slice(url.lastIndexOf(':') + 1, url.indexOf('?'));
     expect(arm.get(url).json).toEqual({ id, status: 'InProgress' });
+    expect(arm.get(url).headers['azureml-served-by-cluster']).toMatch(/^vienna-eastus2-\d\d$/);
     arm.pass(0.5);
     expect(arm.get(url).json).toEqual({ id, status: 'Succeeded' });
   });
