@@ -1,5 +1,5 @@
 import { DEFAULT_API_VERSION } from '../../core/azure/api-versions.ts';
-import { hubIdFrom } from '../../core/hub-id.ts';
+import { hubIdFrom, kindOf } from '../../core/hub-id.ts';
 import { observationFromWorkspace } from '../../core/kinds/reading/workspace-from-arm.ts';
 import type { Observation } from '../../core/observation/observation.ts';
 import type { Result } from '../../core/result.ts';
@@ -29,8 +29,14 @@ export function hubFrom(input: JsonInput, at: Date): Result<Observation, readonl
     const message = id === '' ? 'this is not a workspace: it has no id' : `"${id}" is not the id of a workspace`;
     return err([{ path: ['id'], message, remedy: HOW_TO_GET_IT }]);
   }
-  const observed = observationFromWorkspace(value, hubId, at);
-  return observed.ok ? observed : err(shapeFaults(observed.error, { value, remedy: HOW_TO_GET_IT }));
+  switch (kindOf(hubId).name) {
+    case 'FoundryAccount':
+      return accountFrom(value, at);
+    case 'MlWorkspace': {
+      const observed = observationFromWorkspace(value, hubId, at);
+      return observed.ok ? observed : err(shapeFaults(observed.error, { value, remedy: HOW_TO_GET_IT }));
+    }
+  }
 }
 
 /** Other shapes that people save by mistake. */
