@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { teamsMessage } from '../../src/adapters/receivers/teams-receiver.ts';
 import { openChromium } from '../../src/local/card/chromium.ts';
 import { CARD, drawCard } from '../../src/local/card/draw-card.ts';
@@ -33,20 +33,20 @@ const OVERFLOWING = `(() => {
 describe('the card that a person sees in Teams', () => {
   let browser: Browser;
   let page: Page;
-  let asked: string[];
+  let asked: string[] = [];
 
   beforeAll(async () => {
     browser = await openChromium();
-  });
-  beforeEach(async () => {
     page = await browser.newPage({ viewport: { width: 720, height: 900 } });
-    asked = [];
     await page.route('**/*', async (route) => {
       asked.push(route.request().url());
       await route.abort();
     });
   });
-  afterEach(() => page.close());
+  // Each card is drawn on a document of its own.
+  beforeEach(() => {
+    asked = [];
+  });
   afterAll(() => browser.close());
 
   async function draw(name: keyof typeof NOTIFICATIONS, widthPx = 640): Promise<void> {
