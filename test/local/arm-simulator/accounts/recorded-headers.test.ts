@@ -171,6 +171,10 @@ describe('the network of a new account', () => {
         changeableIsolationModes: [],
       },
     });
+    const [{ destination }] = Object.values<{ destination: object }>(properties.managedNetwork.outboundRules) as [
+      { destination: object },
+    ];
+    expect(Object.keys(destination)).toEqual(['serviceTag', 'protocol', 'portRanges', 'action', 'addressPrefixes']);
     expect(guid.replaceAll('-', '')).toBe(arm.get(ACCOUNT).json.properties.internalId);
   });
 });

@@ -72,7 +72,8 @@ export function renderAccountRule(rule: Rule): JsonObject {
 /** Recorded: a tag always shows its action and its prefixes. */
 function renderDestination({ target }: Rule): Json {
   if (target.type !== 'ServiceTag') return target.destination;
-  return { action: 'Allow', addressPrefixes: [], ...target.destination };
+  const { action = 'Allow', addressPrefixes = [], ...rest } = target.destination;
+  return { ...rest, action, addressPrefixes };
 }
 
 /** The GUID in the network and in the URLs of its operations: the account's own. */
