@@ -1,4 +1,5 @@
 import type { Baseline } from '../baseline/policy/baseline.ts';
+import { wordOf } from '../kind-words.ts';
 import type { Observation } from '../observation/observation.ts';
 import { normalPrefix } from '../rules/addresses/address-prefixes.ts';
 import { forbiddenMatches } from '../rules/limits/forbidden-destinations.ts';
@@ -165,9 +166,9 @@ function costOf(destinations: readonly Destination[], input: ReachOptionInput): 
 }
 
 /** A first FQDN rule adds about 10 minutes, according to the hub's page of 2026-02-02. */
-function firewallCost({ baseline, firewallPriceText }: ReachOptionInput): string {
+function firewallCost({ baseline, firewallPriceText, observation }: ReachOptionInput): string {
   const price = firewallPriceText === undefined ? '' : ` (${firewallPriceText})`;
-  const cost = `the first FQDN rule of this hub: Azure creates a firewall that is billed to you${price}, which takes about 10 minutes`;
+  const cost = `the first FQDN rule of this ${wordOf(observation.hubId)}: Azure creates a firewall that is billed to you${price}, which takes about 10 minutes`;
   if (baseline === undefined || baseline.firewallSku !== undefined) return cost;
   return `${cost}; the policy does not accept that yet and needs firewall.sku`;
 }

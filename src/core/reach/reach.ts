@@ -1,3 +1,4 @@
+import { wordOf } from '../kind-words.ts';
 import type { Observation } from '../observation/observation.ts';
 import type { ObservedRule } from '../rules/outbound-rule.ts';
 import type { ReachOption, ReachOptionInput } from './reach-options.ts';
@@ -43,7 +44,7 @@ export function reach(question: ReachQuestion): ReachAnswer {
         allowed: true,
         by: [],
         wouldAllow: [],
-        why: `Isolation is Disabled: the hub reaches every destination.${baselineChange(question)}`,
+        why: `Isolation is Disabled: the ${wordOf(question.observation.hubId)} reaches every destination.${baselineChange(question)}`,
       };
     case 'AllowInternetOutbound':
       return inAllowInternet(question, target.value, found);
@@ -223,7 +224,7 @@ function baselineSentences(question: ReachQuestion, target: Target, ways: readon
   const wanted = question.baseline?.rules.filter(({ name }) => ways.some((way) => way.name === name)) ?? [];
   if (wanted.length > 0)
     return [
-      `The baseline asks for it (${wanted.map(({ origin }) => origin).join(', ')}); the hub does not have the rule yet.`,
+      `The baseline asks for it (${wanted.map(({ origin }) => origin).join(', ')}); the ${wordOf(question.observation.hubId)} does not have the rule yet.`,
     ];
   if (isForbiddenTarget(target, question.baseline)) return ['The policy forbids a rule to it.'];
   return [];
