@@ -61,7 +61,7 @@ function isUsed({ hub, input }: PlanContext): boolean {
  * windows and exemptions do not count.
  */
 export function consentScope(baseline: Baseline, enforcedSince: Date | undefined): string {
-  const { firewallSku, forbidden, isolation, mode, provisioning, rules, unlistedRules } = baseline;
+  const { firewallSku, forbidden, foundryAccounts, isolation, mode, provisioning, rules, unlistedRules } = baseline;
   const content = {
     mode,
     enforcedSince: enforcedSince?.toISOString() ?? null,
@@ -71,6 +71,8 @@ export function consentScope(baseline: Baseline, enforcedSince: Date | undefined
     unlistedRules,
     forbidden,
     provisioning,
+    // Absent on hubs, whose scopes are those of earlier releases.
+    ...(foundryAccounts === undefined ? {} : { foundryAccounts }),
   };
   return bytesToHex(sha256(utf8ToBytes(JSON.stringify(content)))).slice(0, 16);
 }
