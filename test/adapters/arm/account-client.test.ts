@@ -1,73 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { armManagedNetworkClient } from '../../../src/adapters/arm/arm-managed-network-client.ts';
-import { hubIdFrom } from '../../../src/core/hub-id.ts';
 import type { NetworkWrite } from '../../../src/core/kinds/requests/network-write.ts';
-import type { ReadBucket } from '../../../src/reconcile/ports.ts';
-import type { Answer, Sent } from './fake-transport.ts';
-import { AT, armOptions, FakeTransport, HUB_PATH } from './fake-transport.ts';
-
-const HOST = 'https://management.azure.com';
-const SUBSCRIPTION = '/subscriptions/11111111-0000-0000-0000-000000000000';
-const ACCOUNT = `${SUBSCRIPTION}/resourcegroups/rg-ai/providers/microsoft.cognitiveservices/accounts/acct.one`;
-const NETWORK = `${ACCOUNT}/managedNetworks/default`;
-const VERSION = '?api-version=2026-05-01';
-const OPERATION = `${HOST}${SUBSCRIPTION}/providers/Microsoft.MachineLearningServices/locations/eastus/mfeOperationsStatus/mnet:0a1b2c3d-0000-1111-2222-333344445555:0a1b2c3d-0000-1111-2222-333344445555-a7ea4fee_1?api-version=2026-05-01`;
-const STORAGE = `${SUBSCRIPTION}/resourceGroups/rg-ai/providers/Microsoft.Storage/storageAccounts/stagents`;
-const hubId = hubIdFrom(ACCOUNT)!;
-
-// The form of the recorded answers of 2026-04, with fields that Hubwarden reads.
-const ACCOUNT_BODY = {
-  id: ACCOUNT,
-  name: 'acct.one',
-  kind: 'AIServices',
-  location: 'eastus',
-  systemData: { createdAt: '2026-04-08T14:54:00.0Z' },
-  properties: {
-    internalId: '0a1b2c3d000011112222333344445555',
-    provisioningState: 'Succeeded',
-    networkInjections: [{ scenario: 'agent', subnetArmId: '', useMicrosoftManagedNetwork: true }],
-    associatedProjects: ['first', 'renamed'],
-    userOwnedStorage: [{ resourceId: STORAGE }],
-  },
-};
-const NETWORK_BODY = {
-  properties: {
-    provisioningState: 'Succeeded',
-    managedNetwork: {
-      isolationMode: 'AllowOnlyApprovedOutbound',
-      networkId: '0a1b2c3d-0000-1111-2222-333344445555',
-      outboundRules: {
-        Connection_stagents_blob: {
-          status: 'Active',
-          category: 'UserDefined',
-          type: 'PrivateEndpoint',
-          destination: { serviceResourceId: STORAGE, subresourceTarget: 'blob' },
-        },
-      },
-      status: { status: 'Active' },
-      firewallSku: 'Standard',
-      managedNetworkKind: 'V2',
-      provisioningState: 'Succeeded',
-      changeableIsolationModes: [],
-    },
-  },
-};
-
-/** Answers by path, without the query; a path that is not there is a 404 of a resource. */
-function clientOn(answers: Readonly<Record<string, Answer>>) {
-  const transport = new FakeTransport(
-    ({ url }: Sent) => answers[new URL(url).pathname] ?? notFound('ResourceNotFound'),
-  );
-  return { transport, client: armManagedNetworkClient(armOptions(transport)) };
-}
-
-function notFound(code: string): Answer {
-  return { status: 404, body: { error: { code, message: 'not there' } } };
-}
-
-function ok(body: unknown): Answer {
-  return { status: 200, body };
-}
+import {
+  ACCOUNT,
+  ACCOUNT_BODY,
+  clientOn,
+  HOST,
+  hubId,
+  NETWORK,
+  NETWORK_BODY,
+  notFound,
+  OPERATION,
+  ok,
+  STORAGE,
+  VERSION,
+} from './account-answers.ts';
+import type { Answer } from './fake-transport.ts';
+import { AT } from './fake-transport.ts';
 
 describe('observe of an account', () => {
   it('is one GET of the account and one of its network, at the api-version of accounts', async () => {
@@ -294,49 +242,5 @@ describe('a poll of an operation on an account', () => {
       ok: false,
       error: { code: 'ForeignHost' },
     });
-  });
-});
-
-describe('the read budget', () => {
-  const hub = hubIdFrom(HUB_PATH)!;
-  const hubBody = { id: HUB_PATH, name: 'hub-one', kind: 'Hub', location: 'x', properties: {} };
-  const low = {
-    hub: { 'x-ms-ratelimit-remaining-subscription-reads': '10' },
-    account: { 'x-ms-ratelimit-remaining-subscription-global-reads': '100' },
-    enough: { 'x-ms-ratelimit-remaining-subscription-global-reads': '16499' },
-  };
-  const answersWith = (hubHeaders: Record<string, string>, headers: Record<string, string>) => ({
-    [HUB_PATH]: { status: 200, headers: hubHeaders, body: hubBody },
-    [ACCOUNT]: { status: 200, headers, body: ACCOUNT_BODY },
-    [NETWORK]: { status: 200, headers, body: NETWORK_BODY },
-  });
-
-  it('keeps a reserve of each provider that never holds up the other', async () => {
-    const background = clientOn(answersWith(low.hub, low.enough)).client.inBackground();
-    expect((await background.observe(hub)).ok).toBe(true);
-    expect(await background.observe(hub)).toMatchObject({ ok: false, error: { kind: 'Throttled' } });
-    expect((await background.observe(hubId)).ok).toBe(true);
-
-    const others = clientOn(answersWith({}, low.account)).client.inBackground();
-    // The first answer shows the low bucket, so the second read of the same account waits already.
-    expect(await others.observe(hubId)).toMatchObject({ ok: false, error: { kind: 'Throttled' } });
-    expect((await others.observe(hub)).ok).toBe(true);
-  });
-
-  it('shows a gate both reads of an account, with the size of their bucket', async () => {
-    const admitted: string[] = [];
-    const learned: (ReadBucket | undefined)[] = [];
-    const gate = {
-      admit: async (provider: string) => {
-        admitted.push(provider);
-        return 0;
-      },
-      learn: (_: string, bucket: ReadBucket | undefined) => learned.push(bucket),
-    };
-    await clientOn(answersWith({}, low.enough)).client.inBackground(gate).observe(hubId);
-    expect(admitted).toEqual(['microsoft.cognitiveservices', 'microsoft.cognitiveservices']);
-    expect(learned).toEqual(
-      [16_499, 16_499].map((remaining) => ({ remaining, reserved: 3300, refillPerSecond: 1650 })),
-    );
   });
 });

@@ -28,7 +28,7 @@ describe('an account in the fleet', () => {
   it('is found and judged by a sweep beside hubs, with two reads', async () => {
     const world = new VirtualApp({ policy: POLICY });
     const account = world.seedAccount({ name: 'acct.one', network });
-    world.createHub('one-observed');
+    world.createHub('one-observed', 'AllowOnlyApprovedOutbound');
     await world.pass(2 * 3600);
     const record = await world.recordOf(account);
     expect(record?.identity.facts).toMatchObject({ kind: 'FoundryAccount' });
