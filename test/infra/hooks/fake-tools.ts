@@ -22,33 +22,65 @@ export interface Ended {
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
-const SCRIPT = `
-const { appendFileSync, existsSync, readFileSync } = require('node:fs');
-const { basename, join } = require('node:path');
-const tool = basename(process.argv[1]);
-const args = process.argv.slice(2);
-const calls = join(__dirname, 'calls.jsonl');
-const before = existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\\n').map((line) => JSON.parse(line)) : [];
-const values = args.find((arg) => arg.startsWith('@'));
-const given = values === undefined ? undefined : JSON.parse(readFileSync(values.slice(1), 'utf8'));
-appendFileSync(calls, JSON.stringify({ tool, args, given }) + '\\n');
-const line = [tool, ...args].join(' ');
-const answers = JSON.parse(readFileSync(join(__dirname, 'answers.json'), 'utf8'));
-const fitting = answers.filter(({ to }) => line.startsWith(to));
-if (fitting.length === 0) {
-  process.stderr.write('ERROR: the fake knows no answer to ' + line + '\\n');
-  process.exit(9);
+/** Ends a call in the record of calls: no argument is this character. */
+const END = '\u001e';
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** The lines for all answers to the same words. Counts how often they were asked before; the first fitting words answer. */
+function caseOf(words: string, number: number): string {
+  return `
+case "$line" in ${quoted(words)}*)
+  asked=0
+  [ -f "$here/asked-${number}" ] && read -r asked <"$here/asked-${number}"
+  echo $((asked + 1)) >"$here/asked-${number}"
+  [ -z "$chosen" ] && chosen=${number} && times=$asked
+esac`;
 }
-const words = fitting[0].to;
-const asked = before.filter((call) => [call.tool, ...call.args].join(' ').startsWith(words)).length;
-const same = fitting.filter(({ to }) => to === words);
-const { exit = 0, json, slowMs = 0, stderr = '', stdout = json === undefined ? '' : JSON.stringify(json) } = same[Math.min(asked, same.length - 1)];
-setTimeout(() => {
-  process.stdout.write(stdout);
-  process.stderr.write(stderr);
-  process.exitCode = exit;
-}, slowMs);
+
+/** What one answer does. The last one of the same words is given again and again. */
+function answerOf(
+  { exit = 0, json, slowMs = 0, stderr = '', stdout = json === undefined ? '' : JSON.stringify(json) }: Answer,
+  pattern: string,
+): string {
+  const steps = [
+    ...(slowMs === 0 ? [] : [`/bin/sleep ${slowMs / 1000}`]),
+    ...(stdout === '' ? [] : [`printf %s ${quoted(stdout)}`]),
+    ...(stderr === '' ? [] : [`printf %s ${quoted(stderr)} >&2`]),
+    `exit ${exit}`,
+  ];
+  return `${pattern})\n  ${steps.join('\n  ')}\n  ;;`;
+}
+
+/** The tools as a script of the shell, which starts in a tenth of the time of Node. A hook calls ten of them, and there are many tests. */
+function scriptOf(answers: readonly Answer[]): string {
+  const all = [...new Set(answers.map(({ to }) => to))];
+  const given = all.flatMap((words, number) => {
+    const same = answers.filter(({ to }) => to === words);
+    return same.map((answer, time) => answerOf(answer, `${number}-${time === same.length - 1 ? '*' : time}`));
+  });
+  return `#!/bin/sh
+here=\${0%/*}
+tool=\${0##*/}
+line="$tool $*"
+given=
+for arg in "$@"; do
+  case "$arg" in @*)
+    given=$(/bin/cat "\${arg#@}")
+    break
+  esac
+done
+printf '%s\\000' "$tool" "$given" "$@" '${END}' >>"$here/calls"
+chosen=
+${all.map(caseOf).join('')}
+case "$chosen-$times" in
+${given.join('\n')}
+*)
+  echo "ERROR: the fake knows no answer to $line" >&2
+  exit 9
+esac
 `;
+}
 
 /** A folder with an `az` and an `azd` that play given answers and keep what they were asked. */
 export class FakeTools {
@@ -56,10 +88,9 @@ export class FakeTools {
   readonly folder = mkdtempSync(join(tmpdir(), 'hubwarden tools é-'));
 
   constructor(answers: readonly Answer[], tools: readonly string[] = ['az', 'azd']) {
-    writeFileSync(join(this.folder, 'package.json'), '{"type":"commonjs"}');
-    writeFileSync(join(this.folder, 'answers.json'), JSON.stringify(answers));
+    const script = scriptOf(answers);
     for (const tool of tools) {
-      writeFileSync(join(this.folder, tool), `#!${process.execPath}\n${SCRIPT}`);
+      writeFileSync(join(this.folder, tool), script);
       chmodSync(join(this.folder, tool), 0o755);
     }
   }
@@ -71,12 +102,13 @@ export class FakeTools {
 
   /** What was asked so far. */
   get calls(): readonly { readonly tool: string; readonly args: readonly string[]; readonly given?: unknown }[] {
-    const file = join(this.folder, 'calls.jsonl');
+    const file = join(this.folder, 'calls');
     if (!existsSync(file)) return [];
-    return readFileSync(file, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
+    const calls = readFileSync(file, 'utf8').split(`${END}\0`).slice(0, -1);
+    return calls.map((call) => {
+      const [tool = '', given = '', ...args] = call.split('\0').slice(0, -1);
+      return { tool, args, ...(given === '' ? {} : { given: JSON.parse(given) }) };
+    });
   }
 
   /** Runs a hook as azd does: a process, with the variables of the environment and nothing else. */

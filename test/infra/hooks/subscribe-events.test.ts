@@ -30,7 +30,8 @@ const NO_RIGHT =
   "ERROR: (AuthorizationFailed) The client 'x' with object id 'y' does not have authorization to perform action 'Microsoft.EventGrid/systemTopics/write' over scope '/subscriptions/z'.\nCode: AuthorizationFailed\nMessage: The client 'x'\n";
 const NO_PRINCIPAL =
   'ERROR: {"code": "PrincipalNotFound", "message": "Principal 0000 does not exist in the directory contoso."}\n';
-const QUICK = { totalMs: 2_000, callMs: 1_000, pauseMs: 10 };
+// A busy machine takes long to start a process.
+const QUICK = { totalMs: 30_000, callMs: 20_000, pauseMs: 10 };
 
 const opened: FakeTools[] = [];
 
