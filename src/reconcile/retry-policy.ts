@@ -84,6 +84,8 @@ export function waitForOthersSeconds(tries: number, { random, timings }: Omit<Re
 export function afterFailedRead(failure: Failure, context: RetryContext): AfterRead {
   switch (failure.kind) {
     case 'NotFound':
+      // A child answered for a resource that went between two reads: only its own answer closes it out.
+      if (failure.what === 'Parent') return { kind: 'Retry', afterSeconds: context.timings.busyRetrySeconds };
       return failure.what === 'Other' ? { kind: 'GiveUp' } : { kind: 'Gone' };
     case 'Throttled':
       return { kind: 'Retry', afterSeconds: Math.max(failure.retryAfterSeconds, failureRetrySeconds(context)) };

@@ -46,6 +46,11 @@ describe('after a failed read', () => {
     { why: 'a hub that does not exist is gone', failure: FAILURES.gone, expected: { kind: 'Gone' } },
     { why: 'so is one whose group does not exist', failure: FAILURES.groupGone, expected: { kind: 'Gone' } },
     {
+      why: 'a child whose parent went between two reads is read again',
+      failure: { kind: 'NotFound', what: 'Parent', detail: '' } as const,
+      expected: { kind: 'Retry', afterSeconds: CONTEXT.timings.busyRetrySeconds },
+    },
+    {
       why: 'a subscription that vanished proves nothing',
       failure: FAILURES.subscriptionGone,
       expected: { kind: 'GiveUp' },
