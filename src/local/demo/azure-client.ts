@@ -12,7 +12,7 @@ export interface Azure {
   put(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<void>;
   patch(path: string, body: unknown): Promise<void>;
   remove(path: string, headers?: Readonly<Record<string, string>>): Promise<void>;
-  /** The managed network as a GET shows it. */
+  /** The managed network as a GET shows it; that of mode `Disabled` where there is none. */
   network(name: string): Promise<NetworkState>;
 }
 
@@ -25,6 +25,17 @@ export interface NetworkState {
     string,
     { readonly destination: string; readonly category: string; readonly status: string }
   >;
+}
+
+/** Azure answered with an error. */
+class AzureRefusal extends Error {
+  override readonly name = 'AzureRefusal';
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
 }
 
 /** Makes the simulator raise no event for a write, as for Azure's own changes. */
@@ -73,7 +84,7 @@ export function azureAt(baseUrl: string, group: AzureGroup, { caller = 'a-data-s
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await answer.text();
-      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+      if (!answer.ok) throw new AzureRefusal(`${method} ${path}: ${answer.status} ${text}`, answer.status);
       return text === '' ? undefined : JSON.parse(text);
     },
     group,
@@ -102,8 +113,14 @@ export function azureBy(
     async remove(path, headers) {
       await call('DELETE', path, undefined, headers);
     },
-    network: async (name) => networkFrom(await call('GET', `${pathOf(name)}${networkPath}`)),
+    network: async (name) => networkFrom(await call('GET', `${pathOf(name)}${networkPath}`).catch(nothingFor404)),
   };
+}
+
+/** An account has no network until one is made. */
+function nothingFor404(error: unknown): undefined {
+  if (error instanceof AzureRefusal && error.status === 404) return undefined;
+  throw error;
 }
 
 function networkFrom(answer: unknown): NetworkState {

@@ -32,6 +32,7 @@ export function scenarioContextOn(stack: Stack, kind: KindName = 'MlWorkspace'):
   };
   return {
     azure,
+    kind,
     of: (other) => scenarioContextOn(stack, other),
     ready: () =>
       until('the policy becomes active', READY_SECONDS, async () =>
@@ -76,6 +77,7 @@ async function releaseStuck(stack: Stack, hub: string): Promise<void> {
  */
 export interface ScenarioContext {
   readonly azure: Azure;
+  readonly kind: KindName;
   /** The same stack, with names of resources of another kind. */
   of(kind: KindName): ScenarioContext;
   /** Resolves when Hubwarden has activated its policy: only hubs that are created later are new to it. */

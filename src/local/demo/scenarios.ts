@@ -1,6 +1,7 @@
 import type { KindName } from '../../core/kinds/kind-name.ts';
 import { isRecord } from '../common/is-record.ts';
 import { FORMATS } from '../receivers/receiver-formats.ts';
+import { governedAccount } from './account-scenario.ts';
 import { WITHOUT_EVENT } from './azure-client.ts';
 import { notNotifiedEverywhere } from './notified-everywhere.ts';
 import type { ScenarioContext } from './scenario-context.ts';
@@ -34,6 +35,13 @@ export const SCENARIOS: readonly Scenario[] = [
     hubs: ['hub-notified'],
     run: notifiedOnce,
     sabotage: (stage) => stage.breakReceiver('slack'),
+  },
+  {
+    number: 7,
+    title: 'a Foundry account is governed like a hub',
+    hubs: ['account-agents'],
+    kind: 'FoundryAccount',
+    run: governedAccount,
   },
 ];
 
