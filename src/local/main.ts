@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalStack } from '../config/local-stack.ts';
 import { announceLocalStack } from '../config/local-stack.ts';
+import { errorText } from '../core/text/error-text.ts';
 import { foldCase } from '../core/text/fold-case.ts';
+import { createsAccount } from './activity/activity-steps.ts';
 import { activityWorldOf } from './activity/activity-world.ts';
 import type { Activity } from './activity/play-activity.ts';
 import { playActivity } from './activity/play-activity.ts';
@@ -101,6 +104,29 @@ function startActivity(
   });
 }
 
+const POLICY_CHECK_MS = 500;
+
+/** Waits until the policy is in force. @returns false when the stack ended before */
+async function isPolicyInForce({ pagesUrl }: Stack): Promise<boolean> {
+  for (;;) {
+    try {
+      if ((await fetch(`${pagesUrl}/api/policy`)).ok) return true;
+    } catch {
+      return false;
+    }
+    await sleep(POLICY_CHECK_MS);
+  }
+}
+
+/** Adds the account of the sample fleet that must be newer than the policy. */
+async function addNewAccount(stack: Stack, { lines, shown }: Pick<Terminal, 'lines' | 'shown'>): Promise<void> {
+  if (!(await isPolicyInForce(stack))) return;
+  const { run, subject, what } = createsAccount();
+  const say = (text: string): void => shown.add(lines.ofStep(subject, 'others', text, new Date()));
+  say(what);
+  await run(activityWorldOf(stack)).catch((error: unknown) => say(`not possible now: ${errorText(error)}`));
+}
+
 /** By this, `hubwarden … --local` finds the stack. */
 function announcement({ settings }: Stack): LocalStack {
   const subscriptions = Object.values(SAMPLE_SUBSCRIPTIONS);
@@ -127,6 +153,7 @@ async function main(): Promise<number> {
   const shown = new Shown();
   const stack = await startWith(options, { lines, shown, onEnd: hostEnded.resolve });
   const withdraw = announceLocalStack(announcement(stack));
+  const adding = addNewAccount(stack, { lines, shown });
   const activity = startActivity(stack, options, { lines, shown });
   const why = await Promise.race([asked, hostEnded.promise]);
   shown.end();
@@ -134,6 +161,7 @@ async function main(): Promise<number> {
   withdraw();
   await activity.stop();
   await stack.close();
+  await adding;
   return why.startsWith('the functions host') ? 1 : 0;
 }
 

@@ -3,7 +3,7 @@ import type { Azure } from '../demo/azure-client.ts';
 import { WITHOUT_EVENT } from '../demo/azure-client.ts';
 import type { ActivityWorld } from './activity-world.ts';
 import type { SampleGroup } from './sample-fleet.ts';
-import { SAMPLE_SUBSCRIPTIONS } from './sample-fleet.ts';
+import { SAMPLE_GROUPS, SAMPLE_SUBSCRIPTIONS } from './sample-fleet.ts';
 import { pick } from './seeded-random.ts';
 
 /** One thing that another principal than Hubwarden does. */
@@ -16,12 +16,27 @@ export interface ActivityStep {
   readonly run: (world: ActivityWorld) => Promise<void>;
 }
 
+const NEW_ACCOUNT = {
+  location: 'eastus2',
+  kind: 'AIServices',
+  sku: { name: 'S0' },
+  identity: { type: 'SystemAssigned' },
+  tags: { env: 'prod', team: 'agents' },
+  properties: {
+    allowProjectManagement: true,
+    customSubDomainName: 'foundry-agents',
+    networkInjections: [{ scenario: 'agent', subnetArmId: '', useMicrosoftManagedNetwork: true }],
+  },
+};
+
 interface Place {
   readonly group: SampleGroup;
   readonly name: string;
   /** Default: a hub. */
   readonly kind?: KindName;
 }
+
+const AGENTS: Place = { group: 'production', name: 'foundry-agents', kind: 'FoundryAccount' };
 
 const TUNNEL = { properties: { type: 'FQDN', category: 'UserDefined', destination: 'tunnel.ngrok.io' } };
 
@@ -176,13 +191,49 @@ function changesMode(place: Place): ActivityStep {
   };
 }
 
+/**
+ * The account that the sample fleet begins with, beside the seeded one. It is created once the policy is in force: only then
+ * is it new to the policy, and Hubwarden turns its isolation on without an approval.
+ */
+export function createsAccount(): ActivityStep {
+  return {
+    subject: AGENTS.name,
+    what: 'the pipeline of a team creates a Foundry account: Hubwarden brings it to its baseline',
+    run: async (world) => {
+      const azure = azureOf(world, AGENTS, 'team-pipeline');
+      await azure.put(azure.pathOf(AGENTS.name), NEW_ACCOUNT);
+    },
+  };
+}
+
+/** Azure adds a private endpoint for the connection, which looks like a rule of a person. */
+function connectsStorage(place: Place): ActivityStep {
+  return {
+    subject: place.name,
+    what: 'a developer connects a storage account: Azure adds the rule Connection_…, and Hubwarden leaves it alone',
+    run: async (world) => {
+      const azure = azureOf(world, place, 'agent-developer');
+      const { resourceGroup, subscriptionId } = SAMPLE_GROUPS[place.group];
+      const ResourceId = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Storage/storageAccounts/stagents`;
+      await azure.put(`${azure.pathOf(place.name)}/connections/agents-storage`, {
+        properties: {
+          category: 'AzureBlob',
+          authType: 'AAD',
+          target: 'https://stagents.blob.core.windows.net/',
+          metadata: { ResourceId },
+        },
+      });
+    },
+  };
+}
+
 const VISION: Place = { group: 'production', name: 'hub-vision' };
 const STRICT: Place = { group: 'production', name: 'hub-search-strict' };
 const SPEECH: Place = { group: 'research', name: 'hub-speech' };
 const GENOMICS: Place = { group: 'research', name: 'hub-genomics' };
 
 /**
- * The steps of one round, in order: drift of several kinds, a new hub, a provisioning that is stuck, a subscription
+ * The steps of one round, in order: drift of several kinds in hubs and an account, a new hub, a provisioning that is stuck, a subscription
  * without access, a new version of the policy, a hub that goes.
  *
  * @param round from 1; hubs and hosts carry its number, so that rounds do not meet
@@ -194,12 +245,14 @@ export function stepsOfRound(round: number, random: () => number): readonly Acti
     deletesRule(pick(random, [VISION, SPEECH, GENOMICS])),
     createsHub(forecast, 'the pipeline of a team creates a hub: Hubwarden brings it to its baseline'),
     opensTunnel(STRICT, 'the policy says remove'),
+    deletesRule(AGENTS),
     createsHub(batch, 'the pipeline of a team creates a hub whose provisioning gets stuck in Azure', true),
     opensTunnel(VISION, 'the policy says report'),
     deletesRule(pick(random, [SPEECH, GENOMICS]), WITHOUT_EVENT),
     access('none'),
     endsProvisioning(batch),
     closesTunnel(VISION),
+    connectsStorage(AGENTS),
     access('full'),
     extendsPolicy(round),
     round === 1 ? changesMode({ group: 'production', name: 'hub-observed' }) : switchesRuleOff(VISION),

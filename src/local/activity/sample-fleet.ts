@@ -1,3 +1,4 @@
+import type { AccountSeed } from '../arm-simulator/accounts/fleet/seed-account.ts';
 import type { HubSeed } from '../arm-simulator/fleet/seed-workspace.ts';
 import type { ArmSimulator } from '../arm-simulator/simulator/simulator.ts';
 import { LOCAL_GROUP, seedFleet } from '../stack/seed-fleet.ts';
@@ -55,8 +56,45 @@ const SAMPLES: readonly Sample[] = [
   { group: 'sandbox', name: 'hub-sandbox', isolationMode: 'AllowInternetOutbound', tags: { env: 'sandbox' } },
 ];
 
+/** Id of a resource that an account of the sample is connected to. */
+function target(group: SampleGroup, typeAndName: string): string {
+  const { resourceGroup, subscriptionId } = SAMPLE_GROUPS[group];
+  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${typeAndName}`;
+}
+
+const CLAIMS_STORAGE = target('claims', 'Microsoft.Storage/storageAccounts/stclaims');
+const CLAIMS_SEARCH = target('claims', 'Microsoft.Search/searchServices/srch-claims');
+
+type AccountSample = Omit<AccountSeed, 'subscriptionId' | 'resourceGroup'> & { readonly group: SampleGroup };
+
+const ACCOUNTS: readonly AccountSample[] = [
+  // Azure makes a private endpoint for each of its connections: Hubwarden leaves them alone.
+  {
+    group: 'claims',
+    name: 'foundry-claims',
+    network: { isolationMode: 'AllowOnlyApprovedOutbound' },
+    connections: {
+      'claims-files': {
+        category: 'AzureBlob',
+        authType: 'AAD',
+        target: 'https://stclaims.blob.core.windows.net/',
+        metadata: { ResourceId: CLAIMS_STORAGE },
+      },
+      'claims-index': {
+        category: 'CognitiveSearch',
+        authType: 'AAD',
+        target: 'https://srch-claims.search.windows.net/',
+        metadata: { ResourceId: CLAIMS_SEARCH },
+      },
+    },
+    approvesItself: true,
+    tags: { env: 'prod', team: 'claims' },
+  },
+];
+
 /**
- * Seeds hubs of several teams in three subscriptions, beside those of {@link seedFleet}: enough for every verdict.
+ * Seeds hubs of several teams in three subscriptions, and a Foundry account, beside those of {@link seedFleet}: enough
+ * for every verdict.
  *
  * @throws Error when the simulator refuses a seed
  */
@@ -68,6 +106,11 @@ export function seedSampleFleet(simulator: ArmSimulator, now: Date): void {
       { ...SAMPLE_GROUPS[group], createdAt, createdBy: 'platform-pipeline', ...seed },
       now,
     );
+    if (!seeded.ok) throw new Error(`seed ${seed.name}: ${seeded.error}`);
+  }
+  for (const { group, ...seed } of ACCOUNTS) {
+    const common = { ...SAMPLE_GROUPS[group], createdAt, createdBy: 'platform-pipeline' };
+    const seeded = simulator.seedAccount({ ...common, ...seed }, now);
     if (!seeded.ok) throw new Error(`seed ${seed.name}: ${seeded.error}`);
   }
 }

@@ -6,6 +6,7 @@ import type { Stack } from './start-stack.ts';
 export function welcomeText(stack: Stack): string {
   const { resourceGroup, subscriptionId } = LOCAL_GROUP;
   const base = `${stack.simulatorUrl}/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces`;
+  const accounts = `${stack.simulatorUrl}/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.CognitiveServices/accounts`;
   const version = `api-version=${DEFAULT_API_VERSION}`;
   const auth = "-H 'Authorization: Bearer me' -H 'Content-Type: application/json'";
   const signIn = Object.entries(stack.signIn)
@@ -35,15 +36,18 @@ What to try next, in another terminal:
      RULE=$(curl -sS '${base}/my-hub/outboundRules?${version}' ${auth} | grep -o 'hw-pypi-org-[0-9a-z]*' | head -n 1)
      curl -sS -X DELETE "${base}/my-hub/outboundRules/$RULE?${version}" ${auth}
 
-  4. Read the alerts that on-call people got:
+  4. Look at the network of a Foundry account, the successor of the hub, which Hubwarden governs too:
+     curl -sS '${accounts}/foundry-agents/managedNetworks/default?${version}' ${auth}
+
+  5. Read the alerts that on-call people got:
      curl -sS ${stack.receivers.listUrl}
 
-  5. Look at the fleet, stop all writes, and let them go on (docs/cli.md shows all commands):
+  6. Look at the fleet, stop all writes, and let them go on (docs/cli.md shows all commands):
      npm run -s hubwarden -- status --local
      npm run -s hubwarden -- writes off --local --reason 'trying it out'
      npm run -s hubwarden -- writes on --local
 
-  6. Judge the fleet from the terminal, and look at how it is set up:
+  7. Judge the fleet from the terminal, and look at how it is set up:
      npm run -s hubwarden -- sweep --local
      npm run -s hubwarden -- doctor --local
 

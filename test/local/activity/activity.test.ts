@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parsePolicy } from '../../../src/core/baseline/parse-policy.ts';
 import type { ActivityStep } from '../../../src/local/activity/activity-steps.ts';
-import { stepsOfRound } from '../../../src/local/activity/activity-steps.ts';
+import { createsAccount, stepsOfRound } from '../../../src/local/activity/activity-steps.ts';
 import type { ActivityWorld } from '../../../src/local/activity/activity-world.ts';
 import { playActivity } from '../../../src/local/activity/play-activity.ts';
 import { SAMPLE_GROUPS, seedSampleFleet } from '../../../src/local/activity/sample-fleet.ts';
@@ -61,6 +61,8 @@ describe('the activity of npm start', () => {
         for (const verdict of Object.values(await verdicts(app))) seen.add(verdict);
       }
     };
+    await watch(MINUTE);
+    await createsAccount().run(world);
     await watch(2 * 3600);
     for (const [index, step] of stepsOfRound(1, seededRandom(1)).entries()) {
       await step.run(world).catch((error: unknown) => problems.push(`${step.subject}: ${String(error)}`));
