@@ -6,7 +6,7 @@ import { until } from '../../src/local/demo/until.ts';
 import type { Stack } from '../../src/local/stack/start-stack.ts';
 import { startStack } from '../../src/local/stack/start-stack.ts';
 import type { Load } from './stack-load.ts';
-import { loadOn, seededNumbers } from './stack-load.ts';
+import { loadOn, seededNumbers, stageOf } from './stack-load.ts';
 import { alertProblems, networkProblem, overlaps } from './stack-watch.ts';
 
 const KILLS = Number(process.env.STACK_KILLS ?? 20);
@@ -77,14 +77,15 @@ describe('the whole local stack, whose functions host is killed again and again'
     expect(exits).toEqual(Array.from({ length: KILLS }, () => 'SIGKILL'));
   });
 
-  it('then brings every hub to where it belongs', async () => {
+  it('then brings every hub and account to where it belongs', async () => {
     const stage = scenarioContextOn(stack);
-    await until('every hub converges', CONVERGE_SECONDS, async () => {
+    await until('every hub and account converges', CONVERGE_SECONDS, async () => {
       for (const hub of load.hubs) {
-        const record = await stage.record(hub);
+        const record = await stageOf(stage, hub).record(hub);
         const findings = record?.status.findings.map((each) => `${each.code} ${each.message}`).join('; ');
         if (record?.status.verdict !== 'Compliant') return `${hub} is ${record?.status.verdict}: ${findings}`;
-        const wrong = networkProblem(await stage.azure.network(hub));
+        const { azure, kind } = stageOf(stage, hub);
+        const wrong = networkProblem(await azure.network(hub), kind);
         if (wrong !== undefined) return `${hub} is called compliant, and ${wrong}`;
       }
       const held = await stage.record(HELD);
@@ -113,8 +114,8 @@ describe('the whole local stack, whose functions host is killed again and again'
     expect(alertProblems(stack.receivers.events(), killedAt)).toEqual([]);
   });
 
-  it('has never had two writes at work on one hub', () => {
-    expect(overlaps(stack.simulator.world.operations.values(), stack.principalId)).toEqual([]);
+  it('has never had two writes at work on one hub or account', () => {
+    expect(overlaps(stack.simulator.operations(), stack.principalId)).toEqual([]);
   });
 
   it('has been under load', () => {
@@ -122,7 +123,7 @@ describe('the whole local stack, whose functions host is killed again and again'
     const writes = ours.filter((each) => each.method !== 'GET' && !each.path.includes('ResourceGraph'));
     const notifications = new Set(stack.receivers.events().map((each) => each.event.id)).size;
     process.stdout.write(
-      `seed ${SEED}: ${KILLS} kills, ${load.hubs.length + 1} hubs, ${load.deleted} rules deleted, ${load.forbidden.size} forbidden rules; ` +
+      `seed ${SEED}: ${KILLS} kills, ${load.hubs.length + 1} hubs and accounts, ${load.deleted} rules deleted, ${load.forbidden.size} forbidden rules; ` +
         `${writes.length} writes and ${ours.length - writes.length} reads; ${notifications} notices, ` +
         `${stack.receivers.events().length - notifications} of them sent twice; ${troubles.length} errors logged\n`,
     );

@@ -12,7 +12,7 @@ export function seededNumbers(seed: number): () => number {
 
 /** What people do to hubs while the app is killed again and again. */
 export interface Load {
-  /** Hubs that were made so far. `-strict` in the name: a forbidden rule is taken away there. */
+  /** Hubs and accounts that were made so far. `-strict` in the name: a forbidden rule is taken away there. */
   readonly hubs: readonly string[];
   /** Hubs to which a forbidden rule was added. */
   readonly forbidden: ReadonlySet<string>;
@@ -22,11 +22,32 @@ export interface Load {
   next(): Promise<void>;
 }
 
-/** Hubs that come into being, one in three of them strict. */
+/** Hubs and accounts that come into being: one in three of them strict, one in six an account. */
 const HUBS = 12;
+const ACCOUNT = 'account-';
 const FORBIDDEN_RULE = 'tunnel';
+const HUB_BODY = {
+  location: 'eastus2',
+  kind: 'Hub',
+  properties: { managedNetwork: { isolationMode: 'Disabled' } },
+};
+const ACCOUNT_BODY = {
+  location: 'eastus2',
+  kind: 'AIServices',
+  sku: { name: 'S0' },
+  identity: { type: 'SystemAssigned' },
+  properties: {
+    allowProjectManagement: true,
+    networkInjections: [{ scenario: 'agent', subnetArmId: '', useMicrosoftManagedNetwork: true }],
+  },
+};
 
-/** Makes hubs, deletes rules of ours and adds forbidden ones, in an order that the numbers decide. */
+/** The stage for a name of the load: accounts are named as such. */
+export function stageOf(stage: ScenarioContext, name: string): ScenarioContext {
+  return name.startsWith(ACCOUNT) ? stage.of('FoundryAccount') : stage;
+}
+
+/** Makes hubs and accounts, deletes rules of ours and adds forbidden ones, in an order that the numbers decide. */
 export function loadOn(stage: ScenarioContext, random: () => number): Load {
   const hubs: string[] = [];
   const forbidden = new Set<string>();
@@ -35,21 +56,23 @@ export function loadOn(stage: ScenarioContext, random: () => number): Load {
   const pick = <T>(all: readonly T[]): T | undefined => all[Math.floor(random() * all.length)];
 
   async function createHub(): Promise<void> {
-    const name = `hub-${hubs.length + 1}${hubs.length % 3 === 2 ? '-strict' : ''}`;
+    const isAccount = hubs.length % 6 === 4;
+    const name = `${isAccount ? ACCOUNT : 'hub-'}${hubs.length + 1}${hubs.length % 3 === 2 ? '-strict' : ''}`;
     hubs.push(name);
-    const properties = { managedNetwork: { isolationMode: 'Disabled' } };
-    await stage.azure.put(stage.azure.pathOf(name), { location: 'eastus2', kind: 'Hub', properties });
+    const { azure } = stageOf(stage, name);
+    await azure.put(azure.pathOf(name), isAccount ? ACCOUNT_BODY : HUB_BODY);
   }
 
   /** Each rule is deleted once at most: three times in a day would be a fight, and end in `Blocked`. */
   async function deleteRule(): Promise<void> {
     const hub = pick(hubs);
     if (hub === undefined) return;
-    const { rules } = await stage.azure.network(hub);
+    const { azure } = stageOf(stage, hub);
+    const { rules } = await azure.network(hub);
     const rule = pick([...rules.keys()].filter((name) => name.startsWith('hw-') && !touched.has(`${hub} ${name}`)));
     if (rule === undefined) return;
     touched.add(`${hub} ${rule}`);
-    await stage.azure.remove(`${stage.azure.pathOf(hub)}/outboundRules/${rule}`);
+    await azure.remove(azure.rulePath(hub, rule));
     deleted += 1;
   }
 
@@ -63,7 +86,7 @@ export function loadOn(stage: ScenarioContext, random: () => number): Load {
     if (hub === undefined) return;
     forbidden.add(hub);
     const rule = { properties: { type: 'FQDN', category: 'UserDefined', destination: 'tunnel.ngrok.io' } };
-    await stage.azure.put(`${stage.azure.pathOf(hub)}/outboundRules/${FORBIDDEN_RULE}`, rule);
+    await stage.azure.put(stage.azure.rulePath(hub, FORBIDDEN_RULE), rule);
   }
 
   return {

@@ -1,20 +1,27 @@
 import type { Notification } from '../../src/core/alert/content/notification.ts';
 import { builtInPack } from '../../src/core/baseline/packs/built-in-pack.ts';
-import type { Operation } from '../../src/local/arm-simulator/state/operation.ts';
+import type { KindName } from '../../src/core/kinds/kind-name.ts';
+import type { AnyWork } from '../../src/local/arm-simulator/state/operation.ts';
 import type { NetworkState } from '../../src/local/demo/azure-client.ts';
 import type { ReceivedEvent } from '../../src/local/receivers/start-receivers.ts';
 
-/** Hosts that the local policy's packs open on every hub. */
-const HOSTS = ['python-packages', 'vscode'].flatMap((name) =>
+/** Hosts that the local policy's packs open on every hub, and on every account. */
+const HUB_HOSTS = ['python-packages', 'vscode'].flatMap((name) =>
   (builtInPack(name)?.rules ?? []).flatMap((rule) => (rule.kind === 'FQDN' ? [rule.fqdn] : [])),
 );
 
+const ACCOUNT_HOSTS: readonly string[] = ['pypi.org', 'mcr.microsoft.com'];
+
 /** What keeps a network from being what the local policy wants, whatever Hubwarden's tables say; undefined: nothing. */
-export function networkProblem({ isolationMode, rules, status }: NetworkState): string | undefined {
+export function networkProblem(
+  { isolationMode, rules, status }: NetworkState,
+  kind: KindName = 'MlWorkspace',
+): string | undefined {
+  const hosts = kind === 'MlWorkspace' ? HUB_HOSTS : ACCOUNT_HOSTS;
   if (isolationMode !== 'AllowOnlyApprovedOutbound') return `the mode is ${isolationMode}`;
   if (status !== 'Active') return 'the network is not provisioned';
   const open = [...rules.values()].filter((rule) => rule.status === 'Active').map((rule) => rule.destination);
-  const missing = HOSTS.filter((host) => !open.includes(host));
+  const missing = hosts.filter((host) => !open.includes(host));
   return missing.length === 0 ? undefined : `${missing.join(', ')} cannot be reached`;
 }
 
@@ -46,8 +53,8 @@ export function alertProblems(received: readonly ReceivedEvent[], killedAt: read
   return problems;
 }
 
-/** Writes of one caller that Azure took in while another one of his for the same hub was at work. */
-export function overlaps(operations: Iterable<Operation>, callerId: string): readonly string[] {
+/** Writes of one caller that Azure took in while another one of his for the same hub or account was at work. */
+export function overlaps(operations: Iterable<AnyWork>, callerId: string): readonly string[] {
   const ours = [...operations].filter((each) => each.notice?.caller.objectId === callerId);
   const problems: string[] = [];
   for (const all of Map.groupBy(ours, (each) => each.workspaceGuid).values()) {
@@ -63,6 +70,6 @@ export function overlaps(operations: Iterable<Operation>, callerId: string): rea
   return problems;
 }
 
-function endOf({ phase }: Operation): number {
+function endOf({ phase }: AnyWork): number {
   return 'endedAt' in phase ? phase.endedAt.getTime() : Number.POSITIVE_INFINITY;
 }
