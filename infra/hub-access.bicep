@@ -1,16 +1,20 @@
 targetScope = 'subscription'
 
-metadata description = 'Permissions of Hubwarden on the hubs of one subscription: its roles, and one of them for its identity. Deploy it to each watched subscription.'
+metadata description = 'Permissions of Hubwarden on the hubs and Foundry accounts of one subscription: its roles, and one of them for its identity. Deploy it to each watched subscription.'
 
 @description('Object id of the identity: output of main.bicep. It may live in another subscription of the same tenant.')
 param principalId string
 
-@description('`observe`: reads only. `enforce`: also writes the managed network of hubs.')
+@description('`observe`: reads only. `enforce`: also writes the managed networks.')
 @allowed(['observe', 'enforce'])
 param access string = 'observe'
 
 @description('Whether the enforcing role uses broader names of actions, where Azure refuses those that it does not publish.')
 param useBroaderActions bool = false
+
+@description('Breadth of the roles on Foundry accounts: `none`, `exact`, `network` or `broader`. Azure refuses a role for one action that it does not publish: see docs/deploy.md.')
+@allowed(['none', 'exact', 'network', 'broader'])
+param accountActions string = 'none'
 
 @description('GUID of a role, such as a built-in one, that the identity gets in place of the own enforcing role. Empty: the own one.')
 @maxLength(36)
@@ -20,16 +24,18 @@ param enforcingRoleId string = ''
 param roleNameSuffix string = '${take(subscription().subscriptionId, 8)}-${take(uniqueString(principalId), 6)}'
 
 var actions = loadJsonContent('role-actions.json')
-var writing = useBroaderActions ? actions.enforceBroader : actions.enforce
+var onAccounts = actions.accounts[accountActions]
+var observing = concat(actions.observe, onAccounts.observe)
+var writing = concat(useBroaderActions ? actions.enforceBroader : actions.enforce, onAccounts.enforce)
 
 resource observer 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(subscription().id, 'Hubwarden Observer', roleNameSuffix)
   properties: {
     roleName: 'Hubwarden Observer ${roleNameSuffix}'
-    description: 'Reads AI hubs and the resources that a plan for their managed network depends on.'
+    description: 'Reads AI hubs and, where granted, Foundry accounts, and the resources that a plan for their managed network depends on.'
     type: 'CustomRole'
     assignableScopes: [subscription().id]
-    permissions: [{ actions: actions.observe, notActions: [], dataActions: [], notDataActions: [] }]
+    permissions: [{ actions: observing, notActions: [], dataActions: [], notDataActions: [] }]
   }
 }
 
@@ -38,10 +44,10 @@ resource enforcer 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (acc
   name: guid(subscription().id, 'Hubwarden Enforcer', roleNameSuffix)
   properties: {
     roleName: 'Hubwarden Enforcer ${roleNameSuffix}'
-    description: 'Reads AI hubs and writes their managed network: isolation mode, outbound rules, provisioning.'
+    description: 'Reads AI hubs and, where granted, Foundry accounts, and writes their managed network: isolation mode, outbound rules, provisioning.'
     type: 'CustomRole'
     assignableScopes: [subscription().id]
-    permissions: [{ actions: concat(actions.observe, writing), notActions: [], dataActions: [], notDataActions: [] }]
+    permissions: [{ actions: concat(observing, writing), notActions: [], dataActions: [], notDataActions: [] }]
   }
 }
 

@@ -30,6 +30,10 @@ param accessToThisSubscription string = 'observe'
 @description('Whether the enforcing role uses broader names of actions, where Azure refuses `outboundRules/write` and `outboundRules/delete`, which it does not publish.')
 param useBroaderActions bool = false
 
+@description('Breadth of the roles on Foundry accounts: `none`, `exact`, `network` or `broader`. Azure refuses a role for one action that it does not publish: see docs/deploy.md.')
+@allowed(['none', 'exact', 'network', 'broader'])
+param accountActions string = 'none'
+
 @description('GUID of a role, such as a built-in one, that the identity gets in place of the own enforcing role. Empty: the own one.')
 @maxLength(36)
 param enforcingRoleId string = ''
@@ -304,6 +308,7 @@ module access 'hub-access.bicep' = if (accessToThisSubscription != 'none') {
     principalId: hubwarden.outputs.principalId
     access: accessToThisSubscription == 'enforce' ? 'enforce' : 'observe'
     useBroaderActions: useBroaderActions
+    accountActions: accountActions
     enforcingRoleId: roleId
   }
 }

@@ -16,6 +16,11 @@ param accessToThisSubscription = any(given.wordOf(
   'observe'
 ) ?? fail('HUBWARDEN_ACCESS must be one of: none, observe, enforce.'))
 param useBroaderActions = given.flagOf(readEnvironmentVariable('HUBWARDEN_BROADER_ACTIONS', ''), false) ?? fail('HUBWARDEN_BROADER_ACTIONS must be true or false.')
+param accountActions = any(given.wordOf(
+  readEnvironmentVariable('HUBWARDEN_ACCOUNT_ACTIONS', ''),
+  ['none', 'exact', 'network', 'broader'],
+  'none'
+) ?? fail('HUBWARDEN_ACCOUNT_ACTIONS must be one of: none, exact, network, broader.'))
 param enforcingRoleId = given.textOf(readEnvironmentVariable('HUBWARDEN_ENFORCING_ROLE', ''), '')
 param operatorPrincipalIds = union(
   given.listOf(readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')),

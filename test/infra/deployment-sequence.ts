@@ -25,6 +25,12 @@ export const OPERATOR = '00000000-0000-0000-0000-0000000000c1';
  * @see https://learn.microsoft.com/azure/role-based-access-control/permissions/ai-machine-learning (snapshot of 2024)
  */
 export const PUBLISHED: readonly string[] = [
+  'Microsoft.CognitiveServices/accounts/delete',
+  'Microsoft.CognitiveServices/accounts/privateEndpointConnections/delete',
+  'Microsoft.CognitiveServices/accounts/privateEndpointConnections/read',
+  'Microsoft.CognitiveServices/accounts/privateEndpointConnections/write',
+  'Microsoft.CognitiveServices/accounts/read',
+  'Microsoft.CognitiveServices/accounts/write',
   'Microsoft.MachineLearningServices/locations/workspaceOperationsStatus/read',
   'Microsoft.MachineLearningServices/workspaces/computes/read',
   'Microsoft.MachineLearningServices/workspaces/connections/delete',

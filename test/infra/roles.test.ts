@@ -1,7 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { ArmOperation } from '../../src/adapters/arm/arm-operations.ts';
+import type { ArmOperation, KindActions } from '../../src/adapters/arm/arm-operations.ts';
 import { ARM_OPERATIONS, roleActions } from '../../src/adapters/arm/arm-operations.ts';
+import { missingActions } from '../../src/core/azure/permissions.ts';
+import type { Deployment } from './arm/arm-template.ts';
 import { access, DEPLOYMENTS, HOME, main, ofType, PRINCIPAL, resourcesOf, valueAt, WATCHED } from './deployments.ts';
 
 interface Permission {
@@ -16,7 +18,13 @@ const published: { readonly operations: readonly string[] } = JSON.parse(
 const operations: readonly ArmOperation[] = Object.values(ARM_OPERATIONS);
 
 function rolesOf(deployment: string): Readonly<Record<string, unknown>> {
-  const definitions = resourcesOf(deployment, 'Microsoft.Authorization/roleDefinitions');
+  const found = DEPLOYMENTS[deployment];
+  if (found === undefined) throw new Error(`no deployment "${deployment}"`);
+  return rolesIn(found);
+}
+
+function rolesIn(deployment: Deployment): Readonly<Record<string, unknown>> {
+  const definitions = ofType(deployment, 'Microsoft.Authorization/roleDefinitions');
   return Object.fromEntries(
     definitions.map(({ body }) => [
       String(valueAt(body, 'properties.roleName')).replace(/ [\w-]+$/, ''),
@@ -42,13 +50,24 @@ describe('the roles on hubs', () => {
   });
 
   it('let the observer write nothing', () => {
-    expect(roleActions().observe.filter((action) => !action.endsWith('/read'))).toEqual([]);
+    const { accounts, observe } = roleActions();
+    const all = [...observe, ...Object.values(accounts).flatMap((each) => each.observe)];
+    expect(all.filter((action) => !action.endsWith('/read'))).toEqual([]);
   });
 
-  it('never hold what could delete a workspace, a secret, or a role', () => {
-    const { observe, enforce, enforceBroader } = roleActions();
-    const all = [...observe, ...enforce, ...enforceBroader];
-    expect(all).not.toContain('Microsoft.MachineLearningServices/workspaces/delete');
+  it('never hold what could delete a workspace or an account, a secret, or a role', () => {
+    const { accounts, observe, enforce, enforceBroader } = roleActions();
+    const ofAccounts = Object.values(accounts).flatMap((each) => [...each.observe, ...each.enforce]);
+    const all = [...observe, ...enforce, ...enforceBroader, ...ofAccounts];
+    const forbidden = [
+      'Microsoft.MachineLearningServices/workspaces/delete',
+      'Microsoft.CognitiveServices/accounts/delete',
+      'Microsoft.CognitiveServices/accounts/write',
+      'Microsoft.CognitiveServices/accounts/listKeys/action',
+      'Microsoft.CognitiveServices/accounts/regenerateKey/action',
+    ];
+    const granted = { actions: all, notActions: [] };
+    expect(missingActions(forbidden, [granted])).toEqual(forbidden);
     expect(all.filter((action) => /listsecrets|listkeys|Microsoft\.Authorization|^\*/i.test(action))).toEqual([]);
   });
 
@@ -68,6 +87,43 @@ describe('the roles on hubs', () => {
     ]);
     const exact = enforceBroader.filter((action) => !action.includes('*'));
     expect(exact.filter((action) => !published.operations.includes(action))).toEqual([]);
+  });
+});
+
+describe('the roles on Foundry accounts', () => {
+  const { accounts, observe, enforce } = roleActions();
+  const matchesPublished = (action: string): boolean =>
+    published.operations.some((each) => missingActions([each], [{ actions: [action], notActions: [] }]).length === 0);
+
+  it.each(['none', 'exact', 'network', 'broader'] as const)('hold the actions of the breadth: %s', async (breadth) => {
+    const given = await access({ access: 'enforce', accountActions: breadth });
+    expect(rolesIn(given)).toEqual({
+      'Hubwarden Observer': [...observe, ...accounts[breadth].observe],
+      'Hubwarden Enforcer': [...observe, ...accounts[breadth].observe, ...enforce, ...accounts[breadth].enforce],
+    });
+    const passedOn = await main({ accessToThisSubscription: 'enforce', accountActions: breadth });
+    expect(rolesIn(passedOn)).toEqual(rolesIn(given));
+  });
+
+  it('are left out of a deployment that does not ask for them', async () => {
+    const actions = [...Object.values(rolesIn(await access({ access: 'enforce' })))].flat();
+    expect(actions.filter((action) => String(action).includes('CognitiveServices'))).toEqual([]);
+  });
+
+  it('cover every exact action by patterns, but for the request to provision', () => {
+    const { exact, network, broader } = accounts;
+    const held = (each: KindActions) => [{ actions: [...each.observe, ...each.enforce], notActions: [] }];
+    const needed = [...exact.observe, ...exact.enforce];
+    expect(missingActions(needed, held(network))).toEqual([]);
+    expect(missingActions(needed, held(broader))).toEqual([
+      'Microsoft.CognitiveServices/accounts/managedNetworks/provision/action',
+    ]);
+  });
+
+  it('match published names in every pattern to read, and where broader also in every pattern to write', () => {
+    const sure = [...accounts.network.observe, ...accounts.broader.observe, ...accounts.broader.enforce];
+    expect(sure.filter((action) => !matchesPublished(action))).toEqual([]);
+    expect(accounts.network.enforce.filter(matchesPublished)).toEqual([]);
   });
 });
 

@@ -119,8 +119,17 @@ describe('a tenant in which Azure refuses actions that no provider publishes', (
   });
 
   it('refuses the enforcing role, and takes the one with broader actions', () => {
-    expect(story.endings.slice(2)).toEqual(['InvalidActionOrNotAction', 'Succeeded']);
+    expect(story.endings.slice(2, 4)).toEqual(['InvalidActionOrNotAction', 'Succeeded']);
     expect(rolesOf(story, 'hubwarden')).toEqual(['Hubwarden Enforcer', 'Hubwarden Observer']);
+  });
+
+  it('refuses the exact actions on accounts, and takes patterns that match a published name', () => {
+    expect(story.endings.slice(4)).toEqual([
+      'InvalidActionOrNotAction',
+      'Succeeded',
+      'InvalidActionOrNotAction',
+      'Succeeded',
+    ]);
   });
 
   it('takes a built-in role in place of it', () => {

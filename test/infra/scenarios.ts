@@ -128,6 +128,11 @@ function actionsThatAreNotPublished(): DeploymentSequence {
   story.start('hubwarden');
   story.deploy('hubwarden', { accessToThisSubscription: 'enforce' });
   story.deploy('hubwarden', { accessToThisSubscription: 'enforce', useBroaderActions: true });
+  story.deploy('hubwarden', { accountActions: 'exact' });
+  story.deploy('hubwarden', { accountActions: 'network' });
+  const enforce = { accessToThisSubscription: 'enforce', useBroaderActions: true };
+  story.deploy('hubwarden', { ...enforce, accountActions: 'network' });
+  story.deploy('hubwarden', { ...enforce, accountActions: 'broader' });
   return story;
 }
 

@@ -67,31 +67,68 @@ export interface ArmOperation extends ResourceRequest {
   readonly by?: 'doctor';
 }
 
-/** Actions of the roles of infra/. */
-export interface RoleActions {
+/** Actions of the roles of infra/ on resources of one kind. */
+export interface KindActions {
   /** Of *Hubwarden Observer*. */
   readonly observe: readonly string[];
   /** The additional actions of *Hubwarden Enforcer*. */
   readonly enforce: readonly string[];
-  /** The same under published names, which cover more: for a tenant where Azure refuses the exact names. */
-  readonly enforceBroader: readonly string[];
 }
 
+/** Actions of the roles of infra/: those for hubs, which every deployment has, and those for Foundry accounts. */
+export interface RoleActions extends KindActions {
+  /** `enforce` under published names, which cover more: for a tenant where Azure refuses the exact names. */
+  readonly enforceBroader: readonly string[];
+  /** Additional actions of both roles for Foundry accounts, by the values of `accountActions` in infra/. */
+  readonly accounts: Readonly<Record<AccountActions, KindActions>>;
+}
+
+/**
+ * Breadth of the roles on Foundry accounts. Azure refuses a custom role for one action that no provider publishes, and
+ * few of the names for accounts are published.
+ *
+ * `none`: no access. `exact`: the names that Azure derives from the types of resources. `network`: patterns for all
+ * reads, and for writes of the managed network alone. `broader`: patterns that each match a published name, so that
+ * Azure accepts them; the writes cover everything below an account, but not the account itself, and no action such as
+ * the listing of keys, so that a request to provision is refused.
+ */
+export type AccountActions = 'none' | 'exact' | 'network' | 'broader';
+
 /** The actions of both roles, each once, derived from the operations that the app sends. */
-export function roleActions(operations: readonly ArmOperation[] = Object.values(ARM_OPERATIONS)): RoleActions {
-  const ours = operations.filter((operation) => operation.by === undefined);
-  const reads = ours.filter(isRead);
-  const writes = ours.filter((operation) => !isRead(operation));
+export function roleActions(): RoleActions {
+  const ofAccounts = new Set<string>(Object.keys(FOUNDRY_ACCOUNT.requests));
+  const operations = Object.entries<ArmOperation>(ARM_OPERATIONS);
+  const hubs = operations.filter(([name]) => !ofAccounts.has(name)).map(([, each]) => each);
+  const accounts = operations.filter(([name]) => ofAccounts.has(name)).map(([, each]) => each);
   return {
-    observe: once(reads.flatMap(needed)),
-    enforce: once(writes.flatMap(needed)),
-    enforceBroader: once(
-      writes.flatMap((operation) => [
-        operation.published ? operation.action : broader(operation.action),
-        ...(operation.also ?? []),
-      ]),
-    ),
+    ...actionsOf(hubs),
+    enforceBroader: actionsOf(hubs, BROADER_ON_WORKSPACES).enforce,
+    accounts: {
+      none: { observe: [], enforce: [] },
+      exact: actionsOf(accounts),
+      network: actionsOf(accounts, [...BROADER_READS, ...BROADER_ON_NETWORKS]),
+      broader: actionsOf(accounts.filter(isReadOrWrite), [...BROADER_READS, ...BROADER_ON_ACCOUNTS]),
+    },
   };
+}
+
+type Replacement = readonly [pattern: RegExp, name: string];
+
+/** `workspaces/outboundRules/write` becomes `workspaces/*` + `/write`: the name in the role AzureML Data Scientist. */
+const BROADER_ON_WORKSPACES: readonly Replacement[] = [[/\/workspaces\/\w+\/(\w+)$/, '/workspaces/*/$1']];
+const BROADER_READS: readonly Replacement[] = [
+  [/\/accounts\/.+\/read$/, '/accounts/*/read'],
+  [/\/locations\/\w+\/read$/, '/locations/*/read'],
+];
+const BROADER_ON_NETWORKS: readonly Replacement[] = [
+  [/\/accounts\/managedNetworks\/.+$/, '/accounts/managedNetworks/*'],
+];
+const BROADER_ON_ACCOUNTS: readonly Replacement[] = [[/\/accounts\/.+\/(\w+)$/, '/accounts/*/$1']];
+
+function actionsOf(operations: readonly ArmOperation[], broader: readonly Replacement[] = []): KindActions {
+  const ours = operations.filter((operation) => operation.by === undefined);
+  const actions = (some: readonly ArmOperation[]) => once(some.flatMap((each) => needed(each, broader)));
+  return { observe: actions(ours.filter(isRead)), enforce: actions(ours.filter((each) => !isRead(each))) };
 }
 
 /** A POST that changes nothing, such as a query of Resource Graph, is a read. */
@@ -99,13 +136,14 @@ function isRead(operation: ArmOperation): boolean {
   return operation.action.endsWith('/read');
 }
 
-function needed(operation: ArmOperation): readonly string[] {
-  return [operation.action, ...(operation.also ?? [])];
+/** A pattern for actions would cover those that hand out keys. */
+function isReadOrWrite({ action }: ArmOperation): boolean {
+  return !action.endsWith('/action');
 }
 
-/** `workspaces/outboundRules/write` becomes `workspaces/*` + `/write`: the name in the role AzureML Data Scientist. */
-function broader(action: string): string {
-  return action.replace(/\/workspaces\/\w+\/(\w+)$/, '/workspaces/*/$1');
+function needed({ action, also, published }: ArmOperation, broader: readonly Replacement[]): readonly string[] {
+  const replacement = published ? undefined : broader.find(([pattern]) => pattern.test(action));
+  return [replacement === undefined ? action : action.replace(...replacement), ...(also ?? [])];
 }
 
 function once(actions: readonly string[]): readonly string[] {
