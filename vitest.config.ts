@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { COMPILE_CACHE } from './test/compile-cache.ts';
 import { APART, FAULTS, PROCESSES } from './test/projects.ts';
 import { textAssetsInTests } from './text-assets.mjs';
 
 // `npm run test:fast` asks for the mode `fast`, and `npm run test:thorough` sets the variable.
 export default defineConfig(({ mode }) => {
-  const env = { TEST_THOROUGHNESS: process.env.TEST_THOROUGHNESS ?? (mode === 'fast' ? 'fast' : 'sample') };
+  const thoroughness = process.env.TEST_THOROUGHNESS ?? (mode === 'fast' ? 'fast' : 'sample');
+  const env = { TEST_THOROUGHNESS: thoroughness, ...COMPILE_CACHE };
   // Generous, because a busy machine must not fail a slow test.
   const inProcess = { env, testTimeout: 120_000, unstubEnvs: true, setupFiles: ['test/property-seed.ts'] };
   // Loading the app takes longer than most tests of it, so the files of a worker share it: they keep no state in modules.
@@ -39,6 +41,7 @@ export default defineConfig(({ mode }) => {
           extends: true,
           test: {
             name: 'integration',
+            env,
             include: ['test/integration/**/*.test.ts'],
             globalSetup: ['test/integration/global-setup.ts'],
             testTimeout: 240_000,

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { COMPILE_CACHE } from '../compile-cache.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
 const HUBS = join(import.meta.dirname, '../fixtures/hubs');
@@ -16,7 +17,7 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = HUBS) {
   const ran = spawnSync(process.execPath, [MAIN, ...args], {
     cwd,
     encoding: 'utf8',
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, ...COMPILE_CACHE, ...env },
   });
   return { exitCode: ran.status, out: ran.stdout, error: ran.stderr };
 }

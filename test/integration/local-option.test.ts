@@ -6,6 +6,7 @@ import { request } from 'node:https';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COMPILE_CACHE } from '../compile-cache.ts';
 import { until } from './local-processes.ts';
 
 // The stack and the commands share this folder and nothing else: no variable names an address or a certificate.
@@ -23,7 +24,8 @@ const OF_A_DEPLOYMENT = {
   AZURE_CLIENT_SECRET: 'a secret',
 };
 
-const ENV = { PATH: process.env.PATH, HOME: TMPDIR, TMPDIR, ...OF_A_DEPLOYMENT };
+const OF_THE_STACK = { PATH: process.env.PATH, HOME: TMPDIR, TMPDIR, ...COMPILE_CACHE };
+const ENV = { ...OF_THE_STACK, ...OF_A_DEPLOYMENT };
 
 interface Ran {
   readonly code: number;
@@ -84,7 +86,7 @@ describe('--local', () => {
 
   beforeAll(async () => {
     const args = ['src/local/main.ts', '--port', '0', '--alerts-port', '0', '--pages-port', '0', '--still'];
-    stack = spawn(process.execPath, args, { env: { PATH: process.env.PATH, HOME: TMPDIR, TMPDIR }, stdio: 'ignore' });
+    stack = spawn(process.execPath, args, { env: OF_THE_STACK, stdio: 'ignore' });
     await until('the stack has announced itself', () => existsSync(STACKS) && readdirSync(STACKS).length > 0);
   });
   afterAll(() => {

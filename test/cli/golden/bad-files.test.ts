@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { packCommandLine } from '../package/packed.ts';
 import type { Ended } from './started.ts';
 import { start } from './started.ts';
 
@@ -47,12 +48,18 @@ const FILES: Readonly<Record<string, (path: string) => void>> = {
 /** All files go to one command; the others read them in the same way. */
 const SOME_FILES = ['huge.json', 'binary.json'];
 
+// The package, as people install it: it starts much faster than the source, and each test starts it several times.
+const packed = packCommandLine();
+const main = join(packed.built, 'hubwarden.js');
+
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'hubwarden-'));
   for (const [name, make] of Object.entries(FILES)) make(join(folder, name));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  for (const each of [folder, packed.folder]) rmSync(each, { recursive: true });
+});
 
 /** One or two clear lines, no trace of the program, nothing on the output. */
 function expectRefused({ error, exitCode, out }: Ended, about: string): void {
@@ -70,7 +77,7 @@ describe.each(READERS)('%s', (name, args) => {
   it('refuses files that it cannot use with one clear line, and writes nothing', () => {
     const before = readdirSync(folder);
     for (const file of name === 'plan --hub' ? Object.keys(FILES) : SOME_FILES) {
-      const ended = start(args(file), { cwd: folder });
+      const ended = start(args(file), { cwd: folder, main });
       expectRefused(ended, `${name} ${file}`);
       expect(ended.error, `${name} ${file}`).toContain(file);
       expect(ended.seconds).toBeLessThan(30);
@@ -86,7 +93,7 @@ describe('the standard input', () => {
     ['replay', '-'],
     ['reach', '--policy', POLICY, '--hub', HUB, '--log', '-'],
   ])('that is empty is refused by %s %s', (...args) => {
-    const ended = start(args, { cwd: folder });
+    const ended = start(args, { cwd: folder, main });
     expectRefused(ended, args.join(' '));
   });
 });
@@ -97,7 +104,7 @@ describe('a deployment that cannot be reached', () => {
     ['show', 'hub1'],
     ['approve', 'hub1'],
   ])('is one line with the remedy, soon: %s %s', (...args) => {
-    const ended = start([...args, '-o', 'json', '--connection-string', UNREACHABLE]);
+    const ended = start([...args, '-o', 'json', '--connection-string', UNREACHABLE], { main });
     expectRefused(ended, args.join(' '));
     expect(ended.error).toMatch(
       /^The tables could not be read or written: connect ECONNREFUSED [^:]*:\d+\. .*hubwarden doctor\n$/,
@@ -110,7 +117,7 @@ describe('a deployment that cannot be reached', () => {
     ['plan', 'hub1', '--policy', POLICY],
     ['sweep', '--policy', POLICY, '--save', 'saved'],
   ])('asks for a sign-in: %s %s %s', (...args) => {
-    const ended = start(args, { cwd: folder });
+    const ended = start(args, { cwd: folder, main });
     expectRefused(ended, args.join(' '));
     expect(ended.error).toContain('az login');
   });

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { COMPILE_CACHE } from '../../compile-cache.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const MAIN = join(ROOT, 'src/cli/main.ts');
@@ -13,14 +14,18 @@ export interface Ended {
   readonly seconds: number;
 }
 
-/** Runs the command line as a process, in the folder of the project or another, without the environment of this machine. */
-export function start(args: readonly string[], { cwd = ROOT, env = {}, input = '' } = {}): Ended {
+/**
+ * Runs the command line as a process, in the folder of the project or another, without the environment of this machine.
+ *
+ * @param at.main its program; absent: the source
+ */
+export function start(args: readonly string[], { cwd = ROOT, env = {}, input = '', main = MAIN } = {}): Ended {
   const from = performance.now();
-  const { status, stderr, stdout } = spawnSync(process.execPath, [MAIN, ...args], {
+  const { status, stderr, stdout } = spawnSync(process.execPath, [main, ...args], {
     cwd,
     input,
     encoding: 'utf8',
-    env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent', ...env },
+    env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent', ...COMPILE_CACHE, ...env },
   });
   return { exitCode: status, out: stdout, error: stderr, seconds: (performance.now() - from) / 1000 };
 }
@@ -35,7 +40,7 @@ export async function showIn(columns: number, args: readonly string[], env: Node
   const command = `stty cols ${columns} rows 50; ${words}`;
   const child = spawn('script', ['--quiet', '--flush', '--return', '--command', command, '/dev/null'], {
     cwd: ROOT,
-    env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent', TERM: 'xterm', SHELL: '/bin/sh', ...env },
+    env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent', TERM: 'xterm', SHELL: '/bin/sh', ...COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';
