@@ -1,7 +1,8 @@
 import type { Notification } from '../../src/core/alert/content/notification.ts';
 import { builtInPack } from '../../src/core/baseline/packs/built-in-pack.ts';
 import type { KindName } from '../../src/core/kinds/kind-name.ts';
-import type { AnyWork } from '../../src/local/arm-simulator/state/operation.ts';
+import type { AccountOperation } from '../../src/local/arm-simulator/state/account-operation.ts';
+import type { Operation } from '../../src/local/arm-simulator/state/operation.ts';
 import type { NetworkState } from '../../src/local/demo/azure-client.ts';
 import type { ReceivedEvent } from '../../src/local/receivers/start-receivers.ts';
 
@@ -54,7 +55,7 @@ export function alertProblems(received: readonly ReceivedEvent[], killedAt: read
 }
 
 /** Writes of one caller that Azure took in while another one of his for the same hub or account was at work. */
-export function overlaps(operations: Iterable<AnyWork>, callerId: string): readonly string[] {
+export function overlaps(operations: Iterable<Operation | AccountOperation>, callerId: string): readonly string[] {
   const ours = [...operations].filter((each) => each.notice?.caller.objectId === callerId);
   const problems: string[] = [];
   for (const all of Map.groupBy(ours, (each) => each.workspaceGuid).values()) {
@@ -70,6 +71,6 @@ export function overlaps(operations: Iterable<AnyWork>, callerId: string): reado
   return problems;
 }
 
-function endOf({ phase }: AnyWork): number {
+function endOf({ phase }: Operation | AccountOperation): number {
   return 'endedAt' in phase ? phase.endedAt.getTime() : Number.POSITIVE_INFINITY;
 }
