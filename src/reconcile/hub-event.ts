@@ -52,13 +52,13 @@ const NAME_CLAIMS = [
   'upn',
 ];
 
-/** The result of an event: a message for the hub, or nothing, for a reason. */
+/** The result of an event: a message for the hub or account, or nothing, for a reason. */
 export type HubEvent =
   | { readonly kind: 'Queue'; readonly message: HubMessage }
   | { readonly kind: 'Ignore'; readonly reason: string };
 
 /**
- * Names the hub of an event, and notes the author and the change. Reads both the Event Grid and the CloudEvents envelope.
+ * Names the hub or account of an event, and notes the author and the change. Reads both the Event Grid and the CloudEvents envelope.
  * An event decides nothing: it only starts a run for the hub.
  *
  * @param own object ids and application ids of Hubwarden itself
@@ -77,7 +77,7 @@ export function hubEventFrom(event: unknown, own: ReadonlySet<string>, now: Date
   const hubId = hubIdOrFault(subject);
   if (hubId === 'TooLong')
     return err(`malformed event: subject: ${subject.length} characters are too long for an id of Azure`);
-  if (hubId === 'NotAHub') return ok(ignore(`"${cutText(subject, LONGEST_SHOWN)}" is not a workspace`));
+  if (hubId === 'NotAHub') return ok(ignore(`"${cutText(subject, LONGEST_SHOWN)}" is not a hub or an account`));
   if (keyLength(parsed.data.id) > LONGEST_EVENT_ID) return err('malformed event: id: it is too long');
   const operation = parsed.data.data.operationName ?? '';
   if (!isWatched(operation, subject, hubId))

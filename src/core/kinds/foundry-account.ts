@@ -49,6 +49,8 @@ export const FOUNDRY_ACCOUNT = {
     'capabilityHosts/',
     'projects/capabilityHosts/',
   ],
+  // The account holds no rules; its network does, and a batch names none in its path.
+  wholeNetwork: ['managedNetworks/write', 'managedNetworks/delete', 'managedNetworks/batchOutboundRules/action'],
   requests: {
     readAccount: { method: 'GET', action: 'Microsoft.CognitiveServices/accounts/read', published: true },
     listAccounts: { method: 'GET', action: 'Microsoft.CognitiveServices/accounts/read', published: true },

@@ -41,6 +41,8 @@ export const ML_WORKSPACE = {
   },
   // A connection decides which rules Azure itself adds.
   watched: ['write', 'delete', 'outboundRules/', 'managedNetworks/', 'provisionManagedNetwork/', 'connections/'],
+  // The body of a workspace holds its rules.
+  wholeNetwork: ['write'],
   requests: {
     readWorkspace: { method: 'GET', action: 'Microsoft.MachineLearningServices/workspaces/read', published: true },
     listWorkspaces: { method: 'GET', action: 'Microsoft.MachineLearningServices/workspaces/read', published: true },

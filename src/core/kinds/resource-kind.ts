@@ -75,6 +75,11 @@ export interface ResourceKind {
    * that ends with `/` stands for every operation below it.
    */
   readonly watched: readonly string[];
+  /**
+   * Operations whose request is for the network as a whole, so that it may write or remove any rule; names as in
+   * `watched`.
+   */
+  readonly wholeNetwork: readonly string[];
   /** Every request that Hubwarden sends about the resource; the roles of a deployment are made from them. */
   readonly requests: Readonly<Record<string, ResourceRequest>>;
 }

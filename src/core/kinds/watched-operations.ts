@@ -17,6 +17,15 @@ export const WATCHED_EVENT_TYPES: readonly string[] = ['Write', 'Delete', 'Actio
   ['Success', 'Failure'].map((outcome) => `Microsoft.Resources.Resource${change}${outcome}`),
 );
 
+const WHOLE_NETWORK: ReadonlySet<string> = new Set(
+  RESOURCE_KINDS.flatMap(({ type, wholeNetwork }) => wholeNetwork.map((name) => foldCase(`${type}/${name}`))),
+);
+
+/** Whether an operation is a request for a network as a whole, which may hold or remove any rule. Any casing. */
+export function isWholeNetworkOperation(operation: string): boolean {
+  return WHOLE_NETWORK.has(foldCase(operation));
+}
+
 /** Whether an operation can change a managed network, or the rules that it must have. The casing does not matter. */
 export function isWatchedOperation(operation: string, kinds: readonly Watched[] = RESOURCE_KINDS): boolean {
   const name = foldCase(operation);

@@ -1,6 +1,5 @@
 import { withCallers, withoutFailedRequests } from '../../core/alert/findings/noted-requests.ts';
-import { RESOURCE_KINDS } from '../../core/kinds/kinds.ts';
-import { TAG_OPERATIONS } from '../../core/kinds/watched-operations.ts';
+import { isWholeNetworkOperation, TAG_OPERATIONS } from '../../core/kinds/watched-operations.ts';
 import { foldCase, foldOptional } from '../../core/text/fold-case.ts';
 import type { Change } from '../records/change-record.ts';
 import { callerOf } from '../records/change-record.ts';
@@ -8,12 +7,12 @@ import { callerOf } from '../records/change-record.ts';
 /** The author who undid a write of one rule, where events name one. */
 export interface ForeignAuthor {
   readonly by: string;
-  /** The request was for the workspace as a whole, so it may have written or dropped any rule. */
+  /** The request was for the workspace or the network of an account as a whole, so it may have written or dropped any rule. */
   readonly wholeWorkspace: boolean;
 }
 
 /**
- * Finds who may have changed a rule: the newest change of that rule since Hubwarden last wrote it, else the newest request for the workspace as a whole
+ * Finds who may have changed a rule: the newest change of that rule since Hubwarden last wrote it, else the newest request for the workspace or network as a whole
  * since then, which may have changed no more than a tag, else the newest earlier change of that rule. A request that Azure refused changed nothing.
  *
  * @param since when Hubwarden last wrote the rule (ISO); undefined when it is not known
@@ -42,14 +41,9 @@ export function touchedByOthers(changes: readonly Change[]): TouchedByOthers {
     foreign.some((each) => foldOptional(each.rule) === foldCase(rule) || (isWorkspaceRequest(each) && each.at > since));
 }
 
-/** `workspaces/write`, `accounts/managedNetworks/write`: writes of the resource that holds the network and its rules. */
-const NETWORK_WRITES = new Set(
-  RESOURCE_KINDS.map(({ networkPath, type }) => foldCase(`${type}${networkPath.replace(/\/[^/]*$/, '')}/write`)),
-);
-
-/** Whether a change was a request for the workspace or the network of an account, whose body may hold every rule. */
+/** Whether a change was a request for the workspace or the network of an account as a whole: it may write or remove any rule. */
 export function isWorkspaceRequest({ operation, rule }: Change): boolean {
-  return rule === undefined && NETWORK_WRITES.has(foldCase(operation));
+  return rule === undefined && isWholeNetworkOperation(operation);
 }
 
 const TAGS = foldCase(TAG_OPERATIONS);

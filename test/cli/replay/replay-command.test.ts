@@ -83,7 +83,7 @@ describe('replay', () => {
     expect(exitCode).toBe(2);
     expect(shown.split('\n')).toEqual([
       expect.stringMatching(/^e\.json:2:1: queued a run of rg-ai\/hub1/),
-      'e.json:3:1: dropped: "/subscriptions/x/resourceGroups/rg/providers/a/b/c" is not a workspace',
+      'e.json:3:1: dropped: "/subscriptions/x/resourceGroups/rg/providers/a/b/c" is not a hub or an account',
       expect.stringMatching(/^e\.json:4:1: dropped: malformed event: id: .*; the next sweep reads every hub$/),
     ]);
     expect(table?.rows.map(([, outcome]) => outcome)).toEqual(['queued', 'ignored', 'malformed']);

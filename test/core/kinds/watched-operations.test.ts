@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { RESOURCE_KINDS } from '../../../src/core/kinds/kinds.ts';
 import type { ResourceKind } from '../../../src/core/kinds/resource-kind.ts';
-import { isWatchedOperation, watchedOperations } from '../../../src/core/kinds/watched-operations.ts';
+import {
+  isWatchedOperation,
+  isWholeNetworkOperation,
+  watchedOperations,
+} from '../../../src/core/kinds/watched-operations.ts';
 import { passesFilter } from '../../../src/local/event-grid/event-filter.ts';
 
 /** A kind of resource that is added in its one place. */
@@ -41,6 +45,15 @@ describe('the watched operations of a kind of resource', () => {
     const kinds = [...RESOURCE_KINDS, REGISTRY];
     expect(passes(operation, kinds)).toBe(false);
     expect(isWatchedOperation(operation, kinds)).toBe(false);
+  });
+
+  it.each(RESOURCE_KINDS)('include every request for the whole network of $words.many', ({ type, wholeNetwork }) => {
+    expect(wholeNetwork).not.toEqual([]);
+    for (const name of wholeNetwork) {
+      expect(isWatchedOperation(`${type}/${name}`), name).toBe(true);
+      expect(isWholeNetworkOperation(`${type}/${name}`.toUpperCase()), name).toBe(true);
+    }
+    expect(isWholeNetworkOperation(`${type}/outboundRules/write`)).toBe(false);
   });
 
   it.each(RESOURCE_KINDS)('include every write that Hubwarden sends to $words.many', ({ requests }) => {

@@ -64,6 +64,18 @@ describe('the possible author of a change of a rule', () => {
     expect(author).toEqual(by === undefined ? undefined : { by, wholeWorkspace: whole });
   });
 
+  it.each([
+    { operation: 'managedNetworks/write', by: 'ann' },
+    { operation: 'managedNetworks/delete', by: 'ann' },
+    { operation: 'managednetworks/batchoutboundrules/action', by: 'ann' },
+    { operation: 'write', by: undefined },
+    { operation: 'connections/write', by: undefined },
+  ])('on an account may be the caller of $operation: $by', ({ by, operation }) => {
+    const changes = changesFrom([{ minute: 1, operation: `Microsoft.CognitiveServices/accounts/${operation}` }]);
+    expect(foreignAuthors(changes)('tunnel', SINCE)?.by).toBe(by);
+    expect(touchedByOthers(changes)('tunnel', SINCE)).toBe(by !== undefined);
+  });
+
   it('may be one whose request failed half-way, for what a read proves', () => {
     const changes = changesFrom([{ minute: 1, rule: 'tunnel', failed: true }]);
     expect(touchedByOthers(changes)('tunnel', SINCE)).toBe(true);
