@@ -11,6 +11,7 @@ import { foldCase, foldOptional } from '../../core/text/fold-case.ts';
 import { trimEnd } from '../../core/text/trim-end.ts';
 import type { AzureSetup, ProviderState, RegistryUse } from '../../reconcile/doctor/azure-setup.ts';
 import { timelyCredential } from '../sign-in/timely-credential.ts';
+import { armAccountSetup } from './arm-account-setup.ts';
 import { armAppSetup } from './arm-app-setup.ts';
 import { armEventSetup } from './arm-event-setup.ts';
 import type { ArmOptions } from './arm-pipeline.ts';
@@ -47,6 +48,7 @@ export function armSetup(options: ArmOptions): AzureSetup {
   const arm = new ArmPipeline(options);
   return {
     apiVersion: options.apiVersion,
+    accountApiVersion: options.accountApiVersion,
     caller: () => callerOf(options),
     ownPermissions: (scope) =>
       listed(arm, 'readPermissions', providerUrl(arm, scope, 'permissions', AUTHORIZATION), permission),
@@ -65,6 +67,7 @@ export function armSetup(options: ArmOptions): AzureSetup {
       const hubs = await listed(arm, 'listWorkspaces', arm.url(path, options.apiVersion), workspace);
       return hubs.ok ? ok(hubs.value.flatMap(registryUseFrom)) : hubs;
     },
+    ...armAccountSetup(arm),
     registrySku: async (registryId) => {
       const read = await one(arm, 'readRegistry', arm.url(registryId, CONTAINER_REGISTRY), registry);
       return read.ok ? ok(read.value.sku.name) : read;

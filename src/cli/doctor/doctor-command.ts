@@ -1,5 +1,8 @@
 import { staleReviews } from '../../core/baseline/packs/reviews.ts';
 import type { Policy } from '../../core/baseline/policy/policy.ts';
+import { hubIdFrom, kindOf } from '../../core/hub-id.ts';
+import type { KindName } from '../../core/kinds/kind-name.ts';
+import { kindOfPolicyWord, RESOURCE_KINDS } from '../../core/kinds/kinds.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
@@ -123,6 +126,7 @@ async function allChecks(
     ...(await examine(parts.azure, {
       access: { principalId, enforces },
       needed: parts.needed,
+      kinds: kindsInUse(policy, records.tables.hubIds),
       subscriptions,
       home: asked.local === true ? undefined : { accountName, appId: asked.app },
       targets: targetsOf(policy),
@@ -201,6 +205,15 @@ function subscriptionsOf(
   const wrong = asked.subscription === undefined ? undefined : subscriptionFault(asked.subscription);
   if (wrong !== undefined) return err(wrong);
   return ok([...new Set(named.map((id) => foldCase(id)))]);
+}
+
+/** Kinds of resource that the policy governs, hubs first; without a policy those in the tables; hubs where there are none. */
+function kindsInUse(policy: Policy | undefined, hubIds: readonly string[]): ReadonlySet<KindName> {
+  const stored = hubIds.map(hubIdFrom).flatMap((id) => (id === undefined ? [] : [kindOf(id).name]));
+  const governed = policy?.kinds.flatMap((word) => kindOfPolicyWord(word)?.name ?? []);
+  const found = new Set<KindName>(governed ?? stored);
+  if (found.size === 0) found.add('MlWorkspace');
+  return new Set(RESOURCE_KINDS.map(({ name }) => name).filter((name) => found.has(name)));
 }
 
 /**

@@ -73,10 +73,19 @@ export interface RegistryUse {
   readonly registryId: string;
 }
 
+/** A Foundry account in a list. */
+export interface AccountSeen {
+  readonly name: string;
+  /** ARM id as Azure writes it. */
+  readonly id: string;
+}
+
 /** Reads the setup of Azure around Hubwarden. Changes nothing. */
 export interface AzureSetup {
   /** The api-version that the app uses for the Machine Learning provider. */
   readonly apiVersion: string;
+  /** The api-version that the app uses for Foundry accounts. */
+  readonly accountApiVersion: string;
   /** Object id of the caller. */
   caller(): Promise<Result<string, Failure>>;
   /** The permissions of the caller at a scope (an ARM id), inherited roles included. */
@@ -91,6 +100,10 @@ export interface AzureSetup {
   systemTopics(subscriptionId: string): Promise<Result<readonly SystemTopic[], Failure>>;
   /** The registries of the hubs of a subscription; without hubs that use none. */
   registriesOfHubs(subscriptionId: string): Promise<Result<readonly RegistryUse[], Failure>>;
+  /** The Foundry accounts of a subscription that the caller may see; other accounts of Azure AI services do not count. */
+  accountsOf(subscriptionId: string): Promise<Result<readonly AccountSeen[], Failure>>;
+  /** Whether an account has a managed network. */
+  hasNetwork(accountId: string): Promise<Result<boolean, Failure>>;
   /** `Basic`, `Standard` or `Premium`. */
   registrySku(registryId: string): Promise<Result<string, Failure>>;
   eventSubscriptions(topicId: string): Promise<Result<readonly TopicSubscription[], Failure>>;

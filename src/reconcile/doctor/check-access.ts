@@ -1,16 +1,23 @@
 import type { Failure } from '../../core/azure/failure.ts';
 import type { Permission } from '../../core/azure/permissions.ts';
 import { missingActions } from '../../core/azure/permissions.ts';
+import type { KindName } from '../../core/kinds/kind-name.ts';
+import { KINDS } from '../../core/kinds/kinds.ts';
 import type { Result } from '../../core/result.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import type { AzureSetup } from './azure-setup.ts';
 import type { Check } from './check.ts';
 import { failedCheck, passedCheck, unknownCheck } from './check.ts';
 
-/** The actions that the identity needs on hubs. */
-export interface NeededActions {
+/** The actions that the identity needs on resources of one kind. */
+export interface KindNeeds {
   readonly observe: readonly string[];
   readonly enforce: readonly string[];
+}
+
+/** The actions that the identity needs: on hubs and for every deployment, and those on Foundry accounts. */
+export interface NeededActions extends KindNeeds {
+  readonly accounts: { readonly exact: KindNeeds };
 }
 
 /** The identity of Hubwarden whose access is checked. */
@@ -21,26 +28,44 @@ export interface AccessQuestion {
   readonly enforces: boolean;
 }
 
-/** Checks that the identity may read hubs of a subscription, and in enforce mode also write them. */
-export async function checkHubRoles(
+/** What access is for. */
+export interface AccessNeeds {
+  readonly access: AccessQuestion;
+  readonly needed: NeededActions;
+  /** Kinds of resource that the deployment governs. */
+  readonly kinds: ReadonlySet<KindName>;
+}
+
+/** Checks that the identity may read the resources of a subscription, and in enforce mode also write their networks. */
+export async function checkAccess(
   azure: AzureSetup,
-  { observe, enforce }: NeededActions,
-  { principalId, enforces }: AccessQuestion,
+  { access: { enforces, principalId }, kinds, needed }: AccessNeeds,
   subscriptionId: string,
 ): Promise<readonly Check[]> {
   const where = `/subscriptions/${subscriptionId}`;
   const held = await permissionsAt(azure, principalId, where);
-  const roles = [
-    { what: 'roles to observe', needed: observe, role: 'Hubwarden Observer' },
-    ...(enforces ? [{ what: 'roles to enforce', needed: enforce, role: 'Hubwarden Enforcer' }] : []),
+  const accounts = kinds.has('FoundryAccount') ? [needed.accounts.exact] : [];
+  const groups = [
+    { of: '', needs: needed, by: '' },
+    ...accounts.map((needs) => ({
+      of: ' accounts',
+      needs,
+      by: ' with accountActions set (docs/deploy.md, Foundry accounts)',
+    })),
   ];
-  return roles.map(({ what, needed, role }) => {
-    const judged = { what, where };
-    if (!held.ok) return unknownCheck(judged, held.error);
-    const missing = missingActions(needed, held.value);
-    if (missing.length === 0) return passedCheck(judged, `all ${needed.length} actions are granted`);
-    const fix = `Assign ${role} to ${principalId ?? 'the identity'} here: deploy infra/hub-access.bicep.`;
-    return failedCheck(judged, `not granted: ${missing.join(', ')}`, fix);
+  return groups.flatMap(({ by, needs, of }) => {
+    const roles = [
+      { what: `roles to observe${of}`, actions: needs.observe, role: 'Hubwarden Observer' },
+      ...(enforces ? [{ what: `roles to enforce${of}`, actions: needs.enforce, role: 'Hubwarden Enforcer' }] : []),
+    ];
+    return roles.map(({ actions, role, what }) => {
+      const judged = { what, where };
+      if (!held.ok) return unknownCheck(judged, held.error);
+      const missing = missingActions(actions, held.value);
+      if (missing.length === 0) return passedCheck(judged, `all ${actions.length} actions are granted`);
+      const fix = `Assign ${role} to ${principalId ?? 'the identity'} here: deploy infra/hub-access.bicep${by}.`;
+      return failedCheck(judged, `not granted: ${missing.join(', ')}`, fix);
+    });
   });
 }
 
@@ -51,12 +76,12 @@ export interface EndpointTarget {
 }
 
 /**
- * Checks that the identity may approve private endpoints on a target. The identity of each hub needs the same
- * permission there. Without a hub it cannot be checked, so the remedy mentions it.
+ * Checks that the identity may approve private endpoints on a target. The identity of each hub or account needs the same
+ * permission there. Without one it cannot be checked, so the remedy mentions it.
  */
 export async function checkEndpointTarget(
   azure: AzureSetup,
-  { principalId }: AccessQuestion,
+  { access: { principalId }, kinds }: AccessNeeds,
   { resourceId }: EndpointTarget,
 ): Promise<Check> {
   const judged = { what: 'approver of private endpoints', where: resourceId };
@@ -69,13 +94,14 @@ export async function checkEndpointTarget(
     `${type}/privateEndpointConnections/write`,
   ];
   const missing = missingActions(needed, held.value);
+  const each = [...kinds].map((kind) => KINDS[kind].words.one).join(' and ');
   if (missing.length === 0) {
     return passedCheck(
       judged,
-      'the identity may approve connections; the identity of each hub must be allowed to as well',
+      `the identity may approve connections; the identity of each ${each} must be allowed to as well`,
     );
   }
-  const who = `${principalId ?? 'the identity'} and to the identity of each hub`;
+  const who = `${principalId ?? 'the identity'} and to the identity of each ${each}`;
   const fix = `Assign "Azure AI Enterprise Network Connection Approver" on this resource to ${who}: Azure requires both since 2025-04-30. Wait 10 minutes, then retry.`;
   return failedCheck(judged, `not granted: ${missing.join(', ')}`, fix);
 }

@@ -1,4 +1,6 @@
 import { missingDataActions } from '../../core/azure/permissions.ts';
+import type { KindName } from '../../core/kinds/kind-name.ts';
+import { RESOURCE_KINDS } from '../../core/kinds/kinds.ts';
 import { WATCHED_EVENT_TYPES, watchedOperations } from '../../core/kinds/watched-operations.ts';
 import { foldCase, foldOptional } from '../../core/text/fold-case.ts';
 import type { AzureSetup, SystemTopic, TopicSubscription } from './azure-setup.ts';
@@ -15,6 +17,12 @@ export interface Home {
   readonly appId: string | undefined;
 }
 
+/** What `checkEventPath` looks for. */
+export interface EventPathQuestion extends Home {
+  /** Kinds of resource whose events must pass: an older filter without accounts is right where none are governed. */
+  readonly kinds: ReadonlySet<KindName>;
+}
+
 const ACCOUNT = /\/storageAccounts\/[^/]+$/i;
 
 const DEPLOY = 'Deploy infra/event-subscription.bicep for this subscription';
@@ -23,7 +31,11 @@ const DEPLOY = 'Deploy infra/event-subscription.bicep for this subscription';
  * Checks that events of a subscription lead to this deployment: topic, event subscription, destination, filter, dead letters,
  * the roles of the topic, and the deliveries of the last 24 hours.
  */
-export async function checkEventPath(azure: AzureSetup, subscriptionId: string, home: Home): Promise<readonly Check[]> {
+export async function checkEventPath(
+  azure: AzureSetup,
+  subscriptionId: string,
+  asked: EventPathQuestion,
+): Promise<readonly Check[]> {
   const subject = { what: 'event path', where: `/subscriptions/${subscriptionId}` };
   const topics = await azure.systemTopics(subscriptionId);
   if (!topics.ok) return [unknownCheck(subject, topics.error)];
@@ -32,9 +44,9 @@ export async function checkEventPath(azure: AzureSetup, subscriptionId: string, 
   const subscriptions = await azure.eventSubscriptions(topic.id);
   if (!subscriptions.ok) return [unknownCheck({ ...subject, where: topic.id }, subscriptions.error)];
   const toHubwarden = subscriptions.value.filter(leadsToHubwarden);
-  const ours = toHubwarden.filter((each) => leadsHome(each, home));
+  const ours = toHubwarden.filter((each) => leadsHome(each, asked));
   if (ours.length === 0) return [noneLeadsHere({ ...subject, where: topic.id }, topic, toHubwarden)];
-  const pathChecks = ours.map((each) => judged(each, topic));
+  const pathChecks = ours.map((each) => judged(each, topic, asked.kinds));
   const counted = await Promise.all(ours.map((each) => checkDeliveries(azure, topic.id, each.name)));
   const allowed = await Promise.all(ours.map((each) => checkTopicRoles(azure, topic, each)));
   return [...pathChecks, ...allowed.flat(), ...counted];
@@ -61,7 +73,7 @@ function leadsHome({ destination, destinationId }: TopicSubscription, { accountN
   return accountName === undefined || !ACCOUNT.test(where) || where.endsWith(`/${foldCase(accountName)}`);
 }
 
-function judged(subscription: TopicSubscription, topic: SystemTopic): Check {
+function judged(subscription: TopicSubscription, topic: SystemTopic, kinds: ReadonlySet<KindName>): Check {
   const subject = { what: 'event path', where: `${topic.id}/eventSubscriptions/${subscription.name}` };
   const again = `${DEPLOY} again.`;
   if (subscription.provisioningState !== 'Succeeded') {
@@ -70,7 +82,7 @@ function judged(subscription: TopicSubscription, topic: SystemTopic): Check {
   if (subscription.expiresAt !== undefined) {
     return failedCheck(subject, `Event Grid deletes the event subscription at ${subscription.expiresAt}`, again);
   }
-  const kept = [...blockedOperations(subscription.operations), ...blockedTypes(subscription.eventTypes)];
+  const kept = [...blockedOperations(subscription.operations, kinds), ...blockedTypes(subscription.eventTypes)];
   if (kept.length > 0) return failedCheck(subject, `the filter blocks: ${kept.join(', ')}`, again);
   if (subscription.otherFilters.length > 0) {
     return failedCheck(subject, `another filter may block events: ${subscription.otherFilters.join(', ')}`, again);
@@ -84,11 +96,11 @@ function judged(subscription: TopicSubscription, topic: SystemTopic): Check {
   return passedCheck(subject, `events go to ${subscription.destination}`);
 }
 
-function blockedOperations(operations: readonly string[] | undefined): readonly string[] {
+function blockedOperations(operations: readonly string[] | undefined, kinds: ReadonlySet<KindName>): readonly string[] {
   if (operations === undefined) return [];
   // The filter passes a name that contains the text.
   const passes = (name: string): boolean => operations.some((each) => foldCase(name).includes(foldCase(each)));
-  return watchedOperations().filter((name) => !passes(name));
+  return watchedOperations(RESOURCE_KINDS.filter(({ name }) => kinds.has(name))).filter((name) => !passes(name));
 }
 
 function blockedTypes(types: readonly string[] | undefined): readonly string[] {

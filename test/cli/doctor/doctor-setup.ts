@@ -70,6 +70,7 @@ export interface DoctorSituation {
   readonly simulator: ArmSimulator;
   readonly as?: string;
   readonly apiVersion?: string;
+  readonly accountApiVersion?: string;
   readonly parts?: Partial<DoctorParts>;
   /** Container registries by id, with their SKUs: what the simulator has none of. */
   readonly registries?: Readonly<Record<string, string>>;
@@ -114,6 +115,7 @@ export async function doctor(
   {
     simulator,
     apiVersion = '2025-12-01',
+    accountApiVersion = '2026-05-01',
     as = PERSON,
     files = {},
     now = NOW,
@@ -132,7 +134,7 @@ export async function doctor(
     endpoint: 'https://management.azure.com',
     tokenScope: 'https://management.azure.com/.default',
     apiVersion,
-    accountApiVersion: '2026-05-01',
+    accountApiVersion,
     credential: { getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) },
     clock: { now: () => NOW },
     timings: { readTimeoutSeconds: 20, writeTimeoutSeconds: 30 },
