@@ -53,6 +53,7 @@ export class Chaos implements TapPolicy {
     this.#random = new VirtualClock({ at: new Date(0), seed });
     this.world = new FaultHarness({
       policy: scenario.policy ?? POLICY,
+      kind: scenario.kind,
       simulator: { seed: 2, ...scenario.simulator },
       truth: { wrongWith: (hub) => baselineProblem(hub, scenario.refused, scenario.neverActive), mayDelete },
       tap: this,

@@ -4,17 +4,15 @@ import type { HubId } from '../../src/core/hub-id.ts';
 import { isOurName } from '../../src/core/rules/destinations/rule-name.ts';
 import type { GroupKey } from '../../src/core/verdict/catalogue/group-key.ts';
 import { storedGroupKey } from '../../src/core/verdict/catalogue/group-key.ts';
-import type { Workspace } from '../../src/local/arm-simulator/state/workspace.ts';
 import { groupKeysOf } from '../../src/reconcile/alert/report-findings.ts';
 import type { HubRecord } from '../../src/reconcile/records/hub/hub-record.ts';
 import { hubRecords } from '../../src/reconcile/records/hub/hub-record.ts';
 import { operationRecords } from '../../src/reconcile/records/hub/operation-record.ts';
-import { hubPath } from '../reconcile/virtual-app.ts';
 import type { FaultHarness } from './app/fault-harness.ts';
+import type { Governed } from './app/governed.ts';
+import { governedAt } from './app/governed.ts';
 import type { Scenario } from './scenario.ts';
-import { baselineProblem, HUB } from './scenario.ts';
-
-const HUB_ID = hubPath(HUB).toLowerCase() as HubId;
+import { baselineProblem, idOf } from './scenario.ts';
 
 /** What must hold of the alerts that went out: each episode opens once and resolves at most once, in this order. */
 export function alertProblems(notifications: readonly Notification[]): readonly string[] {
@@ -36,7 +34,7 @@ export async function eventProblems(world: FaultHarness): Promise<readonly strin
   const problems: string[] = [];
   for (const [hubId, queuedMs] of world.eventsQueued) {
     const record = (await hubRecords(world.rows).get(hubId as HubId))?.value;
-    const exists = world.simulator.world.workspaces.has(hubId);
+    const exists = governedAt(world.simulator, hubId) !== undefined;
     // A hub that is gone was never read again; that it is closed out is what the event led to.
     if (record?.goneAt !== undefined && !exists) continue;
     const newest = record === undefined ? undefined : world.watch.trueTimeOf(hubId, record.status.confirmedAt);
@@ -51,15 +49,16 @@ export async function eventProblems(world: FaultHarness): Promise<readonly strin
 
 /** What must hold once everything has settled. */
 export async function endProblems(world: FaultHarness, scenario: Scenario): Promise<readonly string[]> {
-  const record = (await hubRecords(world.rows).get(HUB_ID))?.value;
-  const hub = world.simulator.world.workspaces.get(HUB_ID);
+  const hubId = idOf(world);
+  const record = (await hubRecords(world.rows).get(hubId))?.value;
+  const hub = governedAt(world.simulator, hubId);
   return [
     ...(hub === undefined ? goneProblems(record, scenario) : hubProblems(hub, record, scenario)),
     ...(hub === undefined ? [] : inventoryProblems(hub, record)),
     ...toldProblems(world.notices, scenario.notified ?? []),
     ...alertProblems(world.notices),
     ...(await memberProblems(world, record)),
-    ...((await operationRecords(world.rows).get(HUB_ID)) === undefined ? [] : ['an operation row is left']),
+    ...((await operationRecords(world.rows).get(hubId)) === undefined ? [] : ['an operation row is left']),
     ...world.queue.poison.map((each) => `poison: ${JSON.stringify(each)}`),
     ...world.watch.breaches,
     ...(await chainProblems(world, record)),
@@ -72,7 +71,7 @@ function goneProblems(record: HubRecord | undefined, { gone }: Scenario): readon
   return isClosed ? [] : [`the hub is gone and its record says ${record.status.verdict}`];
 }
 
-function hubProblems(hub: Workspace, record: HubRecord | undefined, scenario: Scenario): readonly string[] {
+function hubProblems(hub: Governed, record: HubRecord | undefined, scenario: Scenario): readonly string[] {
   const { foreign = [], refused, neverActive, verdicts = ['Compliant'] } = scenario;
   const problems: string[] = [];
   if (record === undefined || !verdicts.includes(record.status.verdict)) {
@@ -83,15 +82,15 @@ function hubProblems(hub: Workspace, record: HubRecord | undefined, scenario: Sc
   }
   const wrong = baselineProblem(hub, refused, neverActive);
   if (wrong !== undefined && record?.status.verdict === 'Compliant') problems.push(`the hub is not right: ${wrong}`);
-  const lost = foreign.filter((name) => !hub.network.rules.has(name));
+  const lost = foreign.filter((name) => hub.network?.rules.has(name) !== true);
   if (lost.length > 0) problems.push(`rules of others are lost: ${lost.join(', ')}`);
   return problems;
 }
 
 /** What we wrote is managed by us, or it would never be corrected again. */
-function inventoryProblems(hub: Workspace, record: HubRecord | undefined): readonly string[] {
+function inventoryProblems(hub: Governed, record: HubRecord | undefined): readonly string[] {
   if (record?.status.verdict !== 'Compliant') return [];
-  const ours = [...hub.network.rules.values()].filter(({ name }) => isOurName(name));
+  const ours = [...(hub.network?.rules.values() ?? [])].filter(({ name }) => isOurName(name));
   const forgotten = ours.filter(({ name }) => record.memory.rules[name]?.managed === undefined);
   return forgotten.map(({ name }) => `a rule of ours is not in the inventory: ${name}`);
 }
@@ -116,7 +115,7 @@ async function memberProblems(world: FaultHarness, record: HubRecord | undefined
   );
   const problems: string[] = [];
   const firing = new Set<GroupKey>();
-  for await (const row of world.rows.query('alerts', { keyPrefix: `member|${HUB_ID}` })) {
+  for await (const row of world.rows.query('alerts', { keyPrefix: `member|${idOf(world)}` })) {
     if (JSON.parse(String(row.cells.body)).firing === true) firing.add(storedGroupKey(row.partition));
   }
   for (const cause of firing) if (!showing.has(cause)) problems.push(`alert row fires for what is over: ${cause}`);
@@ -130,12 +129,13 @@ async function memberProblems(world: FaultHarness, record: HubRecord | undefined
 }
 
 async function chainProblems(world: FaultHarness, record: HubRecord | undefined): Promise<readonly string[]> {
+  const hubId = idOf(world);
   let head: string = CHAIN_START;
   const heads = new Set<string>([head]);
   let expected = 1;
-  for await (const { cells } of world.rows.query('runs', { partition: HUB_ID })) {
+  for await (const { cells } of world.rows.query('runs', { partition: hubId })) {
     const body = String(cells.body);
-    const link = { hubId: HUB_ID, sequence: expected, guid: String(cells.guid), previous: head, body };
+    const link = { hubId, sequence: expected, guid: String(cells.guid), previous: head, body };
     if (cells.sequence !== expected || cells.hash !== linkHash(link))
       return [`the history breaks at ${cells.sequence}`];
     head = String(cells.hash);

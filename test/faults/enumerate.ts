@@ -11,11 +11,11 @@ export interface Enumeration {
 }
 
 /** Plays a scenario once undisturbed, and then once per fault: of each call, or of the sample that is chosen. */
-export async function enumerateFaults(scenario: Scenario): Promise<Enumeration> {
+export async function enumerateFaults(scenario: Scenario, most?: number): Promise<Enumeration> {
   const beginning = await scenarioStart(scenario);
   const plain = await runScenario(scenario, beginning);
   const failures = plain.problems.length === 0 ? [] : [`${scenario.name}: undisturbed: ${plain.problems.join(' | ')}`];
-  const { all, chosen } = faultSample(scenario.name, plain.calls);
+  const { all, chosen } = faultSample(scenario.name, plain.calls, most);
   for (const strike of failures.length === 0 ? chosen : []) {
     const end = await runScenario(scenario, beginning, strike);
     const where = `${scenario.name}: ${strike.fate} at ${strike.call} (${plain.calls[strike.call]?.name})`;
@@ -24,6 +24,7 @@ export async function enumerateFaults(scenario: Scenario): Promise<Enumeration> 
   }
   const crashPoints = chosen.filter(({ fate }) => fate.startsWith('Crash')).length;
   const others = chosen.length - crashPoints;
-  const counts = `${scenario.name}: ${chosen.length} of ${all} faults: ${crashPoints} crash points, ${others} calls lost, refused or doubled`;
+  const kind = scenario.kind === 'FoundryAccount' ? 'account: ' : '';
+  const counts = `${kind}${scenario.name}: ${chosen.length} of ${all} faults: ${crashPoints} crash points, ${others} calls lost, refused or doubled`;
   return { counts, failures };
 }

@@ -27,6 +27,7 @@ export class FaultRun implements TapPolicy {
     this.#strike = fault;
     this.world = new FaultHarness({
       policy: scenario.policy ?? POLICY,
+      kind: scenario.kind,
       // Another seed than the world that the beginning was made in: ids must not come twice.
       simulator: { seed: beginsAnew ? 1 : 2, ...scenario.simulator },
       writeStrategy: scenario.writeStrategy,

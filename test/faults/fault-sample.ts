@@ -18,8 +18,10 @@ export interface Strikes {
  * Chooses the faults that a story is played with. `all`: each fault of each call, or the share of them that is asked for.
  * `sample`: of each kind of call of the story one for each fault that can strike a write, and one for all faults of a read,
  * so that each story and each kind of effect is struck before, after and with its answer lost. `fast`: one of each kind of write.
+ *
+ * @param most most faults of a story, where not all are played
  */
-export function faultSample(story: string, calls: readonly PortCall[]): Strikes {
+export function faultSample(story: string, calls: readonly PortCall[], most = Number.POSITIVE_INFINITY): Strikes {
   const all = calls.flatMap((call, index) => faultsOf(call).map((fate): InjectedFault => ({ call: index, fate })));
   if (thoroughness() === 'all') {
     const { number, of } = share();
@@ -30,7 +32,13 @@ export function faultSample(story: string, calls: readonly PortCall[]): Strikes 
   const chosen = [...kinds].flatMap(
     ([kind, strikes]) => strikes[numberFrom(`${story} ${kind}`) % strikes.length] ?? [],
   );
-  return { all: all.length, chosen };
+  return { all: all.length, chosen: fewOf(story, chosen, most) };
+}
+
+/** As many as are allowed, other ones for each story. */
+function fewOf(story: string, strikes: readonly InjectedFault[], most: number): readonly InjectedFault[] {
+  const order = (strike: InjectedFault) => scattered(numberFrom(`${story} ${strike.fate} ${strike.call}`));
+  return strikes.length <= most ? strikes : [...strikes].sort((a, b) => order(a) - order(b)).slice(0, most);
 }
 
 function kindOf({ fate }: InjectedFault, call: PortCall | undefined): string {
@@ -45,4 +53,10 @@ function numberFrom(text: string): number {
   let number = 7;
   for (const character of text) number = (Math.imul(number, 31) + (character.codePointAt(0) ?? 0)) >>> 0;
   return number;
+}
+
+/** Numbers that are near each other come to lie far apart. */
+function scattered(number: number): number {
+  const mixed = Math.imul(number ^ (number >>> 15), 0x2c1b3c6d);
+  return (mixed ^ (mixed >>> 12)) >>> 0;
 }

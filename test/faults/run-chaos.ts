@@ -1,15 +1,12 @@
-import type { HubId } from '../../src/core/hub-id.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
-import { hubPath } from '../reconcile/virtual-app.ts';
+import { governedAt } from './app/governed.ts';
 import type { Snapshot } from './app/snapshot.ts';
 import type { ChaosEvent } from './chaos.ts';
 import { Chaos } from './chaos.ts';
 import { endFaults } from './chaos-events.ts';
 import { endProblems, eventProblems } from './convergence.ts';
 import type { Scenario } from './scenario.ts';
-import { HUB } from './scenario.ts';
-
-const HUB_ID = hubPath(HUB).toLowerCase() as HubId;
+import { idOf } from './scenario.ts';
 
 /** How one schedule is drawn. */
 export interface ChaosSchedule {
@@ -46,7 +43,7 @@ async function sweep(chaos: Chaos): Promise<void> {
 
 async function finalProblems(chaos: Chaos, scenario: Scenario): Promise<readonly string[]> {
   const { world } = chaos;
-  const hub = world.simulator.world.workspaces.get(HUB_ID);
+  const hub = governedAt(world.simulator, idOf(world));
   if (hub === undefined) return await endProblems(world, { ...scenario, gone: true });
   const verdicts = ['Compliant', 'Exempt', 'Blocked'];
   return await endProblems(world, { ...scenario, verdicts, foreign: chaos.foreignToKeep(hub.guid) });
@@ -57,7 +54,7 @@ async function secondLook(chaos: Chaos): Promise<readonly string[]> {
   const { world } = chaos;
   const before = world.watch.writes.length;
   const since = world.clock.now().toISOString();
-  await world.queue.send('hub-events', { hubId: HUB_ID, cause: 'request', since });
+  await world.queue.send('hub-events', { hubId: idOf(world), cause: 'request', since });
   await chaos.calm();
   const more = world.watch.writes.slice(before);
   return more.length === 0 ? [] : [`looking again wrote ${more.join(', ')}`];

@@ -1,7 +1,5 @@
-import type { HubId } from '../../src/core/hub-id.ts';
 import { runsOf } from '../../src/reconcile/records/run-record.ts';
 import { currentSweep } from '../../src/reconcile/records/sweep-record.ts';
-import { hubPath } from '../reconcile/virtual-app.ts';
 import type { FaultHarness } from './app/fault-harness.ts';
 import type { PortCall } from './app/port-tap.ts';
 import type { Snapshot } from './app/snapshot.ts';
@@ -9,7 +7,7 @@ import { endProblems, eventProblems } from './convergence.ts';
 import type { InjectedFault } from './fault-run.ts';
 import { FaultRun } from './fault-run.ts';
 import type { Scenario } from './scenario.ts';
-import { HUB, MINUTE } from './scenario.ts';
+import { idOf, MINUTE } from './scenario.ts';
 
 /** What came of one playing. */
 export interface ScenarioResult {
@@ -51,9 +49,9 @@ export async function runScenario(
   return { calls, struck, problems, history: await historyOf(world) };
 }
 
-async function historyOf({ rows }: FaultHarness): Promise<readonly string[]> {
+async function historyOf(world: FaultHarness): Promise<readonly string[]> {
   const lines: string[] = [];
-  for await (const { body } of runsOf(rows, hubPath(HUB).toLowerCase() as HubId)) {
+  for await (const { body } of runsOf(world.rows, idOf(world))) {
     const { cause, writes } = body;
     lines.push(...writes.map((each) => `${cause}: ${each.request.split(' ')[0]} ${each.outcome}`));
   }
@@ -73,7 +71,7 @@ async function secondRun(play: FaultRun): Promise<readonly string[]> {
   const { world } = play;
   const before = world.watch.writes.length;
   const since = world.clock.now().toISOString();
-  await world.queue.send('hub-events', { hubId: hubPath(HUB), cause: 'request', since });
+  await world.queue.send('hub-events', { hubId: idOf(world), cause: 'request', since });
   await play.untilQuiet();
   const more = world.watch.writes.slice(before);
   return more.length === 0 ? [] : [`looking again wrote ${more.join(', ')}`];

@@ -1,12 +1,17 @@
+import type { HubId } from '../../src/core/hub-id.ts';
+import { hubIdFrom } from '../../src/core/hub-id.ts';
+import type { KindName } from '../../src/core/kinds/kind-name.ts';
 import type { SimulatorOptions } from '../../src/local/arm-simulator/state/settings.ts';
-import type { Workspace } from '../../src/local/arm-simulator/state/workspace.ts';
-import { hubPath } from '../reconcile/virtual-app.ts';
 import type { FaultHarness } from './app/fault-harness.ts';
+import type { Governed } from './app/governed.ts';
+import { governedAt } from './app/governed.ts';
 import type { FaultRun } from './fault-run.ts';
 
 /** One story that is played again and again, each time with another fault. */
 export interface Scenario {
   readonly name: string;
+  /** Of the resource that the story is about; absent: a hub. */
+  readonly kind?: KindName;
   readonly policy?: string;
   readonly simulator?: SimulatorOptions;
   readonly writeStrategy?: 'serial';
@@ -70,11 +75,12 @@ export const POLICY = policyWith();
 
 /** What is wrong with a hub by the small baseline; undefined when nothing is. */
 export function baselineProblem(
-  hub: Workspace,
+  hub: Governed,
   refused: readonly string[] = [],
   neverActive = false,
 ): string | undefined {
   const { network } = hub;
+  if (network === undefined) return 'there is no network';
   if (network.isolationMode !== 'AllowOnlyApprovedOutbound') return `the mode is ${network.isolationMode}`;
   if (network.status !== 'Active' && !neverActive) return 'the network is not provisioned';
   const open = [...network.rules.values()].filter((rule) => neverActive || rule.status === 'Active');
@@ -90,14 +96,14 @@ export function baselineProblem(
 }
 
 /** Whether the small policy lets us delete a rule that somebody else made. */
-export function mayDelete(hub: Workspace, ruleName: string): boolean {
-  const rule = [...hub.network.rules.values()].find((each) => each.name.toLowerCase() === ruleName);
+export function mayDelete(hub: Governed, ruleName: string): boolean {
+  const rule = [...(hub.network?.rules.values() ?? [])].find((each) => each.name.toLowerCase() === ruleName);
   return rule?.target.type === 'FQDN' && rule.target.destination.endsWith('.ngrok.io');
 }
 
 /** Name of our rule for a host, as the simulator has it. */
 export function ruleFor(world: FaultHarness, host: string): string {
-  const rules = world.simulator.world.workspaces.get(hubPath(HUB).toLowerCase())?.network.rules.values() ?? [];
+  const rules = governedAt(world.simulator, world.pathOf(HUB))?.network?.rules.values() ?? [];
   const found = [...rules].find(({ target }) => target.type === 'FQDN' && target.destination === host);
   return found?.name ?? 'none';
 }
@@ -110,10 +116,17 @@ export function putRule(
   headers: Record<string, string> = {},
 ): void {
   const body = { properties: { type: 'FQDN', category: 'UserDefined', destination } };
-  world.person('PUT', `${hubPath(HUB)}/outboundRules/${name}`, body, headers);
+  world.person('PUT', `${world.networkPathOf(HUB)}/outboundRules/${name}`, body, headers);
 }
 
 /** A person deletes a rule. */
 export function deleteRule(world: FaultHarness, name: string, headers: Record<string, string> = {}): void {
-  world.person('DELETE', `${hubPath(HUB)}/outboundRules/${name}`, undefined, headers);
+  world.person('DELETE', `${world.networkPathOf(HUB)}/outboundRules/${name}`, undefined, headers);
+}
+
+/** The id of the hub or account that the story is about. */
+export function idOf(world: FaultHarness): HubId {
+  const id = hubIdFrom(world.pathOf(HUB));
+  if (id === undefined) throw new Error('the path of a story is no id');
+  return id;
 }

@@ -1,21 +1,25 @@
+import type { ArmTransport } from '../../../src/adapters/arm/arm-transport.ts';
 import type { Notification } from '../../../src/core/alert/content/notification.ts';
 import type { HubId } from '../../../src/core/hub-id.ts';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
+import type { KindName } from '../../../src/core/kinds/kind-name.ts';
 import { ok } from '../../../src/core/result.ts';
 import type { Timings } from '../../../src/core/time/timings.ts';
 import { DEFAULT_TIMINGS } from '../../../src/core/time/timings.ts';
 import { onAlertTimer, onSweepTimer, onWatchTimer } from '../../../src/functions/on-timer.ts';
 import { simulatorTransport } from '../../../src/local/arm-simulator/in-process-transport.ts';
 import type { ArmEvent } from '../../../src/local/arm-simulator/state/event-outbox.ts';
+import type { OperationKind } from '../../../src/local/arm-simulator/state/operation.ts';
 import type { ReconcileDeps } from '../../../src/reconcile/deps.ts';
 import { policyReader } from '../../../src/reconcile/policy/policy-reader.ts';
 import type { Clock, Discovery, HubDirectory, PolicyReader, Rows } from '../../../src/reconcile/ports.ts';
 import { currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
 import { appDeps, handleMessage } from '../../app/app-deps.ts';
 import type { HarnessOptions } from '../../app/app-harness.ts';
-import { AppHarness, GROUP, hubPath, newHub } from '../../app/app-harness.ts';
+import { AppHarness, GROUP, newHub } from '../../app/app-harness.ts';
 import { clockOf } from './app-instance.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
+import { deletedAccountPath, NEW_ACCOUNT, networkPathOf, PATH_OF, policyFor } from './governed.ts';
 import type { TapPolicy } from './port-tap.ts';
 import { Invocation, PortTap } from './port-tap.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -38,6 +42,8 @@ interface WaitingEvent {
 /** What a fault world is made of. */
 export interface FaultHarnessOptions extends HarnessOptions {
   readonly policy: string;
+  /** Of the resources that the story is about; absent: hubs. */
+  readonly kind?: KindName | undefined;
   readonly truth: WriteOracle;
   readonly tap: TapPolicy;
   readonly writeStrategy?: 'auto' | 'serial' | undefined;
@@ -59,6 +65,7 @@ const REMINDER_MS = 3 * 3600 * 1000;
  * die dying as it does in Azure. It knows what is due and when; who does it in which order is up to a driver.
  */
 export class FaultHarness extends AppHarness {
+  readonly kind: KindName;
   readonly queue = new DeliveryQueue(this.clock);
   readonly tap: PortTap;
   readonly watch: WriteWatch;
@@ -71,13 +78,16 @@ export class FaultHarness extends AppHarness {
   #starts = 0;
   #timersRanMs = 0;
   #policyChanged = true;
+  #onRequest: ((method: string, path: string) => void) | undefined;
   #policyBefore: Pick<Snapshot, 'policyText' | 'policy'> | undefined;
 
   constructor(options: FaultHarnessOptions) {
-    super(options);
+    const { kind = 'MlWorkspace', policy } = options;
+    super({ ...options, policy: policyFor(kind, policy) });
+    this.kind = kind;
     this.#options = options;
-    this.watch = new WriteWatch(this.simulator, this.clock, options.truth);
     this.tap = new PortTap(options.tap);
+    this.watch = new WriteWatch(this.simulator, this.clock, { ...options, caller: () => this.tap.caller() });
     this.instances = (options.skews ?? [0]).map((_, index) => this.#instance(index));
   }
 
@@ -86,13 +96,38 @@ export class FaultHarness extends AppHarness {
     return this.arm(method, path, body, headers).status;
   }
 
-  /** A person asks for a hub, which Azure may refuse. */
+  /** The path of a resource of the kind that the story is about. */
+  pathOf(name: string): string {
+    return PATH_OF[this.kind](name);
+  }
+
+  /** The path of the network of such a resource. */
+  networkPathOf(name: string): string {
+    return networkPathOf(this.kind, name);
+  }
+
+  /** The operation of this kind of resource that does what one of a hub does. A write of an account's network provisions it. */
+  operationOf(operation: 'Provision' | 'UpdateWorkspace'): OperationKind {
+    return this.kind === 'FoundryAccount' ? 'PatchNetwork' : operation;
+  }
+
+  /** Has something happen once, just before the next request of the app that matches reaches Azure. */
+  beforeRequest(matches: (method: string, path: string) => boolean, happens: () => void): void {
+    this.#onRequest = (method, path) => {
+      if (!matches(method, path)) return;
+      this.#onRequest = undefined;
+      happens();
+    };
+  }
+
+  /** A person asks for a hub or an account, which Azure may refuse. The name of a deleted account is freed before. */
   override createHub(name: string): void {
-    this.person('PUT', hubPath(name), newHub('Disabled'));
+    if (this.kind === 'FoundryAccount') this.person('DELETE', deletedAccountPath(name));
+    this.person('PUT', this.pathOf(name), this.kind === 'FoundryAccount' ? NEW_ACCOUNT : newHub('Disabled'));
   }
 
   setPolicy(text: string): void {
-    this.policyText = text;
+    this.policyText = policyFor(this.kind, text);
     this.#policyChanged = true;
     // Whatever the text, it is read and activated anew: the rows say which version holds, not what was known before.
     this.#policyBefore = undefined;
@@ -109,6 +144,7 @@ export class FaultHarness extends AppHarness {
       TABLES.map(async (table) => ({ table, rows: await Array.fromAsync(this.rows.query(table, {})) })),
     );
     const workspaces = structuredClone([...this.simulator.world.workspaces.entries()]);
+    const accounts = structuredClone([...this.simulator.world.accounts.byKey.entries()]);
     const policy = await this.instances[0]?.deps.policy();
     if (policy?.ok !== true) throw new Error('a world at rest has a policy');
     const { policyText } = this;
@@ -116,6 +152,7 @@ export class FaultHarness extends AppHarness {
       at: this.clock.now(),
       rows,
       workspaces,
+      accounts,
       timersRanMs: this.#timersRanMs,
       policyText,
       policy: policy.value,
@@ -133,6 +170,7 @@ export class FaultHarness extends AppHarness {
     for (const { table, rows } of from.rows) for (const row of rows) await this.rows.upsert(table, row);
     for (const [key, workspace] of structuredClone(from.workspaces))
       this.simulator.world.workspaces.set(key, workspace);
+    for (const [key, account] of structuredClone(from.accounts)) this.simulator.world.accounts.byKey.set(key, account);
   }
 
   /** When something is to be done next (milliseconds); infinity when nothing is. */
@@ -252,12 +290,21 @@ export class FaultHarness extends AppHarness {
     const name = `${String.fromCharCode(97 + index)}${this.#starts}`;
     const clock = clockOf(this.clock, this.#options.skews?.[index] ?? 0, name);
     const rows = this.watch.rows(this.tap.rows(this.rows));
-    const simulator = this.watch.transport(simulatorTransport(this.simulator, this.clock));
+    const simulator = this.watch.transport(this.#interrupted(simulatorTransport(this.simulator, this.clock)));
     const transport = this.watch.asked(this.tap.arm(simulator), clock);
     const parts = { clock, rows, transport, queue: this.tap.queue(this.queue), directory: this.#directory() };
     const policy = this.#policyReader(rows, clock);
     const { apiVersion, writeStrategy = 'auto' } = this.#options;
     return { name, deps: appDeps({ ...parts, policy, writeStrategy, apiVersion, timings: TIMINGS }) };
+  }
+
+  #interrupted(inner: ArmTransport): ArmTransport {
+    return {
+      sendRequest: (request) => {
+        this.#onRequest?.(request.method, new URL(request.url).pathname.toLowerCase());
+        return inner.sendRequest(request);
+      },
+    };
   }
 
   /** Reading the policy is much of the work of a small run, so it is read anew only when it has changed. */
@@ -274,9 +321,10 @@ export class FaultHarness extends AppHarness {
   }
 
   #directory(): HubDirectory {
+    const { accounts, workspaces } = this.simulator.world;
     const found = () =>
-      [...this.simulator.world.workspaces.values()]
-        .filter((each) => each.kind === 'Hub')
+      [...workspaces.values(), ...accounts.byKey.values()]
+        .filter((each) => each.kind === 'Hub' || each.kind === 'AIServices')
         .map((each) => ({ hubId: hubIdFrom(each.id) as HubId, subscriptionId: GROUP.subscriptionId }));
     const discovery = (): Discovery => ({
       hubs: found(),

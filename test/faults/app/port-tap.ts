@@ -68,6 +68,11 @@ export class PortTap {
     return await Promise.race([run, invocation.death]);
   }
 
+  /** The function that makes the present call; undefined when the test does. */
+  caller(): Invocation | undefined {
+    return this.#running.getStore();
+  }
+
   rows(rows: Rows): Rows {
     const writes = (method: string, table: string, key: string): PortCall => ({
       port: 'Rows',

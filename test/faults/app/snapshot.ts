@@ -1,3 +1,4 @@
+import type { Account } from '../../../src/local/arm-simulator/state/account.ts';
 import type { Workspace } from '../../../src/local/arm-simulator/state/workspace.ts';
 import type { PolicyInForce, Row, TableName } from '../../../src/reconcile/ports.ts';
 
@@ -6,6 +7,7 @@ export interface Snapshot {
   readonly at: Date;
   readonly rows: readonly { readonly table: TableName; readonly rows: readonly Row[] }[];
   readonly workspaces: readonly (readonly [string, Workspace])[];
+  readonly accounts: readonly (readonly [string, Account])[];
   readonly timersRanMs: number;
   readonly policyText: string;
   readonly policy: PolicyInForce;

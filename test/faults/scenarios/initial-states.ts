@@ -1,6 +1,5 @@
-import { hubPath } from '../../reconcile/virtual-app.ts';
 import type { FaultRun } from '../fault-run.ts';
-import { HUB, putRule } from '../scenario.ts';
+import { HUB, idOf, putRule } from '../scenario.ts';
 
 /** Azure raises no event for a request with these headers. */
 export const SILENT = { 'x-simulator-raise-event': 'no' };
@@ -23,5 +22,5 @@ export async function compliantWithForeign(play: FaultRun): Promise<void> {
 /** A person asks for the hub to be looked at. */
 export async function request({ world }: FaultRun): Promise<void> {
   const since = world.clock.now().toISOString();
-  await world.queue.send('hub-events', { hubId: hubPath(HUB), cause: 'request', since });
+  await world.queue.send('hub-events', { hubId: idOf(world), cause: 'request', since });
 }

@@ -1,4 +1,3 @@
-import { hubPath } from '../../reconcile/virtual-app.ts';
 import type { FaultRun } from '../fault-run.ts';
 import type { Scenario } from '../scenario.ts';
 import { deleteRule, HUB, MINUTE, putRule, ruleFor } from '../scenario.ts';
@@ -8,7 +7,7 @@ import { compliant, compliantWithForeign, request, SILENT } from './initial-stat
 async function threeRulesVanish(play: FaultRun): Promise<void> {
   const { simulator } = play.world;
   for (const host of ['pypi.org', '*.vscode.dev', 'github.com'])
-    simulator.removeRule(hubPath(HUB), ruleFor(play.world, host));
+    simulator.removeRule(play.world.pathOf(HUB), ruleFor(play.world, host));
   await request(play);
 }
 
@@ -57,7 +56,7 @@ export const KNOWN_HUB_SCENARIOS: readonly Scenario[] = [
       play.world.simulator.addFault({ kind: 'StickOperation', operation: 'PutRule' });
       deleteRule(play.world, ruleFor(play.world, 'pypi.org'));
       await play.pass(10 * MINUTE);
-      play.world.simulator.removeRule(hubPath(HUB), ruleFor(play.world, 'github.com'));
+      play.world.simulator.removeRule(play.world.pathOf(HUB), ruleFor(play.world, 'github.com'));
       await play.pass(60 * MINUTE);
       play.world.simulator.release({ operation: 'PutRule' }, play.world.clock.now());
     },
@@ -79,7 +78,7 @@ export const KNOWN_HUB_SCENARIOS: readonly Scenario[] = [
     name: 'a hub is deleted and made again under its name',
     before: compliant,
     steps: async (play) => {
-      play.world.person('DELETE', hubPath(HUB));
+      play.world.person('DELETE', play.world.pathOf(HUB));
       await play.pass(5 * MINUTE);
       play.world.createHub(HUB);
     },

@@ -51,7 +51,7 @@ export const NEW_HUB_SCENARIOS: readonly Scenario[] = [
     // A write that died on its way counts as a try, and the third one in vain is for a person.
     verdicts: ['Compliant', 'Blocked'],
     steps: async ({ world }) => {
-      world.simulator.addFault({ kind: 'RevertOperation', operation: 'UpdateWorkspace', times: 2 });
+      world.simulator.addFault({ kind: 'RevertOperation', operation: world.operationOf('UpdateWorkspace'), times: 2 });
       world.createHub(HUB);
     },
   },

@@ -1,4 +1,3 @@
-import { hubPath } from '../../reconcile/virtual-app.ts';
 import type { Scenario } from '../scenario.ts';
 import { HUB, MINUTE, policyWith } from '../scenario.ts';
 import { compliant, request } from './initial-states.ts';
@@ -8,7 +7,7 @@ export const PROVISIONING_SCENARIOS: readonly Scenario[] = [
   {
     name: 'provisioning fails once',
     steps: async ({ world }) => {
-      world.simulator.addFault({ kind: 'FailOperation', operation: 'Provision' });
+      world.simulator.addFault({ kind: 'FailOperation', operation: world.operationOf('Provision') });
       world.createHub(HUB);
     },
   },
@@ -17,17 +16,17 @@ export const PROVISIONING_SCENARIOS: readonly Scenario[] = [
     // A provisioning that died on its way counts as a try, and the third one in vain is for a person.
     verdicts: ['Compliant', 'Blocked'],
     steps: async ({ world }) => {
-      world.simulator.addFault({ kind: 'FailOperation', operation: 'Provision', times: 2 });
+      world.simulator.addFault({ kind: 'FailOperation', operation: world.operationOf('Provision'), times: 2 });
       world.createHub(HUB);
     },
   },
   {
     name: 'provisioning hangs and ends late',
     steps: async (play) => {
-      play.world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
+      play.world.simulator.addFault({ kind: 'StickOperation', operation: play.world.operationOf('Provision') });
       play.world.createHub(HUB);
       await play.pass(150 * MINUTE);
-      play.world.simulator.release({ operation: 'Provision' }, play.world.clock.now());
+      play.world.simulator.release({ operation: play.world.operationOf('Provision') }, play.world.clock.now());
     },
   },
   {
@@ -42,11 +41,11 @@ export const PROVISIONING_SCENARIOS: readonly Scenario[] = [
     name: 'a hub is deleted while its provisioning hangs and people are told',
     gone: true,
     steps: async (play) => {
-      play.world.simulator.addFault({ kind: 'StickOperation', operation: 'Provision' });
+      play.world.simulator.addFault({ kind: 'StickOperation', operation: play.world.operationOf('Provision') });
       play.world.createHub(HUB);
       // The deadline of the policy, what a firewall takes, and time to be told.
       await play.pass(130 * MINUTE);
-      play.world.person('DELETE', hubPath(HUB));
+      play.world.person('DELETE', play.world.pathOf(HUB));
     },
   },
 ];

@@ -1,4 +1,3 @@
-import { hubPath } from '../../reconcile/virtual-app.ts';
 import type { Scenario } from '../scenario.ts';
 import { HUB, ruleFor } from '../scenario.ts';
 import { compliant, SILENT } from './initial-states.ts';
@@ -14,7 +13,7 @@ export const SWEEP_SCENARIOS: readonly Scenario[] = [
     name: 'a sweep finds a rule of ours deleted',
     before: compliant,
     steps: async ({ world }) => {
-      world.simulator.removeRule(hubPath(HUB), ruleFor(world, 'pypi.org'));
+      world.simulator.removeRule(world.pathOf(HUB), ruleFor(world, 'pypi.org'));
       await world.runSweepTimer(0);
     },
   },
@@ -22,7 +21,7 @@ export const SWEEP_SCENARIOS: readonly Scenario[] = [
     name: 'a sweep finds a hub deleted',
     before: compliant,
     steps: async (play) => {
-      play.world.person('DELETE', hubPath(HUB), undefined, SILENT);
+      play.world.person('DELETE', play.world.pathOf(HUB), undefined, SILENT);
       await play.untilQuiet();
       await play.world.runSweepTimer(0);
     },

@@ -3,7 +3,6 @@ import { applyHub } from '../../../src/reconcile/operator/apply/apply-hub.ts';
 import { assessNow } from '../../../src/reconcile/operator/assess-now.ts';
 import { findHub } from '../../../src/reconcile/operator/find-hub.ts';
 import { policyFromTables } from '../../../src/reconcile/policy/policy-from-tables.ts';
-import { hubPath } from '../../reconcile/virtual-app.ts';
 import type { FaultRun } from '../fault-run.ts';
 import type { Scenario } from '../scenario.ts';
 import { HUB, putRule, ruleFor } from '../scenario.ts';
@@ -29,7 +28,7 @@ async function apply(play: FaultRun, waits = true): Promise<void> {
 }
 
 function removeRules(play: FaultRun, ...hosts: readonly string[]): void {
-  for (const host of hosts) play.world.simulator.removeRule(hubPath(HUB), ruleFor(play.world, host));
+  for (const host of hosts) play.world.simulator.removeRule(play.world.pathOf(HUB), ruleFor(play.world, host));
 }
 
 /** Stories of a person who changes a hub from a terminal. No event says that anything is wrong. */
