@@ -1,11 +1,9 @@
 import fc from 'fast-check';
 import type { FaultInput } from '../../src/local/arm-simulator/state/fault-book.ts';
-import { hubPath } from '../reconcile/virtual-app.ts';
 import type { CallFault } from './app/port-tap.ts';
 import type { Chaos, ChaosEvent } from './chaos.ts';
 import { deleteRule, HUB, policyWith, putRule, ruleFor } from './scenario.ts';
 
-const HUB_PATH = hubPath(HUB);
 const HOSTS = ['pypi.org', '*.vscode.dev', 'github.com'];
 
 /** Policies that people change to and fro; the last one in force is always the small one. */
@@ -22,7 +20,7 @@ type Kind = readonly [name: string, weight: number, happens: (chaos: Chaos, pick
 
 const KINDS: readonly Kind[] = [
   ['a hub is made', 3, ({ world }) => world.createHub(HUB)],
-  ['the hub is deleted', 1, ({ world }) => void world.person('DELETE', HUB_PATH)],
+  ['the hub is deleted', 1, ({ world }) => void world.person('DELETE', world.pathOf(HUB))],
   ['somebody adds a rule', 3, ({ world }, pick) => putRule(world, `foreign${pick % 3}`, `host${pick % 3}.example`)],
   ['somebody deletes a rule of theirs', 1, deleteForeign],
   ['a rule of ours is deleted', 3, deleteOurs],
@@ -36,10 +34,10 @@ const KINDS: readonly Kind[] = [
   ['an event is lost', 1, loseEvent],
   ['a message is lost', 1, loseMessage],
   ['a message comes twice', 2, ({ world }, pick) => world.queue.repeat(pick)],
-  ['Azure answers badly', 4, ({ world }, pick) => void world.simulator.addFault(badAnswer(pick))],
+  ['Azure answers badly', 4, ({ world }, pick) => void world.simulator.addFault(badAnswer(world.pathOf(HUB), pick))],
   ['an operation hangs', 1, ({ world }) => void world.simulator.addFault({ kind: 'StickOperation' })],
   ['what hangs is freed', 2, ({ world }) => void world.simulator.release({}, world.clock.now())],
-  ['an operation fails', 2, ({ world }, pick) => void world.simulator.addFault(failure(pick))],
+  ['an operation fails', 2, ({ world }, pick) => void world.simulator.addFault(failure(world, pick))],
   ['a process dies', 3, (chaos, pick) => chaos.kill(pick)],
   ['a call meets its fate', 4, (chaos, pick) => void chaos.fates.push(FATES[pick % FATES.length] ?? 'Pass')],
   ['the policy changes', 2, ({ world }, pick) => world.setPolicy(POLICIES[pick % POLICIES.length] ?? '')],
@@ -101,10 +99,10 @@ function deleteOurs(chaos: Chaos, pick: number): void {
 
 function changeMode({ world }: Chaos, pick: number): void {
   const isolationMode = pick % 2 === 0 ? 'AllowInternetOutbound' : 'AllowOnlyApprovedOutbound';
-  world.person('PATCH', HUB_PATH, { properties: { managedNetwork: { isolationMode } } });
+  world.person('PATCH', world.networkPathOf(HUB), { properties: { managedNetwork: { isolationMode } } });
 }
 
-function badAnswer(pick: number): FaultInput {
+function badAnswer(hub: string, pick: number): FaultInput {
   const method = ['GET', 'PATCH', 'PUT', 'POST', 'DELETE', undefined][pick % 6];
   const times = 1 + (pick % 2);
   const answers: readonly FaultInput[] = [
@@ -118,12 +116,13 @@ function badAnswer(pick: number): FaultInput {
   ];
   const answer = answers[pick % answers.length];
   if (answer?.kind !== 'AnswerRequest') throw new Error('no answer');
-  return { ...answer, times, hub: HUB_PATH, ...(method === undefined ? {} : { method }) };
+  return { ...answer, times, hub, ...(method === undefined ? {} : { method }) };
 }
 
-function failure(pick: number): FaultInput {
-  const operation = pick % 2 === 0 ? 'Provision' : 'UpdateWorkspace';
-  return operation === 'Provision' ? { kind: 'FailOperation', operation } : { kind: 'RevertOperation', operation };
+function failure(world: Chaos['world'], pick: number): FaultInput {
+  return pick % 2 === 0
+    ? { kind: 'FailOperation', operation: world.operationOf('Provision') }
+    : { kind: 'RevertOperation', operation: world.operationOf('UpdateWorkspace') };
 }
 
 async function switchWrites(rows: Chaos['world']['rows'], on: boolean): Promise<void> {

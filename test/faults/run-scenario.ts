@@ -41,6 +41,7 @@ export async function runScenario(
   const calmed = await play.untilQuiet();
   const problems = calmed ? [...(await eventProblems(world))] : ['it does not come to rest'];
   const { struck } = play;
+  if (strike === undefined) problems.push(...world.unplayed());
   const calls = [...play.calls];
   play.setFaultsActive(false);
   await sweep(play);

@@ -16,12 +16,15 @@ const CRASHES: Readonly<Record<string, number>> = {
   'crashes-new-hub': 10,
   'crashes-provisioning': 10,
   'crashes-sweep': 1,
+  'crashes-terminal': 3,
+  'crashes-account-stories': 20,
+  'crashes-account-own': 24,
   'crashes-alerts': 2,
   'crashes-receivers': 1,
 };
-const OTHER_FAULTS = ['fleet-bounds', 'items-of', 'paused-runs', 'regressions', 'authors-and-reasons'];
+const OTHER_FAULTS = ['fleet-bounds', 'items-of', 'paused-runs', 'regressions', 'authors-and-reasons', 'forged-events'];
 const UNIT_PARTS = 10;
-/** Sequences of one part, and parts of each of the two files: 40,000 sequences each. */
+/** Sequences of one part, and parts of each of the three files: 40,000 sequences each, and of accounts as many of either beginning. */
 const SEQUENCES = { each: 1000, parts: 40 };
 /** Cases of one part, and parts: a million cases of each property. */
 const PLANNER = { each: 20_000, parts: 50 };
@@ -54,7 +57,7 @@ function faultParts(): readonly Part[] {
 
 function sequenceParts(): readonly Part[] {
   const { each, parts } = SEQUENCES;
-  return ['sequences-known-hub', 'sequences-new-hub'].flatMap((file) =>
+  return ['sequences-known-hub', 'sequences-new-hub', 'sequences-account'].flatMap((file) =>
     numbers(parts).map((seed) =>
       part('sequences', `${each} of ${file}, seed ${seed}`, ['--project', 'faults', file], {
         FAULT_SEQUENCES: String(each),

@@ -120,6 +120,14 @@ export class FaultHarness extends AppHarness {
     };
   }
 
+  /** What was to happen in the world and has not: the story then shows less than it says. */
+  unplayed(): readonly string[] {
+    const faults = this.simulator.world.faults
+      .list()
+      .map(({ fault }) => `no request or operation met ${JSON.stringify(fault)}`);
+    return this.#onRequest === undefined ? faults : [...faults, 'no request came that something was to precede'];
+  }
+
   /** A person asks for a hub or an account, which Azure may refuse. The name of a deleted account is freed before. */
   override createHub(name: string): void {
     if (this.kind === 'FoundryAccount') this.person('DELETE', deletedAccountPath(name));
