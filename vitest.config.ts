@@ -46,9 +46,9 @@ export default defineConfig(({ mode }) => {
             globalSetup: ['test/integration/global-setup.ts'],
             testTimeout: 240_000,
             hookTimeout: 240_000,
-            maxWorkers: 2,
+            maxWorkers: 3,
             // Apart from the other tests and not beside them: it starts up to twenty processes. Each file has ports and storage of its own,
-            // and much of its time is waiting, so two of them run side by side.
+            // and much of its time is waiting, so three of them run side by side.
             sequence: { groupOrder: 0 },
           },
         },

@@ -144,7 +144,7 @@ const SMALL_TARGETS = `[...document.querySelectorAll('button, input:not([type=hi
 
 describe('in light and dark colours, on a desk and on a phone', () => {
   it.each(NAMES)('%s: accessible, silent, from one origin, without sideways scroll', async (name) => {
-    // A transition of colours would be measured in its middle.
+    // Without motion, so that no view is measured on the way to the next one.
     const { complaints, page } = await open({ reducedMotion: 'reduce' });
     const answer = await page.goto(server.url + (await pathOf(name)));
     expect(answer?.status()).toBe(NOT_FOUND.includes(name) ? 404 : BAD.includes(name) ? 400 : 200);

@@ -12,23 +12,23 @@ export interface Part {
 
 /** Stories in which every fault strikes every call: test file → parts that its schedules are dealt out to. */
 const CRASHES: Readonly<Record<string, number>> = {
-  'crashes-known-hub': 8,
-  'crashes-new-hub': 10,
-  'crashes-provisioning': 10,
-  'crashes-sweep': 1,
-  'crashes-terminal': 3,
-  'crashes-account-stories': 20,
-  'crashes-account-own': 24,
-  'crashes-alerts': 2,
+  'crashes-known-hub': 16,
+  'crashes-new-hub': 20,
+  'crashes-provisioning': 20,
+  'crashes-sweep': 2,
+  'crashes-terminal': 6,
+  'crashes-account-stories': 40,
+  'crashes-account-own': 48,
+  'crashes-alerts': 4,
   'crashes-receivers': 1,
 };
 const OTHER_FAULTS = ['fleet-bounds', 'items-of', 'paused-runs', 'regressions', 'authors-and-reasons', 'forged-events'];
-const UNIT_PARTS = 10;
+const UNIT_PARTS = 20;
 /** Sequences of one part, and parts of each of the three files: 40,000 sequences each, and of accounts as many of either beginning. */
-const SEQUENCES = { each: 1000, parts: 40 };
+const SEQUENCES = { each: 500, parts: 80 };
 /** Cases of one part, and parts: a million cases of each property. */
-const PLANNER = { each: 20_000, parts: 50 };
-const RULES = { each: 50_000, parts: 20 };
+const PLANNER = { each: 10_000, parts: 100 };
+const RULES = { each: 25_000, parts: 40 };
 
 function numbers(count: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
