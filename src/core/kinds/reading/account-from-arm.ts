@@ -160,12 +160,16 @@ function projectId(hubId: HubId, name: string | null): readonly string[] {
   return last === '' ? [] : [`${hubId}/projects/${last}`];
 }
 
-/** The state of the network: Azure shows it twice, and the one that is not finished counts. */
+/**
+ * The state of the network: Azure shows it twice, and the one that is not finished counts. `Deferred` says the least: a
+ * network that reads `Deleted` in the other place is gone.
+ */
 function stateOf(network: Network | undefined): Pick<Observation, 'networkState'> {
   const states = [network?.provisioningState, network?.managedNetwork?.provisioningState]
     .map((state) => state?.trim() ?? '')
     .filter((state) => state !== '');
-  const state = states.find((each) => foldCase(each) !== 'succeeded') ?? states[0];
+  const open = states.filter((each) => foldCase(each) !== 'succeeded');
+  const state = open.find((each) => foldCase(each) !== 'deferred') ?? open[0] ?? states[0];
   return state === undefined ? {} : { networkState: state };
 }
 
@@ -192,16 +196,22 @@ const injectionSchema = z.looseObject({
 
 /**
  * The injection of an account. A subnet means the customer's own network, whatever else the entry says: a write to a
- * managed network that agents do not use would be proof of nothing.
+ * managed network that agents do not use would be proof of nothing. For the same reason only an entry about agents, or
+ * about no scenario in particular, says that agents use the managed network.
  */
 function injectionFrom(field: unknown): ObservedAccount['injection'] {
   if (field === undefined || field === null) return 'None';
   const parsed = z.array(injectionSchema).safeParse(Array.isArray(field) ? field : [field]);
   if (!parsed.success) return 'Unread';
-  const used = parsed.data.filter(({ scenario }) => foldCase(scenario ?? '') !== 'none');
+  const used = parsed.data.filter((entry) => scenarioOf(entry) !== 'none');
   if (used.some(({ subnetArmId }) => (subnetArmId?.trim() ?? '') !== '')) return 'Own';
-  if (used.some(({ useMicrosoftManagedNetwork }) => useMicrosoftManagedNetwork === true)) return 'Managed';
-  return 'None';
+  const managed = used.filter(({ useMicrosoftManagedNetwork }) => useMicrosoftManagedNetwork === true);
+  if (managed.some((entry) => ['', 'agent'].includes(scenarioOf(entry)))) return 'Managed';
+  return managed.length > 0 ? 'Unread' : 'None';
+}
+
+function scenarioOf({ scenario }: z.infer<typeof injectionSchema>): string {
+  return foldCase(scenario?.trim() ?? '');
 }
 
 /** Each id once, whatever its casing. */

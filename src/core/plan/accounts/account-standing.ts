@@ -66,8 +66,8 @@ function isIsolated({ hub }: PlanContext, { hasNetwork }: ObservedAccount): bool
 
 /** Azure says so, or the network is gone that Hubwarden wrote rules to. */
 function wasDeleted({ hub, input }: PlanContext, { hasNetwork }: ObservedAccount): boolean {
-  if (hasNetwork) return foldCase(hub.networkState ?? '') === 'deleted';
-  return Object.keys(input.memory.inventory).length > 0;
+  if (foldCase(hub.networkState ?? '') === 'deleted') return true;
+  return !hasNetwork && Object.keys(input.memory.inventory).length > 0;
 }
 
 function isYoung({ hub, input }: PlanContext): boolean {

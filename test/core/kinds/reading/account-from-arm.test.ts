@@ -119,6 +119,24 @@ describe('observationFromAccount', () => {
     [[{ scenario: 'agent', useMicrosoftManagedNetwork: true }], 'Managed'],
     [{ scenario: 'agent', useMicrosoftManagedNetwork: true }, 'Managed'],
     [[{ scenario: 'agent', subnetArmId: '/subscriptions/s/subnets/a', useMicrosoftManagedNetwork: true }], 'Own'],
+    [[{ scenario: ' None ', useMicrosoftManagedNetwork: true }], 'None'],
+    [[{ useMicrosoftManagedNetwork: true }], 'Managed'],
+    [[{ scenario: 'evaluation', useMicrosoftManagedNetwork: true }], 'Unread'],
+    [
+      [
+        { scenario: 'agent', useMicrosoftManagedNetwork: false },
+        { scenario: 'evaluation', useMicrosoftManagedNetwork: true },
+      ],
+      'Unread',
+    ],
+    [
+      [
+        { scenario: 'evaluation', useMicrosoftManagedNetwork: true },
+        { scenario: 'Agent', useMicrosoftManagedNetwork: true },
+      ],
+      'Managed',
+    ],
+    [[null, { scenario: 'agent', useMicrosoftManagedNetwork: true }], 'Unread'],
     ['agent', 'Unread'],
     [[{ scenario: 'agent', useMicrosoftManagedNetwork: 'yes' }], 'Unread'],
   ])('reads the injection %j as %s', (networkInjections, injection) => {
@@ -128,6 +146,9 @@ describe('observationFromAccount', () => {
   it('takes the state that has not ended, of the two that the network shows', () => {
     expect(read(account(), network({ provisioningState: 'Updating' })).networkState).toBe('Updating');
     expect(read(account(), network({}, { provisioningState: 'Failed' })).networkState).toBe('Failed');
+    expect(
+      read(account(), network({ provisioningState: 'Deleted' }, { provisioningState: 'Deferred' })).networkState,
+    ).toBe('Deleted');
   });
 
   it('refuses two answers about two lives of an account, and another account', () => {
