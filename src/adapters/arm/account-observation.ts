@@ -33,7 +33,11 @@ export async function observeAccount(
   return observed.ok ? observed : err({ kind: 'Malformed', detail: observed.error });
 }
 
-/** The account was there a moment ago, so a 404 is about its network, unless Azure says that what is above is gone. */
+/**
+ * The account was there a moment ago, so a 404 is about its network, unless Azure says that what is above it is gone, or
+ * the answer says nothing: an account that counts as one without a network may get one.
+ */
 function hasNoNetwork(failure: Failure): boolean {
-  return failure.kind === 'NotFound' && (failure.what === 'Resource' || failure.what === 'Other');
+  if (failure.kind !== 'NotFound' || failure.saysNothing === true) return false;
+  return failure.what === 'Resource' || failure.what === 'Other';
 }

@@ -24,6 +24,18 @@ const FINAL_CONFLICTS = new Set([
 /** Codes of 400 answers that mean the same as a conflict: Azure still works on the resource. */
 const BUSY_REFUSALS = new Set(['accountprovisioningstateinvalid']);
 
+/**
+ * Codes of 404 answers about what a path begins with: they say nothing about a resource that was there a moment ago.
+ *
+ * @see https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors (read 2026-11)
+ */
+const NOT_ABOUT_RESOURCES = new Set([
+  'subscriptionnotfound',
+  'invalidresourcetype',
+  'invalidresourcenamespace',
+  'noregisteredproviderfound',
+]);
+
 /** Codes after which the change may still take effect, with any status. Observed on PATCHes that did take effect. */
 const MAY_HAVE_LANDED = new Set(['transienterror', 'gatewaytimeout', 'servicetimeout']);
 
@@ -89,12 +101,18 @@ export function failureFromArm(answer: ArmErrorAnswer, now: Date): Failure {
     return { kind: 'DeniedByPolicy', policies: error.policies, detail: error.detail };
   }
   if (status === 401 || status === 403) return forbidden(status, error);
-  if (status === 404) return { kind: 'NotFound', what: missingThing(error.code), detail: error.detail };
+  if (status === 404)
+    return { kind: 'NotFound', what: missingThing(error.code), ...silent(answer, error), detail: error.detail };
   if (status === 400 && saysApprovalRoleIsMissing(error.message)) {
     return { kind: 'ApprovalRoleMissing', target: armIdIn(error.message), detail: error.detail };
   }
   if (isBusy(status, error)) return { kind: 'Busy', detail: error.detail };
   return rejected(status, error);
+}
+
+/** A gateway answers 404 in its own words, which are not JSON. */
+function silent({ body }: ArmErrorAnswer, { code }: ArmError): { readonly saysNothing?: true } {
+  return body === undefined || NOT_ABOUT_RESOURCES.has(foldCase(code)) ? { saysNothing: true } : {};
 }
 
 /** Azure works on the resource, or on another write to it, and waiting helps. */

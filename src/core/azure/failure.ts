@@ -38,6 +38,8 @@ export type Failure =
   | {
       readonly kind: 'NotFound';
       readonly what: 'Resource' | 'ResourceGroup' | 'Parent' | 'Other';
+      /** Azure does not know the subscription or the type of resource, or the answer is not Azure's: says nothing. */
+      readonly saysNothing?: true;
       readonly detail: string;
     }
   /** 400 that says a role was granted too recently, or is missing, on a private-endpoint target. */

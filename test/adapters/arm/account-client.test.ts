@@ -53,6 +53,16 @@ describe('observe of an account', () => {
     expect(await client.observe(hubId)).toMatchObject({ ok: false, error: { kind: 'NotFound', what } });
   });
 
+  it.each([
+    { why: 'is not known for the subscription', answer: notFound('SubscriptionNotFound') },
+    { why: 'is no type at this api-version', answer: notFound('InvalidResourceType') },
+    { why: 'is answered by a gateway', answer: { status: 404, body: '<html>Not Found</html>' } },
+    { why: 'is answered without a word', answer: { status: 404, body: undefined } },
+  ])('fails when the network $why, because that is no proof of its absence', async ({ answer }) => {
+    const { client } = clientOn({ [ACCOUNT]: ok(ACCOUNT_BODY), [NETWORK]: answer });
+    expect(await client.observe(hubId)).toMatchObject({ ok: false, error: { kind: 'NotFound', what: 'Other' } });
+  });
+
   it('is gone when the account is, after one read', async () => {
     const { client, transport } = clientOn({});
     expect(await client.observe(hubId)).toMatchObject({ ok: false, error: { kind: 'NotFound', what: 'Resource' } });
