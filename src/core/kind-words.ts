@@ -2,6 +2,7 @@ import type { HubId } from './hub-id.ts';
 import { kindOf } from './hub-id.ts';
 import type { KindName } from './kinds/kind-name.ts';
 import { KINDS, RESOURCE_KINDS } from './kinds/kinds.ts';
+import { counted } from './text/counted.ts';
 
 /** The words for a resource, and for several. */
 export interface Words {
@@ -32,6 +33,16 @@ export function wordsOfIds(hubIds: Iterable<string>): Words {
   const kinds = new Set<KindName>();
   for (const hubId of hubIds) kinds.add(kindOf(hubId as HubId).name);
   return wordsOfKinds(kinds);
+}
+
+/**
+ * `2 hubs`, `1 account`, `3 hubs and accounts`: a number of resources, by their ids.
+ *
+ * @param among ids of the resources that were asked about; they give the word for none
+ */
+export function countedIds(hubIds: readonly string[], among: readonly string[] = []): string {
+  const { many, one } = wordsOfIds(hubIds.length === 0 ? among : hubIds);
+  return counted(hubIds.length, one, many);
 }
 
 /** `a hub`, `an account`: a word with its article. */

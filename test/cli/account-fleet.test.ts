@@ -52,6 +52,9 @@ describe('commands on a fleet with hubs and accounts', () => {
     expect(all.hubs.map(({ kind }: { kind: string }) => kind)).toEqual(['FoundryAccount', 'FoundryAccount', 'Hub']);
     const accounts = JSON.parse((await runOn(world, ['status', '--filter', 'kind:foundryaccount', '-o', 'json'])).out);
     expect(accounts.hubs.map(({ hubId }: { hubId: string }) => hubId).sort()).toEqual([DOTTED, ACCOUNT]);
+    expect((await runOn(world, ['status'])).out).toContain('3 hubs and accounts: 1 Drifted, 2 Compliant.');
+    const hubsAlone = await runOn(world, ['status', '--filter', 'kind:hub']);
+    expect(hubsAlone.out).toContain('1 of 3 hubs and accounts pass the filter: 1 Compliant.');
     const csv = (await runOn(world, ['status', '-o', 'csv'])).out;
     expect(csv).toContain('FoundryAccount');
   });

@@ -1,3 +1,4 @@
+import { wordsOfIds } from '../../core/kind-words.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import { LONGEST_APPROVAL_HOURS } from '../../reconcile/actions/parameter-checks.ts';
 import type { Approved } from '../../reconcile/operator/approve.ts';
@@ -20,8 +21,10 @@ export interface ApproveArguments extends ConnectionArguments {
 /** Long enough to include a weekend and a write window. */
 const DEFAULT_HOURS = 72;
 
-const OTHER_TEMPLATES =
-  'Azure cannot undo the change. Set the same mode in the template that deploys the hub, or its next deployment will try to undo it.';
+function otherTemplates(approved: readonly Approved[]): string {
+  const { one } = wordsOfIds(approved.map(({ approval }) => approval.hubId));
+  return `Azure cannot undo the change. Set the same mode in the template that deploys the ${one}, or its next deployment will try to undo it.`;
+}
 
 /**
  * `approve`: approves the change of isolation mode or of assignment that one hub waits for, or the change of mode for
@@ -49,7 +52,7 @@ async function approveOne({ perform }: CommandActions, hub: string, hours: numbe
   return answer(0, {
     text: sentence(forPeople(approved.value)),
     json: { approved: [jsonOf(approved.value)], left: [], refused: [] },
-    notes: [OTHER_TEMPLATES],
+    notes: [otherTemplates([approved.value])],
   });
 }
 
@@ -83,7 +86,7 @@ async function approveMany(
   return answer(0, {
     text: [...forPeople(approved).map(sentence), ...rest].join('\n'),
     json: { approved: approved.map(jsonOf), left, refused },
-    notes: [OTHER_TEMPLATES],
+    notes: [otherTemplates(approved)],
   });
 }
 

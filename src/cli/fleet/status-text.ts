@@ -1,3 +1,4 @@
+import { wordsOfKinds } from '../../core/kind-words.ts';
 import { counted } from '../../core/text/counted.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import { ageText } from '../../core/time/age-text.ts';
@@ -24,12 +25,13 @@ export function statusText(list: FleetList, rendering: StatusRendering): string 
   const { notCovered, page, selected, ...fleet } = list;
   const rows = page.rows.map((hub) => [...cellsOf(hub), ...(isWide ? wideCellsOf(hub, now) : [])]);
   const headings = [...HEADINGS, ...(isWide ? WIDE_HEADINGS : [])];
-  const { coverage, missing, sweep } = fleet;
+  const { coverage, kinds, missing, sweep } = fleet;
+  const words = wordsOfKinds(kinds ?? []);
   return [
     sweepLine(list, now),
     ...countLines(list, rendering),
-    ...coverageLines(forPeople({ coverage, missing, sweep }), paint),
-    ...notCoveredText(forPeople(notCovered), selected, paint),
+    ...coverageLines(forPeople({ coverage, missing, sweep }), paint, words),
+    ...notCoveredText(forPeople(notCovered), { total: selected, words }, paint),
     ...(selected === 0 ? [] : latenessLines(list.events, paint)),
     ...(rows.length === 0 ? [] : ['', renderTable(headings, rows, paint)]),
   ].join('\n');
@@ -57,17 +59,17 @@ export function statusJson({ page, ...fleet }: FleetList): unknown {
     ...hub,
     findings: findings.map(({ causeKey: _, ...rest }) => rest),
   }));
-  const { coverage, events, missing, sweep, ...rest } = fleet;
+  const { coverage, events, kinds: _, missing, sweep, ...rest } = fleet;
   // In an order of its own: over the API, what is undefined has no place.
   const first = { sweep: sweep ?? null, coverage: coverage ?? null, missing, events: events ?? null };
   return { ...first, ...rest, next: next ?? null, hubs, remaining };
 }
 
 /** The last sweep in one line. */
-export function sweepLine({ sweep }: Pick<FleetList, 'sweep'>, now: Date): string {
+export function sweepLine({ kinds, sweep }: Pick<FleetList, 'kinds' | 'sweep'>, now: Date): string {
   if (sweep === undefined) return 'No sweep has run yet.';
   const { endedAt, hubs, judged, startedAt } = sweep;
-  const share = `${judged} of ${hubs} hubs judged`;
+  const share = `${judged} of ${hubs} ${wordsOfKinds(kinds ?? []).many} judged`;
   if (endedAt === undefined) return `A sweep has been running since ${startedAt}: ${share} so far.`;
   const seconds = Math.round((new Date(endedAt).getTime() - new Date(startedAt).getTime()) / 1000);
   return `Last sweep: ${startedAt}, ${ageText(secondsSince(startedAt, now))} ago, ${ageText(seconds)} long, ${share}.`;
@@ -76,9 +78,12 @@ export function sweepLine({ sweep }: Pick<FleetList, 'sweep'>, now: Date): strin
 function countLines(list: FleetList, { isFiltered, now }: StatusRendering): readonly string[] {
   const { counts, oldestConfirmedAt, selected, total } = list;
   if (total === 0) return ['No hub is known.'];
-  if (oldestConfirmedAt === undefined) return [noneSelected(total)];
+  const words = wordsOfKinds(list.kinds ?? []);
+  if (oldestConfirmedAt === undefined) return [noneSelected(total, words)];
   const oldest = `Oldest verdict: ${ageText(secondsSince(oldestConfirmedAt, now))}.`;
-  const share = isFiltered ? `${selected} of ${counted(total, 'hub')} pass the filter` : counted(selected, 'hub');
+  const share = isFiltered
+    ? `${selected} of ${counted(total, words.one, words.many)} pass the filter`
+    : counted(selected, words.one, words.many);
   return [`${share}: ${verdictCounts(counts)}. ${oldest}`];
 }
 

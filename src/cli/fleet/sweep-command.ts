@@ -2,9 +2,9 @@ import type { Filter } from '../../core/filter/filter.ts';
 import { misplacedWords } from '../../core/filter/misplaced-words.ts';
 import type { ListQuery } from '../../core/filter/page.ts';
 import { pageOf } from '../../core/filter/page.ts';
+import { countedIds, wordsOfIds } from '../../core/kind-words.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import { counted } from '../../core/text/counted.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import { countsOf, isFine, oldestOf } from '../../reconcile/operator/fleet-status.ts';
 import type { Swept, SweptFleet, SweptStatus } from '../../reconcile/operator/local-sweep/sweep-once.ts';
@@ -103,17 +103,19 @@ function selectedFrom(fleet: SweptFleet, query: ListQuery, now: Date): SelectedF
   return {
     ...{ ...fleet, hubs, counts: countsOf(hubs), oldestConfirmedAt: oldestOf(hubs) },
     ...{ total: fleet.hubs.length, selected: hubs.length, filter: query.filter },
+    words: wordsOfIds(fleet.hubs.map(({ hubId }) => hubId)),
   };
 }
 
 function resultOf({ filter, ...fleet }: SelectedFleet, onlyWrong: boolean, paint: Paint): CommandResult {
   const wrong = fleet.hubs.filter((hub) => !isFine(hub));
   const shown = onlyWrong ? wrong : fleet.hubs;
+  const { words: _, ...json } = fleet;
   const isInSync = wrong.length === 0 && fleet.sweep.unseen.length === 0 && fleet.coverage === 1;
   return answer(isInSync ? 0 : 2, {
     text: sweepText(fleet, shown, { paint }),
     wide: sweepText(fleet, shown, { paint, isWide: true }),
-    json: { ...fleet, inSync: isInSync, hubs: shown, titles: titlesOf(shown) },
+    json: { ...json, inSync: isInSync, hubs: shown, titles: titlesOf(shown) },
     table: sweepTable(shown),
     documents: { md: () => ok(`${sweepMarkdown(fleet, shown)}\n`) },
     notes: fleet.selected > 0 ? [] : forPeople(misplacedWords(filter)),
@@ -128,14 +130,22 @@ function saved(
   context: CommandContext,
 ): CommandResult {
   const wrong = fleet.hubs.filter((hub) => !isFine(hub));
+  const wrongIds = wrong.map(({ hubId }) => hubId);
   const known = wrong.flatMap(({ hubId }: SweptStatus) => {
     const found = savedOf(hubId);
     return found === undefined ? [] : [{ hubId, saved: found }];
   });
   const written = saveHubs(save, known, context);
-  if (!written.ok) return failure(`The hubs that are wrong were not saved: ${written.error}\n\n${result.text}`);
-  const unread = wrong.length - written.value;
-  const rest = unread === 0 ? '' : `; ${counted(unread, 'hub')} could not be read`;
+  if (!written.ok)
+    return failure(
+      `The ${wordsOfIds(wrongIds).many} that are wrong were not saved: ${written.error}\n\n${result.text}`,
+    );
+  const savedIds = new Set<string>(known.map(({ hubId }) => hubId));
+  const unread = wrongIds.filter((hubId) => !savedIds.has(hubId));
+  const rest = unread.length === 0 ? '' : `; ${countedIds(unread)} could not be read`;
   const next = written.value === 0 ? '' : ` Next: hubwarden plan --policy ${policy} --hubs ${save}`;
-  return { ...result, notes: [...result.notes, `${counted(written.value, 'hub')} saved in ${save}${rest}.${next}`] };
+  return {
+    ...result,
+    notes: [...result.notes, `${countedIds([...savedIds], wrongIds)} saved in ${save}${rest}.${next}`],
+  };
 }

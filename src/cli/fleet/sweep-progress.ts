@@ -1,3 +1,4 @@
+import { wordsOfKinds } from '../../core/kind-words.ts';
 import { ageText } from '../../core/time/age-text.ts';
 import type { SweepProgress } from '../../reconcile/operator/local-sweep/sweep-once.ts';
 import type { Clock } from '../../reconcile/ports.ts';
@@ -75,16 +76,17 @@ export interface ProgressFacts {
 
 /** Progress of a sweep, for people: hubs, rate, the wait that Azure asks for, and the remaining time. */
 export function progressText(
-  { found, judged, pausedUntil, since }: SweepProgress,
+  { found, judged, kinds = [], pausedUntil, since }: SweepProgress,
   now: Date,
   { earlier, leftSeconds }: ProgressFacts = {},
 ): string {
-  if (found === undefined || since === undefined) return 'Discovering hubs …';
+  const { many } = wordsOfKinds(kinds);
+  if (found === undefined || since === undefined) return `Discovering ${many} …`;
   const from = earlier ?? { at: since, judged: 0 };
   const seconds = (now.getTime() - from.at.getTime()) / 1000;
   const rate = judged <= from.judged || seconds <= 0 ? undefined : (judged - from.judged) / seconds;
   const parts = [
-    `${judged} of ${found} hubs judged`,
+    `${judged} of ${found} ${many} judged`,
     rate === undefined ? undefined : `${rate.toFixed(1)} a second`,
     pausedUntil === undefined ? undefined : `Azure asks to wait ${wholeSeconds(secondsUntil(pausedUntil, now))}`,
     leftSeconds === undefined || judged >= found ? undefined : `about ${wholeSeconds(leftSeconds)} left`,

@@ -1,3 +1,5 @@
+import type { Words } from '../../core/kind-words.ts';
+import { capitalized, countedIds, wordsOfIds } from '../../core/kind-words.ts';
 import { counted } from '../../core/text/counted.ts';
 import { forPeople } from '../../core/text/printable.ts';
 import { entryOf } from '../../core/verdict/catalogue/catalogue.ts';
@@ -35,6 +37,8 @@ export interface SelectedHubs extends SweptFleet {
   readonly total: number;
   /** Number of those that pass the filter. */
   readonly selected: number;
+  /** Words for the resources that were found. */
+  readonly words: Words;
 }
 
 /** How much the text shows. */
@@ -59,8 +63,8 @@ export function sweepText(
     ...fallbackLines(fleet),
     countLine(fleet),
     ...courseLines(found),
-    ...coverageLines(fleet, paint),
-    ...notCoveredLines(found, paint),
+    ...coverageLines(fleet, paint, fleet.words),
+    ...notCoveredLines(found, paint, fleet.words),
     ...(hubs.length === 0 ? [] : ['', ...subscriptionLines(hubs, isWide), hubTable(hubs, { isWide, paint })]),
     ...codeLines(hubs, paint),
   ].join('\n');
@@ -70,32 +74,36 @@ function inShort(hub: SweptStatus): SweptStatus {
   return { ...hub, findings: [] };
 }
 
-function countLine({ counts, selected, total }: Pick<SelectedHubs, 'counts' | 'selected' | 'total'>): string {
+function countLine({
+  counts,
+  selected,
+  total,
+  words,
+}: Pick<SelectedHubs, 'counts' | 'selected' | 'total' | 'words'>): string {
   if (total === 0) return 'No hub was found.';
-  if (selected === 0) return noneSelected(total);
-  return `${selectedShare(selected, total)}: ${verdictCounts(counts)}.`;
+  if (selected === 0) return noneSelected(total, words);
+  return `${selectedShare(selected, total, words)}: ${verdictCounts(counts)}.`;
 }
 
-function sweptLine({ sweep }: SweptFleet): string {
+function sweptLine({ sweep, words }: SelectedHubs): string {
   const seconds = (Date.parse(sweep.endedAt ?? sweep.startedAt) - Date.parse(sweep.startedAt)) / 1000;
   const { gone, hubs, judged, outOfScope, reads } = sweep;
   const aside = [...(gone === 0 ? [] : [`${gone} gone`]), ...(outOfScope === 0 ? [] : [`${outOfScope} out of scope`])];
   const rest = aside.length === 0 ? '' : ` (${aside.join(', ')})`;
-  return `Swept in ${Math.round(seconds)}s with ${counted(reads, 'read')}: ${judged} of ${hubs} hubs judged${rest}.`;
+  return `Swept in ${Math.round(seconds)}s with ${counted(reads, 'read')}: ${judged} of ${hubs} ${words.many} judged${rest}.`;
 }
 
-function fallbackLines({ sweep: { fallbackBecause } }: SweptFleet): readonly string[] {
+function fallbackLines({ sweep: { fallbackBecause }, words }: SelectedHubs): readonly string[] {
   if (fallbackBecause === undefined) return [];
   return [
-    `Hubwarden listed the hubs of each subscription, because it could not use Resource Graph: ${fallbackBecause}`,
+    `Hubwarden listed the ${words.many} of each subscription, because it could not use Resource Graph: ${fallbackBecause}`,
   ];
 }
 
 function courseLines(hubs: readonly SweptStatus[]): readonly string[] {
-  const courses = hubs.flatMap(coursesOf);
   const lines = (Object.keys(COURSES) as Course[]).flatMap((course) => {
-    const count = courses.filter((each) => each === course).length;
-    return count === 0 ? [] : [`  ${counted(count, 'hub')} ${COURSES[course]}`];
+    const on = hubs.filter((hub) => coursesOf(hub).includes(course)).map(({ hubId }) => hubId);
+    return on.length === 0 ? [] : [`  ${countedIds(on)} ${COURSES[course]}`];
   });
   return lines.length === 0 ? [] : ['In a deployment with this policy; sweep itself writes nothing:', ...lines];
 }
@@ -174,7 +182,8 @@ export function sweepTable(hubs: readonly SweptStatus[]): ReportTable {
 
 /** The result for a comment or the summary of a job: the counts, one row for each hub, and the meaning of the codes. */
 export function sweepMarkdown(fleet: SelectedHubs, shown: readonly SweptStatus[]): string {
-  const headings = ['Hub', 'Resource group', 'Subscription', 'Assignment', 'Verdict', 'Next', 'Findings'];
+  const { one } = wordsOfIds(shown.map(({ hubId }) => hubId));
+  const headings = [capitalized(one), 'Resource group', 'Subscription', 'Assignment', 'Verdict', 'Next', 'Findings'];
   const rows = shown.map((hub) => [
     ...[hub.name, hub.resourceGroup, hub.subscriptionId, hub.assignment],
     ...[hub.verdict, coursesOf(hub).join(', '), hub.codes.join(' ')],

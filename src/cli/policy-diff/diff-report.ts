@@ -1,3 +1,5 @@
+import type { Words } from '../../core/kind-words.ts';
+import { capitalized, countedIds, withArticle, wordsOfIds } from '../../core/kind-words.ts';
 import type { RuleOutcome } from '../../core/policy-diff/compare-hub.ts';
 import type { ChangeHold } from '../../core/policy-diff/network-change.ts';
 import type { Hubs, PolicyDiff } from '../../core/policy-diff/policy-diff.ts';
@@ -52,15 +54,17 @@ export interface DiffReport {
 export function diffReport(named: NamedDiff): DiffReport {
   const { diff, next, old, source } = named;
   const isPlanned = source !== 'Records';
+  const words = diffWords(diff);
+  const many = capitalized(words.many);
   const outside = diff.outside === 0 ? '' : `, ${diff.outside} of them outside the scope of both`;
   return {
-    title: `${old.name} (${old.version}) -> ${next.name} (${next.version}), ${counted(diff.hubs, 'hub')}${outside}`,
-    verdict: verdictText(diff, isPlanned),
-    summary: summaryRows(diff, isPlanned),
+    title: `${old.name} (${old.version}) -> ${next.name} (${next.version}), ${countedAs(diff.hubs, words)}${outside}`,
+    verdict: verdictText(diff, isPlanned, words),
+    summary: summaryRows(diff, isPlanned, words.many),
     sections: [
-      { title: 'Hubs newly failing', lines: oneLine('newly failing', diff.newlyFailing) },
-      { title: 'Hubs newly passing', lines: oneLine('newly passing', diff.newlyPassing) },
-      { title: termTitle(diff), lines: termLines(diff, isPlanned) },
+      { title: `${many} newly failing`, lines: oneLine('newly failing', diff.newlyFailing) },
+      { title: `${many} newly passing`, lines: oneLine('newly passing', diff.newlyPassing) },
+      { title: termTitle(diff), lines: termLines(diff, isPlanned, words) },
       { title: 'Looser than before', lines: looserLines(diff) },
       { title: 'Rules', lines: ruleLines(diff) },
       { title: 'Other changes', lines: changeLines(diff) },
@@ -72,10 +76,19 @@ export function diffReport(named: NamedDiff): DiffReport {
   };
 }
 
-function verdictText(diff: PolicyDiff, isPlanned: boolean): string {
+/** Words for the resources of a comparison: every one of them has a verdict under both policies. */
+function diffWords({ verdicts }: PolicyDiff): Words {
+  return wordsOfIds(verdicts.flatMap(({ hubs }) => hubs));
+}
+
+function countedAs(count: number, { many, one }: Words): string {
+  return counted(count, one, many);
+}
+
+function verdictText(diff: PolicyDiff, isPlanned: boolean, words: Words): string {
   if (isEmptyDiff(diff)) return 'Nothing changes.';
-  if (diff.changed === 0) return `The policies differ. Nothing changes today on any of ${counted(diff.hubs, 'hub')}.`;
-  return `${counted(diff.changed, 'hub')} of ${diff.hubs} ${changing(diff.changed, isPlanned)}.`;
+  if (diff.changed === 0) return `The policies differ. Nothing changes today on any of ${countedAs(diff.hubs, words)}.`;
+  return `${countedAs(diff.changed, words)} of ${diff.hubs} ${changing(diff.changed, isPlanned)}.`;
 }
 
 /** Records cannot tell what a changed baseline does to a hub. */
@@ -85,18 +98,18 @@ function changing(hubs: number, isPlanned: boolean): string {
 }
 
 function oneLine(section: string, hubs: Hubs): readonly ReportLine[] {
-  return hubs.length === 0 ? [] : [{ section, assignment: '', text: '', effect: counted(hubs.length, 'hub'), hubs }];
+  return hubs.length === 0 ? [] : [{ section, assignment: '', text: '', effect: countedIds(hubs), hubs }];
 }
 
 /** Parts of a policy that judge no hub: they decide who is notified, and how fast a version spreads. */
 const JUDGES_NO_HUB = /^(?:alerts|rollout)(?:\.|$)/;
 
-function termLines({ terms }: PolicyDiff, isPlanned: boolean): readonly ReportLine[] {
+function termLines({ terms }: PolicyDiff, isPlanned: boolean, words: Words): readonly ReportLine[] {
   return terms.map(({ assignment, from, path, to, ...counts }) => ({
     section: 'policy',
     assignment: assignment ?? 'whole policy',
     text: `${path}: ${from === undefined ? `+ ${to}` : to === undefined ? `- ${from}` : `${from} -> ${to}`}`,
-    effect: JUDGES_NO_HUB.test(path) ? 'judges no hub' : termEffect(counts, isPlanned),
+    effect: JUDGES_NO_HUB.test(path) ? `judges no ${words.one}` : termEffect(counts, isPlanned, words),
     hubs: [],
   }));
 }
@@ -104,9 +117,10 @@ function termLines({ terms }: PolicyDiff, isPlanned: boolean): readonly ReportLi
 function termEffect(
   { changedHubs, hubs }: Pick<PolicyDiff['terms'][number], 'changedHubs' | 'hubs'>,
   isPlanned: boolean,
+  words: Words,
 ): string {
-  if (changedHubs === 0) return `changes nothing today on ${counted(hubs, 'hub')}`;
-  return `${changedHubs} of ${counted(hubs, 'hub')} ${changing(changedHubs, isPlanned)}`;
+  if (changedHubs === 0) return `changes nothing today on ${countedAs(hubs, words)}`;
+  return `${changedHubs} of ${countedAs(hubs, words)} ${changing(changedHubs, isPlanned)}`;
 }
 
 /** A hub may change because of any part of the policies, so only a part that is alone can be called the reason. */
@@ -119,17 +133,17 @@ function looserLines({ looser }: PolicyDiff): readonly ReportLine[] {
     section: 'looser',
     assignment: from === to ? from : `${from} -> ${to ?? 'no assignment'}`,
     text: phrase,
-    effect: counted(hubs.length, 'hub'),
+    effect: countedIds(hubs),
     hubs,
   }));
 }
 
-const OUTCOME_TEXTS: Readonly<Record<RuleOutcome, (count: number) => string>> = {
-  Needed: (count) => `${counted(count, 'hub')} ${count === 1 ? 'needs' : 'need'} it`,
+const OUTCOME_TEXTS: Readonly<Record<RuleOutcome, (count: number, words: Words) => string>> = {
+  Needed: (count, words) => `${countedAs(count, words)} ${count === 1 ? 'needs' : 'need'} it`,
   Covered: (count) => `${count} ${count === 1 ? 'has' : 'have'} it already`,
   Exempt: (count) => `${count} exempt`,
   Blocked: (count) => `${count} cannot get it`,
-  Removed: (count) => `removed from ${counted(count, 'hub')}`,
+  Removed: (count, words) => `removed from ${countedAs(count, words)}`,
   Kept: (count) => `stays on ${count}`,
   Absent: (count) => `${count} ${count === 1 ? 'does' : 'do'} not have it`,
   NotKnown: (count) => `not known for ${count}`,
@@ -141,9 +155,9 @@ function ruleLines({ rules }: PolicyDiff): readonly ReportLine[] {
     assignment,
     text: `${kind === 'Wanted' ? '+' : '-'} ${text} (${origin})`,
     effect: Object.entries(OUTCOME_TEXTS)
-      .flatMap(([outcome, words]) => {
+      .flatMap(([outcome, wording]) => {
         const count = outcomes[outcome as RuleOutcome];
-        return count === undefined ? [] : [words(count)];
+        return count === undefined ? [] : [wording(count, wordsOfIds(hubs))];
       })
       .join(', '),
     hubs,
@@ -180,8 +194,8 @@ function findingLines({ findings }: PolicyDiff): readonly ReportLine[] {
 /** A hub may have one more finding of a code about one rule, and one fewer about another. */
 function moreAndFewer(gained: Hubs, lost: Hubs): string {
   const parts = [
-    ...(gained.length === 0 ? [] : [`new on ${counted(gained.length, 'hub')}`]),
-    ...(lost.length === 0 ? [] : [`gone from ${counted(lost.length, 'hub')}`]),
+    ...(gained.length === 0 ? [] : [`new on ${countedIds(gained)}`]),
+    ...(lost.length === 0 ? [] : [`gone from ${countedIds(lost)}`]),
   ];
   return parts.join(', ');
 }
@@ -192,7 +206,7 @@ function verdictLines({ verdicts }: PolicyDiff): readonly ReportLine[] {
     section: 'verdict',
     assignment: '',
     text: `${VERDICT_TEXTS[from] ?? from} -> ${VERDICT_TEXTS[to] ?? to}`,
-    effect: counted(hubs.length, 'hub'),
+    effect: countedIds(hubs),
     hubs,
   }));
 }
@@ -204,24 +218,27 @@ function assignmentLines({ assignments }: PolicyDiff): readonly ReportLine[] {
     section: 'assignment',
     assignment: '',
     text: `${from ?? 'no assignment'} -> ${to ?? 'no assignment'}`,
-    effect: counted(hubs.length, 'hub'),
+    effect: countedIds(hubs),
     hubs,
   }));
 }
 
 function notesOf({ diff, skipped = [], source, unread, unseen }: NamedDiff): readonly string[] {
+  const words = diffWords(diff);
   const undecided = Math.max(diff.old.notKnown, diff.next.notKnown);
   return [
     ...skipped,
     ...(unread.length === 0
       ? []
-      : [`${counted(unread.length, 'hub')} could not be read and ${unread.length === 1 ? 'is' : 'are'} not compared.`]),
+      : [
+          `${countedIds(unread.map(({ hubId }) => hubId))} could not be read and ${unread.length === 1 ? 'is' : 'are'} not compared.`,
+        ]),
     ...(unseen.length === 0
       ? []
-      : [`${counted(unseen.length, 'subscription')} could not be listed; hubs there are not compared.`]),
+      : [`${counted(unseen.length, 'subscription')} could not be listed; ${words.many} there are not compared.`]),
     ...(source === 'Records' && undecided > 0
       ? [
-          `The records do not hold the rules of a hub, so the verdict of ${counted(undecided, 'hub')} with another baseline, and its changes, are not known. Leave out --records to read Azure.`,
+          `The records do not hold the rules of ${withArticle(words.one)}, so the verdict of ${countedAs(undecided, words)} with another baseline, and its changes, are not known. Leave out --records to read Azure.`,
         ]
       : []),
   ];

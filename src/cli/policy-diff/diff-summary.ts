@@ -8,33 +8,36 @@ export type SummaryRow = readonly [string, string, string, string];
  * The first table of a comparison. Rows about what neither policy has are left out, except those that everybody asks
  * for.
  *
+ * @param many word for the resources of the comparison
  * @param isPlanned false where no plan was made, as from records: then nothing is known of changes and their cost
  */
-export function summaryRows(diff: PolicyDiff, isPlanned: boolean): readonly SummaryRow[] {
+export function summaryRows(diff: PolicyDiff, isPlanned: boolean, many: string): readonly SummaryRow[] {
   const { newlyFailing, newlyManaged, newlyPassing, next, noLongerManaged, old } = diff;
   const row = rowOf(old, next);
   return [
-    ['hubs newly failing', '', '', String(newlyFailing.length)],
-    ['hubs newly passing', '', '', String(newlyPassing.length)],
-    ...optional('hubs newly covered', newlyManaged.length),
-    ...optional('hubs no longer covered', noLongerManaged.length),
-    ...(isPlanned ? [row('hubs failing', ({ failing }) => failing), ...changeRows(old, next)] : knownRows(old, next)),
+    [`${many} newly failing`, '', '', String(newlyFailing.length)],
+    [`${many} newly passing`, '', '', String(newlyPassing.length)],
+    ...optional(`${many} newly covered`, newlyManaged.length),
+    ...optional(`${many} no longer covered`, noLongerManaged.length),
+    ...(isPlanned
+      ? [row(`${many} failing`, ({ failing }) => failing), ...changeRows(old, next, many)]
+      : knownRows(old, next, many)),
   ];
 }
 
 /** Without differences: what is not known of one policy may make up for them. */
-function knownRows(old: FleetUnder, next: FleetUnder): readonly SummaryRow[] {
+function knownRows(old: FleetUnder, next: FleetUnder, many: string): readonly SummaryRow[] {
   const row = (label: string, of: (side: FleetUnder) => number): SummaryRow => {
     return [label, String(of(old)), String(of(next)), ''];
   };
   return [
-    row('hubs known to be failing', ({ failing }) => failing),
-    row('hubs known to be passing', ({ passing }) => passing),
-    row('hubs whose verdict is not known', ({ notKnown }) => notKnown),
+    row(`${many} known to be failing`, ({ failing }) => failing),
+    row(`${many} known to be passing`, ({ passing }) => passing),
+    row(`${many} whose verdict is not known`, ({ notKnown }) => notKnown),
   ];
 }
 
-function changeRows(old: FleetUnder, next: FleetUnder): readonly SummaryRow[] {
+function changeRows(old: FleetUnder, next: FleetUnder, many: string): readonly SummaryRow[] {
   const row = rowOf(old, next);
   const some = (rows: SummaryRow) => (rows[1] === '0' && rows[2] === '0' ? [] : [rows]);
   const made = (key: keyof ChangeTotals) => (side: FleetUnder) => sum(side, ['Sent', 'AfterApproval'], key);
@@ -43,7 +46,7 @@ function changeRows(old: FleetUnder, next: FleetUnder): readonly SummaryRow[] {
     ...some(row('  of these after an approval', (side) => side.totals.AfterApproval.changes)),
     row('  of these irreversible', made('irreversible')),
     row('US$ a month, at list price', made('usdPerMonth'), '$'),
-    row('minutes, all hubs together', made('minutes')),
+    row(`minutes, all ${many} together`, made('minutes')),
     ...some(row('changes that mode observe holds back', (side) => side.totals.NotSent.changes)),
     ...some(row('  of these irreversible', (side) => side.totals.NotSent.irreversible)),
     ...some(row('  US$ a month of these', (side) => side.totals.NotSent.usdPerMonth, '$')),

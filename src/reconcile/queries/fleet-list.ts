@@ -3,6 +3,9 @@ import { both, negated } from '../../core/filter/filter.ts';
 import { filterTest } from '../../core/filter/match-filter.ts';
 import type { ListQuery, Page } from '../../core/filter/page.ts';
 import { pageOf } from '../../core/filter/page.ts';
+import type { HubId } from '../../core/hub-id.ts';
+import { kindOf } from '../../core/hub-id.ts';
+import type { KindName } from '../../core/kinds/kind-name.ts';
 import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
 import type { FleetHub, KeptHub } from '../operator/fleet-hubs.ts';
@@ -23,6 +26,8 @@ export interface FleetQuery extends ListQuery {
 
 /** A part of the fleet, and what the fleet and the selected hubs are as a whole. */
 export interface FleetList extends Pick<FleetStatus, 'sweep' | 'coverage' | 'missing' | 'events'> {
+  /** Kinds of resource in the fleet, sorted; undefined: hubs alone, or none. */
+  readonly kinds?: readonly KindName[] | undefined;
   /** Number of hubs that are not gone. */
   readonly total: number;
   /** Number of hubs with one of the names that pass the filter; the next four are about these. */
@@ -72,6 +77,7 @@ export async function fleetList(
     ...{ sweep, coverage },
     missing: query.names.length === 0 ? missing : 0,
     events: isWhole ? events : undefined,
+    ...kindsOf(hubs),
     total: hubs.length,
     selected: selected.length,
     counts: countsOf(selected),
@@ -80,6 +86,12 @@ export async function fleetList(
     notCovered: notCoveredOf(selected, query, now),
     page: { ...page.value, rows: page.value.rows.map((hub) => withAge(hub, now)) },
   });
+}
+
+function kindsOf(hubs: readonly KeptHub[]): Pick<FleetList, 'kinds'> {
+  const kinds = new Set(hubs.map(({ hubId }) => kindOf(hubId as HubId).name));
+  // A fleet of hubs alone has the answers that it had before there were kinds.
+  return [...kinds].every((each) => each === 'MlWorkspace') ? {} : { kinds: [...kinds].sort() };
 }
 
 function notCoveredOf(selected: readonly KeptHub[], { order }: FleetQuery, now: Date): FleetList['notCovered'] {

@@ -2,6 +2,7 @@ import { addSeconds } from 'date-fns/addSeconds';
 import type { Failure } from '../../../core/azure/failure.ts';
 import type { HubId } from '../../../core/hub-id.ts';
 import { kindOf } from '../../../core/hub-id.ts';
+import type { KindName } from '../../../core/kinds/kind-name.ts';
 import type { Result } from '../../../core/result.ts';
 import { err } from '../../../core/result.ts';
 import type { Clock, ManagedNetworkClient } from '../../ports.ts';
@@ -20,6 +21,8 @@ export class ReadTally {
   /** The lists that were read to the end, each as {@link listedKey}. */
   readonly listed = new Set<string>();
   readonly meter = new SweepMeter();
+  /** Kinds of the resources that are searched for, then of those that were found. */
+  kinds: readonly KindName[] = [];
   readonly #ended = new Set<HubId>();
 
   /** Number of hubs whose read has ended, successfully or not. */

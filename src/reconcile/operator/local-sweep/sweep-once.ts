@@ -1,5 +1,7 @@
 import type { HubId } from '../../../core/hub-id.ts';
-import { hubIdParts } from '../../../core/hub-id.ts';
+import { hubIdParts, kindOf } from '../../../core/hub-id.ts';
+import type { KindName } from '../../../core/kinds/kind-name.ts';
+import { kindOfPolicyWord } from '../../../core/kinds/kinds.ts';
 import type { Result } from '../../../core/result.ts';
 import { err, ok } from '../../../core/result.ts';
 import { finding } from '../../../core/verdict/catalogue/catalogue.ts';
@@ -51,6 +53,8 @@ export interface SweepProgress {
   /** undefined: discovery is still running. */
   readonly found: number | undefined;
   readonly judged: number;
+  /** Kinds of the resources that are searched for, then of those that were found; absent: hubs. */
+  readonly kinds?: readonly KindName[] | undefined;
   /** Start of the reads of hubs. */
   readonly since: Date | undefined;
   /** How long the rest takes, waits included; undefined while nothing tells. */
@@ -146,26 +150,29 @@ interface Started {
   readonly since: Date;
 }
 
-/** Tells the meter how many hubs each subscription has. */
-function metered(directory: HubDirectory, { meter }: ReadTally): HubDirectory {
+/** Tells the meter how many hubs each subscription has, and notes their kinds. */
+function metered(directory: HubDirectory, tally: ReadTally): HubDirectory {
   return {
     findHubs: async (kinds, inScope) => {
+      tally.kinds = kinds.flatMap((word) => kindOfPolicyWord(word)?.name ?? []);
       const found = await directory.findHubs(kinds, inScope);
-      if (found.ok) for (const { hubId } of found.value.hubs) meter.found(hubId);
+      if (!found.ok) return found;
+      for (const { hubId } of found.value.hubs) tally.meter.found(hubId);
+      tally.kinds = [...new Set(found.value.hubs.map(({ hubId }) => kindOf(hubId).name))];
       return found;
     },
     findSubscriptions: (managementGroups) => directory.findSubscriptions(managementGroups),
   };
 }
 
-function progressOf(start: Started | undefined, { ended, meter }: ReadTally, now: Date): SweepProgress {
-  if (start === undefined) return { found: undefined, judged: ended, since: undefined };
+function progressOf(start: Started | undefined, { ended, kinds, meter }: ReadTally, now: Date): SweepProgress {
+  if (start === undefined) return { found: undefined, judged: ended, since: undefined, kinds };
   const remaining = remainingSeconds(meter.shards, now, SHARDS_AT_ONCE);
   const open = meter.shards.filter((each) => each.ended < each.found && each.startedAt !== undefined);
   const pauses = open.map(({ pausedUntil }) => (pausedUntil !== undefined && pausedUntil > now ? pausedUntil : now));
   const [first] = pauses.toSorted((a, b) => a.getTime() - b.getTime());
   const pausedUntil = first !== undefined && first > now ? first : undefined;
-  return { ...start, judged: ended, remainingSeconds: remaining, pausedUntil };
+  return { ...start, kinds, judged: ended, remainingSeconds: remaining, pausedUntil };
 }
 
 /** The results of one sweep besides the state of the fleet. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { HubId } from '../../../core/hub-id.ts';
+import { RESOURCE_KINDS } from '../../../core/kinds/kinds.ts';
 import type { FleetHub } from '../../../reconcile/operator/fleet-hubs.ts';
 import type { NamedAlert } from '../../../reconcile/operator/named-alerts.ts';
 import type { RunningOperation } from '../../../reconcile/operator/running-operations.ts';
@@ -49,6 +50,7 @@ export const hubPage = wire<HubPage>()(
     nextLink: z.string().optional(),
     matched: z.number(),
     remaining: z.number(),
+    kinds: z.array(z.enum(RESOURCE_KINDS.map(({ name }) => name))).optional(),
     total: z.number(),
     selected: z.number(),
     counts: z.partialRecord(verdict, z.number()),
