@@ -1,43 +1,51 @@
 import { packReference } from '../../core/baseline/packs/pack.ts';
 import type { PolicyProblem } from '../../core/baseline/policy/policy-problem.ts';
+import { countedIds, wordsOfIds } from '../../core/kind-words.ts';
 import type { InitialPolicy } from '../../core/policy-init/init-policy.ts';
+import { typeWords } from '../../core/policy-init/set-aside.ts';
 import { counted } from '../../core/text/counted.ts';
 import type { FleetFound } from './saved-fleet.ts';
 
+function idsOf({ hubs }: InitialPolicy['assignments'][number]): readonly string[] {
+  return hubs.map(({ observation }) => observation.hubId);
+}
+
 /** What was written, for people. */
 export function initText({ assignments, exemptions, leftOver }: InitialPolicy, out: string): string {
-  const hubs = assignments.reduce((sum, each) => sum + each.hubs.length, 0);
-  const hubsWithRest = leftOver.filter((each) => each.rules.length > 0).length;
+  const hubs = assignments.flatMap((each) => idsOf(each));
+  const hubsWithRest = leftOver.filter((each) => each.rules.length > 0).map(({ hubId }) => hubId);
   const rules = leftOver.reduce((sum, each) => sum + each.rules.length, 0);
   return [
-    `Wrote ${out}: ${counted(assignments.length, 'assignment')} for ${counted(hubs, 'hub')}, all in mode observe.`,
-    ...assignments.map(({ hubs: own, name }) => `  ${name}: ${counted(own.length, 'hub')}`),
+    `Wrote ${out}: ${counted(assignments.length, 'assignment')} for ${countedIds(hubs)}, all in mode observe.`,
+    ...assignments.map((each) => `  ${each.name}: ${countedIds(idsOf(each))}`),
     ...(exemptions === 0
       ? []
       : [`${counted(exemptions, 'exemption')} ${exemptions === 1 ? 'covers' : 'cover'} the rest.`]),
     ...(rules === 0
       ? []
-      : [
-          `${counted(rules, 'rule')} of ${counted(hubsWithRest, 'hub')} ${rules === 1 ? 'is' : 'are'} listed at its end.`,
-        ]),
+      : [`${counted(rules, 'rule')} of ${countedIds(hubsWithRest)} ${rules === 1 ? 'is' : 'are'} listed at its end.`]),
   ].join('\n');
 }
 
 /** What the text of the policy does not say by itself. */
-export function initNotes({ leftOver, setAside, warnings }: InitialPolicy, { unseen }: FleetFound): readonly string[] {
-  const open = leftOver.filter(({ findings }) => findings.length > 0).length;
+export function initNotes(
+  { assignments, leftOver, setAside, warnings }: InitialPolicy,
+  { unseen }: FleetFound,
+): readonly string[] {
+  const open = leftOver.filter(({ findings }) => findings.length > 0).map(({ hubId }) => hubId);
+  const { many, one } = typeWords(setAside.map(({ hubId }) => hubId));
   return [
     ...unseen.map(({ subscriptionId, why }) => `Subscription ${subscriptionId} could not be read: ${why}`),
     ...(setAside.length === 0
       ? []
       : [
-          `${counted(setAside.length, 'workspace')} ${setAside.length === 1 ? 'is' : 'are'} not described: see the end of the policy.`,
+          `${counted(setAside.length, one, many)} ${setAside.length === 1 ? 'is' : 'are'} not described: see the end of the policy.`,
         ]),
-    ...(open === 0 ? [] : [`Findings of ${counted(open, 'hub')} stay under the policy: see its end.`]),
+    ...(open.length === 0 ? [] : [`Findings of ${countedIds(open)} stay under the policy: see its end.`]),
     ...(warnings.length === 0
       ? []
       : [
-          `"policy validate" has ${counted(warnings.length, 'warning')}: ${warnings.length === 1 ? 'it restates' : 'each restates'} what hubs have today.`,
+          `"policy validate" has ${counted(warnings.length, 'warning')}: ${warnings.length === 1 ? 'it restates' : 'each restates'} what ${wordsOfIds(assignments.flatMap((each) => idsOf(each))).many} have today.`,
         ]),
   ];
 }

@@ -2,6 +2,7 @@ import { endOfUtcDay } from '../../core/baseline/policy/exemption.ts';
 import type { ExemptionTerms } from '../../core/policy-init/exemption-entries.ts';
 import type { InitialPolicy } from '../../core/policy-init/init-policy.ts';
 import { initPolicy } from '../../core/policy-init/init-policy.ts';
+import { typeWords } from '../../core/policy-init/set-aside.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { commandText } from '../../core/text/command-text.ts';
@@ -108,7 +109,8 @@ function headLine({ hubs, local, subscription }: PolicyInitArguments, { hubs: re
   const source = hubs === undefined ? `read from ${local === true ? 'the local stack' : 'Azure'}` : `saved in ${hubs}`;
   const only = subscription === undefined || local === true ? '' : `, ${counted(subscription.length, 'subscription')}`;
   const day = now.toISOString().slice(0, 10);
-  return `Proposed by "hubwarden policy init" on ${day} from ${counted(read.length, 'workspace')} (${source}${only}).`;
+  const { many, one } = typeWords(read.map(({ hubId }) => hubId));
+  return `Proposed by "hubwarden policy init" on ${day} from ${counted(read.length, one, many)} (${source}${only}).`;
 }
 
 function nextCommands({ hubs, local }: PolicyInitArguments, file: string): readonly string[] {

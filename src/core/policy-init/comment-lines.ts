@@ -1,15 +1,17 @@
 import { BUILT_IN_PACKS } from '../baseline/packs/built-in-packs.ts';
 import { packReference } from '../baseline/packs/pack.ts';
 import { hubIdParts } from '../hub-id.ts';
+import type { Words } from '../kind-words.ts';
+import { capitalized, countedIds, wordsOfIds } from '../kind-words.ts';
 import { destinationText } from '../rules/destinations/destination-text.ts';
 import { compareText } from '../text/compare-text.ts';
-import { counted } from '../text/counted.ts';
 import { cutText } from '../text/cut-text.ts';
 import { lookUp } from '../text/look-up.ts';
 import { visibleLine } from '../text/printable.ts';
 import type { LeftOver } from './left-over.ts';
 import type { ProposedAssignment } from './proposed-assignment.ts';
 import type { SetAside } from './set-aside.ts';
+import { typeWords } from './set-aside.ts';
 import type { SurveyedHub } from './surveyed-hub.ts';
 
 const LONGEST_LINE = 300;
@@ -27,6 +29,20 @@ export function commentLine(text: string): string {
   return cutText(` ${visibleLine(text)}`.trimEnd(), LONGEST_LINE);
 }
 
+function idsOf(hubs: readonly SurveyedHub[]): readonly string[] {
+  return hubs.map(({ observation }) => observation.hubId);
+}
+
+function idsIn(left: readonly LeftOver[]): readonly string[] {
+  return left.map(({ hubId }) => hubId);
+}
+
+/** `hub by hub`; with accounts, `one hub or account after the other`. */
+export function byEach(left: readonly LeftOver[]): string {
+  const { one } = wordsOfIds(idsIn(left));
+  return one.includes(' ') ? `one ${one} after the other` : `${one} by ${one}`;
+}
+
 /** Names of hubs, as many as a person reads. */
 function hubNames(hubs: readonly SurveyedHub[], most = MOST_NAMES): string {
   const names = hubs
@@ -37,15 +53,20 @@ function hubNames(hubs: readonly SurveyedHub[], most = MOST_NAMES): string {
   return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** What an assignment describes, and why it says what it says. */
-export function assignmentLines(assignment: ProposedAssignment): readonly string[] {
+/**
+ * What an assignment describes, and why it says what it says.
+ *
+ * @param fleet words for everything that the policy describes
+ */
+export function assignmentLines(assignment: ProposedAssignment, fleet: Words): readonly string[] {
   const { asleep, hubs, match, settings } = assignment;
+  const { many } = wordsOfIds(idsOf(hubs));
   const sku = settings.firewallSku === undefined ? '' : ` with a ${settings.firewallSku} firewall`;
   return [
-    `${counted(hubs.length, 'hub')} in ${settings.isolationMode}${sku}: ${hubNames(hubs)}.`,
+    `${countedIds(idsOf(hubs))} in ${settings.isolationMode}${sku}: ${hubNames(hubs)}.`,
     ...tagLines(hubs),
     ...(Object.keys(match).length === 0
-      ? ['It has no match: hubs that no assignment above selects get it, and so do new hubs.']
+      ? [`It has no match: ${fleet.many} that no assignment above selects get it, and so do new ${fleet.many}.`]
       : []),
     ...(settings.isolationMode === 'Disabled'
       ? [
@@ -54,14 +75,14 @@ export function assignmentLines(assignment: ProposedAssignment): readonly string
       : []),
     ...(settings.acceptsInternet
       ? [
-          'A rule of each of these hubs opens the whole internet; the end of this file lists them. "allow" accepts that.',
+          `A rule of each of these ${many} opens the whole internet; the end of this file lists them. "allow" accepts that.`,
           'Delete those rules, then write "report": with it each of them is a difference (HW210).',
         ]
       : []),
     ...(asleep.length === 0
       ? []
       : [
-          `The network of ${counted(asleep.length, 'hub')} is not provisioned (${hubNames(asleep)}), so provisioning does not start here.`,
+          `The network of ${countedIds(idsOf(asleep))} is not provisioned (${hubNames(asleep)}), so provisioning does not start here.`,
         ]),
     ...nearLines(assignment),
   ];
@@ -106,18 +127,18 @@ function nearLines({ hubs, packs, rules, settings }: ProposedAssignment): readon
   if (lines.length === 0) return [];
   const more = near.length - lines.length;
   return [
-    'Most of these hubs also permit the following. Add it once all of them need it:',
+    `Most of these ${wordsOfIds(idsOf(hubs)).many} also permit the following. Add it once all of them need it:`,
     ...lines,
     ...(more > 0 ? [`  and ${more} more`] : []),
   ];
 }
 
-/** Workspaces that the policy does not describe. */
+/** Workspaces and accounts that the policy does not describe. */
 export function setAsideLines(setAside: readonly SetAside[]): readonly string[] {
   if (setAside.length === 0) return [];
   const more = setAside.length - MOST_HUBS_LISTED;
   return [
-    'Workspaces that this policy does not describe:',
+    `${capitalized(typeWords(setAside.map(({ hubId }) => hubId)).many)} that this policy does not describe:`,
     '',
     ...setAside.slice(0, MOST_HUBS_LISTED).map(({ hubId, reason }) => `${hubId}: ${reason}`),
     ...(more > 0 ? [`and ${more} more, which the answer as JSON lists`] : []),
@@ -134,12 +155,12 @@ export function leftOverLines(left: readonly LeftOver[], exempted: boolean): rea
     .filter((each) => each.rules.length > 0);
   return [
     ...section(
-      'Findings that stay, because no policy can describe the hub as it is:',
+      `Findings that stay, because no policy can describe the ${wordsOfIds(idsIn(findings)).one} as it is:`,
       findings,
       ({ findings: found }) => found.map(({ code, message }) => `${code}: ${message}`),
     ),
     ...section(
-      'Rules that this policy does not ask for, hub by hub; where no reason follows, other hubs of the assignment lack them:',
+      `Rules that this policy does not ask for, ${byEach(rules)}; where no reason follows, other ${wordsOfIds(idsIn(rules)).many} of the assignment lack them:`,
       rules,
       ({ rules: found }) =>
         found.map(
@@ -170,7 +191,9 @@ function section(
       `${placeText(each)}, assignment ${each.assignment}:`,
       ...linesOf(each).map((line) => `  ${line}`),
     ]),
-    ...(more > 0 ? [`and ${counted(more, 'hub')} more, which the answer as JSON lists`] : []),
+    ...(more > 0
+      ? [`and ${countedIds(idsIn(left.slice(MOST_HUBS_LISTED)))} more, which the answer as JSON lists`]
+      : []),
     '',
   ];
 }

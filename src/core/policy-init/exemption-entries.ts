@@ -1,4 +1,5 @@
 import { EXEMPTABLE_CODES } from '../baseline/policy/exemption.ts';
+import { wordsOfIds } from '../kind-words.ts';
 import { cutText } from '../text/cut-text.ts';
 import { foldOptional } from '../text/fold-case.ts';
 import { visibleLine } from '../text/printable.ts';
@@ -70,7 +71,7 @@ function ruleExemption(
 ): readonly WrittenExemption[] {
   const pattern = rulePattern(rule);
   if (codes.length === 0 || pattern === undefined) return [];
-  const text = `Found by policy init: ${destination}. ${reason ?? 'Other hubs of the assignment do not permit it.'}`;
+  const text = `Found by policy init: ${destination}. ${reason ?? `Other ${wordsOfIds([hubId]).many} of the assignment do not permit it.`}`;
   return [
     {
       hub: hubId,

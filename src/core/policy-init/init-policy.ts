@@ -3,13 +3,15 @@ import { parsePolicy, renderProblems } from '../baseline/parse-policy.ts';
 import type { PolicyProblem } from '../baseline/policy/policy-problem.ts';
 import { KINDS } from '../baseline/schema/policy-schema.ts';
 import { hubIdParts } from '../hub-id.ts';
+import type { Words } from '../kind-words.ts';
+import { countedIds, wordsOfIds } from '../kind-words.ts';
 import type { Observation } from '../observation/observation.ts';
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
 import { compareText } from '../text/compare-text.ts';
 import { counted } from '../text/counted.ts';
 import { foldCase } from '../text/fold-case.ts';
-import { assignmentLines, leftOverLines, setAsideLines } from './comment-lines.ts';
+import { assignmentLines, byEach, leftOverLines, setAsideLines } from './comment-lines.ts';
 import type { ExemptionTerms } from './exemption-entries.ts';
 import { exemptionEntries } from './exemption-entries.ts';
 import type { LeftOver } from './left-over.ts';
@@ -21,6 +23,7 @@ import { proposeAssignments } from './propose.ts';
 import type { ProposedAssignment } from './proposed-assignment.ts';
 import { baselinesOf } from './proposed-assignment.ts';
 import type { SetAside } from './set-aside.ts';
+import { typeWords } from './set-aside.ts';
 import type { SurveyedHub } from './surveyed-hub.ts';
 import { Survey } from './surveyed-hub.ts';
 
@@ -70,10 +73,11 @@ export function initPolicy(hubs: readonly Observation[], options: InitOptions): 
   const assignments = proposeAssignments(fleet, options.exemptions === undefined, now);
   const content = policyContent(assignments, fleet, options.subscriptions);
   const all = leftOvers(parsed(JSON.stringify(content.file), now).policy, fleet, now);
+  const words = wordsOfIds(fleet.map(({ observation }) => observation.hubId));
   const { entries, rest } = exemptionEntries(all, options.exemptions);
   const text = policyText(withExemptions(content.file, entries), content.rules, {
-    head: headLines(options, rest),
-    assignments: assignments.map((each) => assignmentLines(each)),
+    head: headLines(options, rest, words),
+    assignments: assignments.map((each) => assignmentLines(each, words)),
     tail: [...setAsideLines(setAside), ...leftOverLines(rest, entries.length > 0)],
   });
   if (text.length > LONGEST_POLICY) return err(tooLong(text.length, entries.length));
@@ -119,7 +123,8 @@ function surveyed(
 /** Why no assignment can select a workspace, or only together with another one. */
 function unfitBecause({ hubId, kind, name }: Observation): string | undefined {
   if (foldCase(kind) === 'project') return 'It is a project: it has no network of its own.';
-  if (!KINDS.some((each) => foldCase(each) === foldCase(kind))) return `No policy covers workspaces of kind ${kind}.`;
+  if (!KINDS.some((each) => foldCase(each) === foldCase(kind)))
+    return `No policy covers ${typeWords([hubId]).many} of kind ${kind}.`;
   if (/[*?]/.test(hubId) || !HUB_ID_SHAPES.some((shape) => canEverMatch(hubId, shape)))
     return 'Azure accepts no such id.';
   return hubIdParts(hubId).name === foldCase(name) ? undefined : `Its id and its name "${name}" differ.`;
@@ -127,8 +132,9 @@ function unfitBecause({ hubId, kind, name }: Observation): string | undefined {
 
 function nothingToDescribe(setAside: readonly SetAside[]): string {
   const [first] = setAside;
+  const { many, one } = typeWords(setAside.map(({ hubId }) => hubId));
   if (first === undefined) return 'There is no hub to describe. Check the folder or the subscriptions.';
-  return `There is no hub to describe: ${counted(setAside.length, 'workspace')} cannot be in a policy, for example ${first.hubId}: ${first.reason}`;
+  return `There is no hub to describe: ${counted(setAside.length, one, many)} cannot be in a policy, for example ${first.hubId}: ${first.reason}`;
 }
 
 function tooLong(length: number, exemptions: number): string {
@@ -139,14 +145,14 @@ function tooLong(length: number, exemptions: number): string {
   return `The policy would have ${length} characters, and one of more than ${LONGEST_POLICY} is refused. ${remedy}`;
 }
 
-function headLines({ head, next }: InitOptions, rest: readonly LeftOver[]): readonly string[] {
-  const open = rest.filter(({ findings }) => findings.length > 0).length;
+function headLines({ head, next }: InitOptions, rest: readonly LeftOver[], fleet: Words): readonly string[] {
+  const open = rest.filter(({ findings }) => findings.length > 0).map(({ hubId }) => hubId);
   return [
     ...head,
-    open === 0
-      ? 'It describes them as they are: under it no hub has a difference, and Hubwarden writes nothing (mode observe).'
-      : `It describes them as they are, and Hubwarden writes nothing (mode observe). Findings of ${counted(open, 'hub')} stay: see the end.`,
-    ...(rest.length === 0 ? [] : ['The end of this file lists the rules that it does not ask for, hub by hub.']),
+    open.length === 0
+      ? `It describes them as they are: under it no ${fleet.one} has a difference, and Hubwarden writes nothing (mode observe).`
+      : `It describes them as they are, and Hubwarden writes nothing (mode observe). Findings of ${countedIds(open)} stay: see the end.`,
+    ...(rest.length === 0 ? [] : [`The end of this file lists the rules that it does not ask for, ${byEach(rest)}.`]),
     '',
     'Next:',
     ...next.map((command) => `  ${command}`),

@@ -1,3 +1,4 @@
+import { wordsOfIds } from '../kind-words.ts';
 import type { ProposedAssignment } from './proposed-assignment.ts';
 import type { HeldRule } from './surveyed-hub.ts';
 
@@ -31,7 +32,7 @@ export function gatherRules(assignments: readonly ProposedAssignment[]): Gathere
     sets.set(by.join(), set);
     set.rules.push(rule);
   }
-  const shared = [...sets.values()].filter(({ by }) => hubsOf(assignments, by) > 1);
+  const shared = [...sets.values()].filter(({ by }) => hubsOf(assignments, by).length > 1);
   const wide = shared.filter(({ by }) => by.length > 1);
   const packs = shared.map(({ by, rules }) => ({ by, pack: packFrom(assignments, { by, rules, wide }) }));
   return {
@@ -44,8 +45,8 @@ export function gatherRules(assignments: readonly ProposedAssignment[]): Gathere
   };
 }
 
-function hubsOf(assignments: readonly ProposedAssignment[], by: readonly number[]): number {
-  return by.reduce((sum, at) => sum + (assignments[at]?.hubs.length ?? 0), 0);
+function hubsOf(assignments: readonly ProposedAssignment[], by: readonly number[]): readonly string[] {
+  return by.flatMap((at) => (assignments[at]?.hubs ?? []).map(({ observation }) => observation.hubId));
 }
 
 interface SharedRules {
@@ -62,6 +63,6 @@ function packFrom(assignments: readonly ProposedAssignment[], { by, rules, wide 
   const name = only === undefined ? (wide.length === 1 ? 'shared' : `shared-${number}`) : `${only.slice(0, 56)}-rules`;
   const hubs = hubsOf(assignments, by);
   const of = only === undefined ? `${by.length} assignments` : `assignment ${only}`;
-  const description = `What all ${hubs} hubs of ${of} permit`;
+  const description = `What all ${hubs.length} ${wordsOfIds(hubs).many} of ${of} permit`;
   return { name, description, rules: [...rules].sort((a, b) => (a.key < b.key ? -1 : 1)) };
 }

@@ -1,6 +1,7 @@
 import { builtInReferences } from '../baseline/packs/built-in-pack.ts';
 import { BUILT_IN_PACKS } from '../baseline/packs/built-in-packs.ts';
 import { packDestinations, packReference } from '../baseline/packs/pack.ts';
+import { wordOf } from '../kind-words.ts';
 import type { Observation } from '../observation/observation.ts';
 import { isInForce } from '../plan/in-force/rule-coverage.ts';
 import type { CoverageIndex } from '../rules/coverage/coverage.ts';
@@ -130,7 +131,8 @@ function heldFrom(rule: ObservedRule, facts: RuleFacts): readonly HeldRule[] | s
   if (!facts.inForce) return notInForce(rule);
   if (facts.open.has(rule.name)) return 'It opens the whole internet.';
   const isAllowed = destination.type !== 'ServiceTag' || destination.action === 'Allow';
-  if (isAllowed && facts.denied.some((each) => overlaps(each, destination))) return 'A Deny rule of the hub cuts it.';
+  if (isAllowed && facts.denied.some((each) => overlaps(each, destination)))
+    return `A Deny rule of the ${wordOf(facts.observation.hubId)} cuts it.`;
   const { isolationMode: mode } = facts.observation;
   const held: HeldRule[] = [];
   for (const effect of effectsOf(rule, facts.observation)) {
@@ -148,10 +150,10 @@ function notInForce({ errorInformation, status }: ObservedRule): string {
   return `Its state is ${status}, so it permits nothing now.`;
 }
 
-function withoutFirewall({ networkStatus, unknownFirewallSku }: Observation): string {
+function withoutFirewall({ hubId, networkStatus, unknownFirewallSku }: Observation): string {
   if (unknownFirewallSku !== undefined) return `Hubwarden does not know the firewall SKU ${unknownFirewallSku}.`;
   return networkStatus === 'Active'
-    ? 'The hub has no firewall for it.'
+    ? `The ${wordOf(hubId)} has no firewall for it.`
     : 'The network is not provisioned, so to ask for it would accept the price of a firewall.';
 }
 

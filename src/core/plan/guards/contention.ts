@@ -1,3 +1,5 @@
+import { kindOf } from '../../hub-id.ts';
+import type { KindName } from '../../kinds/kind-name.ts';
 import { commandInText } from '../../text/command-text.ts';
 import type { Difference } from '../model/difference.ts';
 import { skipRepairs, withoutRepair } from '../model/difference.ts';
@@ -33,6 +35,12 @@ export function blockedByContention(context: PlanContext, difference: Difference
   return [skipRepairs(difference, 'Contended', detail), blocker];
 }
 
+/** The resource that holds the rules of a kind in its body. */
+const WHOLE_RESOURCES: Readonly<Record<KindName, string>> = {
+  MlWorkspace: 'workspace',
+  FoundryAccount: 'managed network',
+};
+
 type Contested = 'Restored' | 'Unlisted' | 'Forbidden';
 
 /**
@@ -58,7 +66,7 @@ function blockerOf(context: PlanContext, rule: string, fight: Fight, kind: Conte
       raise(context, 'HW501', {
         rule,
         subject: fight.by,
-        message: `${messageOf({ rule, name, fight, kind, by })}${whole ? WHOLE_TEXT[kind] : '.'}`,
+        message: `${messageOf({ rule, name, fight, kind, by })}${whole ? wholeText(context, kind) : '.'}`,
         fix: whole ? wholeFix(context, kind) : kind === 'Restored' ? undefined : removalFix(context, kind),
       }),
     );
@@ -89,17 +97,18 @@ function messageOf({ rule, name, fight, kind, by }: ContentionFacts): string {
     : `Hubwarden removed ${rule} of ${name} ${fight.count + 1} times in 24 hours, and ${by} wrote it again`;
 }
 
-const WHOLE_TEXT: Readonly<Record<Contested, string>> = {
-  Restored: ': the whole workspace was written, not this rule.',
-  Unlisted: ': the whole workspace was written, with this rule in its body.',
-  Forbidden: ': the whole workspace was written, with this rule in its body.',
-};
+function wholeText({ hub }: PlanContext, kind: Contested): string {
+  const what = WHOLE_RESOURCES[kindOf(hub.hubId).name];
+  return kind === 'Restored'
+    ? `: the whole ${what} was written, not this rule.`
+    : `: the whole ${what} was written, with this rule in its body.`;
+}
 
 function wholeFix({ hub }: PlanContext, kind: Contested): string {
   const first =
     kind === 'Restored'
-      ? `Remove \`outboundRules\` from the body with which that code writes the workspace, and declare each rule as a resource of its own: ${commandInText('plan', hub.hubId, '-o', 'terraform')} prints them, and \`-o bicep\` does so in Bicep.`
-      : 'Remove the rule from the body with which that code writes the workspace, or put its destination into the baseline.';
+      ? `Remove \`outboundRules\` from the body with which that code writes the ${WHOLE_RESOURCES[kindOf(hub.hubId).name]}, and declare each rule as a resource of its own: ${commandInText('plan', hub.hubId, '-o', 'terraform')} prints them, and \`-o bicep\` does so in Bicep.`
+      : `Remove the rule from the body with which that code writes the ${WHOLE_RESOURCES[kindOf(hub.hubId).name]}, or put its destination into the baseline.`;
   return `${first} Then run ${commandInText('retry', hub.hubId)}. docs/terraform.md shows how.`;
 }
 
