@@ -3,7 +3,9 @@ import { parsePolicy } from '../../../src/core/baseline/parse-policy.ts';
 import type { AssignmentOutcome, Baseline } from '../../../src/core/baseline/policy/baseline.ts';
 import type { Policy } from '../../../src/core/baseline/policy/policy.ts';
 import type { HubId } from '../../../src/core/hub-id.ts';
-import { hubIdFrom } from '../../../src/core/hub-id.ts';
+import { hubIdOf } from '../../../src/core/hub-id.ts';
+import type { KindName } from '../../../src/core/kinds/kind-name.ts';
+import { KINDS } from '../../../src/core/kinds/kinds.ts';
 import { FleetDiff } from '../../../src/core/policy-diff/fleet-diff.ts';
 import type { KnownHub } from '../../../src/core/policy-diff/hub-under.ts';
 import { hubUnder } from '../../../src/core/policy-diff/hub-under.ts';
@@ -22,11 +24,13 @@ export interface FleetCase {
 
 const SUBSCRIPTIONS = ['11111111-1111-1111-1111-111111111111', '22222222-2222-2222-2222-222222222222'];
 
-function idOf(index: number): HubId {
-  const subscription = SUBSCRIPTIONS[index % 2];
-  const id = `/subscriptions/${subscription}/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/hub${index}`;
-  return hubIdFrom(id) as HubId;
+function idOf(index: number, kind: KindName): HubId {
+  const subscriptionId = SUBSCRIPTIONS[index % 2] ?? '';
+  return hubIdOf(KINDS[kind], { subscriptionId, resourceGroup: 'rg', name: `hub${index}` }) as HubId;
 }
+
+/** What an account is beside its network: one that was made for a managed network, as most are. */
+const ACCOUNT = { injection: 'Managed', hasNetwork: true, networkKind: 'V2', boundResources: [] } as const;
 
 /** A policy whose text decides its terms, and whose assignments are those given, hub by hub. */
 function policyFor(
@@ -34,7 +38,7 @@ function policyFor(
   mode: Baseline['mode'],
   baselines: ReadonlyMap<string, Baseline | undefined>,
 ): PreparedPolicy {
-  const text = `version: 1\nscope: { subscriptions: [${scope.join(', ')}] }\nassignments:\n  - name: production\n    mode: ${mode}\n    isolation: { mode: AllowOnlyApprovedOutbound }\n`;
+  const text = `version: 1\nkinds: [Hub, FoundryAccount]\nscope: { subscriptions: [${scope.join(', ')}] }\nassignments:\n  - name: production\n    mode: ${mode}\n    isolation: { mode: AllowOnlyApprovedOutbound }\n`;
   const parsed = parsePolicy(text);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
   const policy: Policy = parsed.value.policy;
@@ -55,6 +59,7 @@ const side = fc.record({
 /** For each hub: the world, and whether both policies give it the same baseline, another one, or none. */
 const hubs = fc.array(
   fc.record({
+    kind: fc.constantFrom<KindName>('MlWorkspace', 'FoundryAccount'),
     one: plannerCases,
     other: plannerCases,
     same: fc.boolean(),
@@ -66,10 +71,14 @@ const hubs = fc.array(
 
 /** Fleets of up to four hubs of every kind. */
 export const fleetCases: fc.Arbitrary<FleetCase> = fc.record({ hubs, a: side, b: side }).map((drawn) => {
-  const known = drawn.hubs.map(({ one }, index): KnownHub => {
+  const known = drawn.hubs.map(({ kind, one }, index): KnownHub => {
     const { approvals } = one.consent;
     return {
-      observation: { ...one.observation, hubId: idOf(index), name: `hub${index}` },
+      observation: {
+        ...one.observation,
+        ...(kind === 'MlWorkspace' ? {} : { kind: 'FoundryAccount', account: ACCOUNT }),
+        ...{ hubId: idOf(index, kind), name: `hub${index}` },
+      },
       memory: one.memory,
       now: NOW,
       timings: DEFAULT_TIMINGS,
@@ -81,11 +90,11 @@ export const fleetCases: fc.Arbitrary<FleetCase> = fc.record({ hubs, a: side, b:
   });
   const baselines = (of: 'a' | 'b') =>
     new Map(
-      drawn.hubs.map(({ aNone, bNone, one, other, same }, index): [string, Baseline | undefined] => {
+      drawn.hubs.map(({ aNone, bNone, kind, one, other, same }, index): [string, Baseline | undefined] => {
         const base = of === 'b' && !same ? other.baseline : one.baseline;
         const isNone = of === 'a' ? aNone : bNone;
         const baseline = { ...base, mode: drawn[of].mode, assignment: drawn[of].names };
-        return [idOf(index), isNone ? undefined : baseline];
+        return [idOf(index, kind), isNone ? undefined : baseline];
       }),
     );
   return {

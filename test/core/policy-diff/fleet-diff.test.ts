@@ -15,8 +15,8 @@ import { observedRule } from '../plan/azure-model.ts';
 import { EMPTY_MEMORY, fqdn, hub, NOW } from '../plan/plan-fixtures.ts';
 import { diffOf } from './fleet-cases.ts';
 
-function policy(settings: string): PreparedPolicy {
-  const parsed = parsePolicy(`version: 1\nassignments:\n  - name: production\n${settings}`);
+function policy(settings: string, kinds = 'Hub'): PreparedPolicy {
+  const parsed = parsePolicy(`version: 1\nkinds: [${kinds}]\nassignments:\n  - name: production\n${settings}`);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
   const pinned = pinPacks(parsed.value.policy, {});
   return { policy: pinned, assign: prepareAssignments(pinned) };
@@ -124,6 +124,22 @@ describe('a comparison over a fleet', () => {
         changedHubs: 0,
       },
     ]);
+  });
+
+  it.each(['Hub', 'FoundryAccount', 'Hub, FoundryAccount'])(
+    'says once what gets looser in an assignment that no resource has: kinds %s',
+    async (kinds) => {
+      const old = policy(SETTINGS, kinds);
+      const next = policy(SETTINGS.replace('mode: enforce', 'mode: observe'), kinds);
+      const { looser } = await diffOf([], old, next);
+      expect(looser).toEqual([{ from: 'production', to: 'production', phrase: expect.any(String), hubs: [] }]);
+    },
+  );
+
+  it('says nothing is looser for a kind that only one policy covers', async () => {
+    const old = policy(SETTINGS, 'Hub');
+    const next = policy(SETTINGS.replace('mode: enforce', 'mode: observe'), 'FoundryAccount');
+    expect((await diffOf([], old, next)).looser).toEqual([]);
   });
 
   it('says what gets looser in an assignment without hubs', async () => {
