@@ -65,6 +65,8 @@ export interface ObservedAccount {
   readonly networkKind: string | undefined;
   /** ARM ids of the resources that the account itself is bound to, each once. */
   readonly boundResources: readonly string[];
+  /** Fields that bind the account to resources in a form that Hubwarden does not know; undefined: none. */
+  readonly unreadBindings?: readonly string[];
 }
 
 /** ARM ids as Azure shows them, each once. A hub need not have all of them: a registry comes with the first image. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { HubId } from '../../hub-id.ts';
-import { hubIdFrom, hubIdParts, normalArmId } from '../../hub-id.ts';
+import { hubIdFrom, hubIdParts } from '../../hub-id.ts';
 import type { ManagedNetwork } from '../../observation/managed-network.ts';
 import { managedNetworkSchema, observedNetwork } from '../../observation/managed-network.ts';
 import type { Observation, ObservedAccount } from '../../observation/observation.ts';
@@ -12,9 +12,9 @@ import { foldCase } from '../../text/fold-case.ts';
 import { namedValues } from '../../text/named-values.ts';
 import { instantFrom } from '../../time/instant.ts';
 import { FOUNDRY_ACCOUNT } from '../foundry-account.ts';
+import { boundResourcesFrom } from './bound-resources.ts';
 
 // Only the fields that are read.
-const boundSchema = z.union([z.string(), z.looseObject({ resourceId: z.string().nullish() })]).nullable();
 const accountSchema = z.object({
   id: z.string().nullish(),
   name: z.string().nullish(),
@@ -22,17 +22,13 @@ const accountSchema = z.object({
   kind: z.string().nullish(),
   tags: namedValues(z.unknown()).nullish(),
   systemData: z.object({ createdAt: z.string().nullish() }).nullish(),
-  properties: z.object({
+  properties: z.looseObject({
     internalId: z.string().nullish(),
     provisioningState: z.string().nullish(),
     dateCreated: z.string().nullish(),
     publicNetworkAccess: z.string().nullish(),
-    associatedProjects: z.array(z.string().nullable()).nullish(),
+    associatedProjects: z.unknown().optional(),
     networkInjections: z.unknown().optional(),
-    userOwnedStorage: z.array(boundSchema).nullish(),
-    userOwnedCosmosDB: z.array(boundSchema).nullish(),
-    userOwnedSearch: z.array(boundSchema).nullish(),
-    amlWorkspace: boundSchema.nullish(),
   }),
 });
 const networkSchema = z.object({
@@ -141,7 +137,7 @@ function identityFrom(account: Account, network: Network | undefined, hubId: Hub
     createdAt: instantFrom(created),
     provisioningState: properties.provisioningState ?? 'Unknown',
     hubResourceId: undefined,
-    associatedWorkspaces: (properties.associatedProjects ?? []).flatMap((name) => projectId(hubId, name)),
+    associatedWorkspaces: projectsFrom(properties.associatedProjects, hubId),
     ...(typeof properties.publicNetworkAccess === 'string'
       ? { publicNetworkAccess: properties.publicNetworkAccess }
       : {}),
@@ -154,10 +150,16 @@ function kindFrom(kind: string | null | undefined): string {
   return foldCase(kind ?? '') === foldCase(value ?? '') ? (word ?? '') : (kind ?? 'unknown');
 }
 
-/** Azure names a project by its name, or by `account/project`. */
-function projectId(hubId: HubId, name: string | null): readonly string[] {
-  const last = name?.split('/').at(-1) ?? '';
-  return last === '' ? [] : [`${hubId}/projects/${last}`];
+/**
+ * Azure names a project by its name, or by `account/project`. What is no text names none: nothing but pages shows these
+ * names, and a decision lists the projects.
+ */
+function projectsFrom(names: unknown, hubId: HubId): readonly string[] {
+  if (!Array.isArray(names)) return [];
+  return names.flatMap((name: unknown) => {
+    const last = typeof name === 'string' ? (name.split('/').at(-1) ?? '') : '';
+    return last === '' ? [] : [`${hubId}/projects/${last}`];
+  });
 }
 
 /**
@@ -174,13 +176,11 @@ function stateOf(network: Network | undefined): Pick<Observation, 'networkState'
 }
 
 function accountFacts({ properties }: Account, network: Network | undefined): ObservedAccount {
-  const { amlWorkspace, userOwnedCosmosDB, userOwnedSearch, userOwnedStorage } = properties;
-  const bound = [...(userOwnedStorage ?? []), ...(userOwnedCosmosDB ?? []), ...(userOwnedSearch ?? []), amlWorkspace];
   return {
     injection: injectionFrom(properties.networkInjections),
     hasNetwork: hasNetwork(network?.managedNetwork),
     networkKind: network?.managedNetwork?.managedNetworkKind?.trim() || undefined,
-    boundResources: idsOf(bound),
+    ...boundResourcesFrom(properties),
   };
 }
 
@@ -212,15 +212,4 @@ function injectionFrom(field: unknown): ObservedAccount['injection'] {
 
 function scenarioOf({ scenario }: z.infer<typeof injectionSchema>): string {
   return foldCase(scenario?.trim() ?? '');
-}
-
-/** Each id once, whatever its casing. */
-function idsOf(bound: readonly (z.infer<typeof boundSchema> | undefined)[]): readonly string[] {
-  const ids = bound.map((each) => (typeof each === 'string' ? each : (each?.resourceId ?? '')));
-  const known = new Map<string, string>();
-  for (const id of ids) {
-    const key = normalArmId(id);
-    if (key !== '' && !known.has(key)) known.set(key, id);
-  }
-  return [...known.values()];
 }

@@ -36,7 +36,7 @@ function isOfConnection({ destination, name, owner, wire }: OwnedRule, prefix: s
   const type = destination?.type ?? wire.type;
   return (
     owner === 'foreign' &&
-    foldCase(name).startsWith(foldCase(prefix)) &&
+    foldCase(name.trim()).startsWith(foldCase(prefix)) &&
     typeof type === 'string' &&
     foldCase(type) === 'privateendpoint'
   );

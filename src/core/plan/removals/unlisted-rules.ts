@@ -1,4 +1,4 @@
-import type { EndpointUse, UntraceableConnection } from '../../observation/connection-targets.ts';
+import type { EndpointUse } from '../../observation/connection-targets.ts';
 import { endpointUses, NO_CONNECTIONS } from '../../observation/connection-targets.ts';
 import type { PrivateEndpointDestination } from '../../rules/outbound-rule.ts';
 import { neededBecause } from '../accounts/needed-rules.ts';
@@ -12,19 +12,31 @@ import { raise, wordsOf } from '../model/plan-context.ts';
 import { removalRefusal } from './removal-refusal.ts';
 import { neverDeleted, openingText, riskOf } from './rule-opening.ts';
 
+/** A field of the account that could not be read may name the target. */
+type MayBeBound = { readonly kind: 'MayBeBound'; readonly field: string };
+
 /** Says whether connections use the target of a private endpoint. */
-export type UseOf = (endpoint: PrivateEndpointDestination) => EndpointUse | 'NotYet' | 'Unreadable';
+export type UseOf = (endpoint: PrivateEndpointDestination) => EndpointUse | MayBeBound | 'NotYet' | 'Unreadable';
 
 /** Prepares the knowledge about connections for all rules of the hub, and about what an account itself is bound to. */
 export function usesOf(context: PlanContext): UseOf {
   const ofConnections = usesByConnections(context);
-  const bound = context.hub.account?.boundResources ?? [];
-  if (bound.length === 0) return ofConnections;
+  const { boundResources: bound = [], unreadBindings: [field] = [] } = context.hub.account ?? {};
+  if (bound.length === 0 && field === undefined) return ofConnections;
   const ofAccount = endpointUses({ ...NO_CONNECTIONS, ids: bound });
-  return (endpoint) => (ofAccount(endpoint).kind === 'InUse' ? { kind: 'InUse' } : ofConnections(endpoint));
+  return (endpoint) => {
+    if (ofAccount(endpoint).kind === 'InUse') return { kind: 'InUse' };
+    const use = ofConnections(endpoint);
+    const isUnused = typeof use === 'object' && use.kind === 'NotUsed';
+    return isUnused && field !== undefined ? { kind: 'MayBeBound', field } : use;
+  };
 }
 
-function usesByConnections({ input, neverWritten, rules }: PlanContext): UseOf {
+function usesByConnections({
+  input,
+  neverWritten,
+  rules,
+}: PlanContext): (endpoint: PrivateEndpointDestination) => EndpointUse | 'NotYet' | 'Unreadable' {
   // No read of connections could lead to a removal.
   const { connectionTargets = neverWritten === undefined ? undefined : NO_CONNECTIONS } = input;
   if (connectionTargets === undefined) return () => 'NotYet';
@@ -65,9 +77,9 @@ export function judgeUnlisted(
     return { difference: skippedDifference(finding, 'NotPossible', refusal), isToBeRemoved: false };
   const use = rule.destination?.type === 'PrivateEndpoint' ? useOf(rule.destination) : undefined;
   if (use === 'NotYet' || use === 'Unreadable') return unreadConnections(context, finding, use);
-  if (typeof use === 'object' && use.kind === 'Unclear') {
-    return { difference: skippedDifference(finding, 'NotReadable', unclearText(use.connection)), isToBeRemoved: false };
-  }
+  const unclear = typeof use === 'object' ? unclearText(use) : undefined;
+  if (unclear !== undefined)
+    return { difference: skippedDifference(finding, 'NotReadable', unclear), isToBeRemoved: false };
   return {
     difference: repairable(finding, { kind: 'RemoveRule', name: rule.name, purpose: 'Unlisted' }),
     isToBeRemoved: true,
@@ -98,12 +110,23 @@ function isInUse({ destination }: OwnedRule, useOf: UseOf): boolean {
   return typeof use === 'object' && use.kind === 'InUse';
 }
 
-function unclearText({ host, name }: UntraceableConnection): string {
-  const why =
-    host === undefined
-      ? 'names nothing that leads to an Azure resource'
-      : `leads to ${host}, which may be another name of the target`;
-  return `Connection ${name} ${why}, so the target may be in use.`;
+/** Why the target may be in use; undefined where it is known whether it is. */
+function unclearText(use: EndpointUse | MayBeBound): string | undefined {
+  switch (use.kind) {
+    case 'InUse':
+    case 'NotUsed':
+      return undefined;
+    case 'MayBeBound':
+      return `The field ${use.field} of the account has a form that Hubwarden does not know, so the target may be in use.`;
+    case 'Unclear': {
+      const { host, name } = use.connection;
+      const why =
+        host === undefined
+          ? 'names nothing that leads to an Azure resource'
+          : `leads to ${host}, which may be another name of the target`;
+      return `Connection ${name} ${why}, so the target may be in use.`;
+    }
+  }
 }
 
 function unreadConnections(

@@ -151,6 +151,16 @@ describe('observationFromAccount', () => {
     ).toBe('Deleted');
   });
 
+  it('stays readable where a list that decides nothing has another form', () => {
+    expect(read(account({ associatedProjects: { a: 1 } }), network()).associatedWorkspaces).toEqual([]);
+    expect(read(account({ associatedProjects: [null, 5, 'acct/p', ''] }), network()).associatedWorkspaces).toEqual([
+      `${HUB_ID}/projects/p`,
+    ]);
+    expect(read(account({ userOwnedStorage: { lake: 5 } }), network()).account?.unreadBindings).toEqual([
+      'userOwnedStorage',
+    ]);
+  });
+
   it('refuses two answers about two lives of an account, and another account', () => {
     expect(fault(account({ internalId: 'ffffffff000011112222333344445555' }), network())).toContain('created anew');
     expect(fault(account({}, { id: ARM_ID.replace('Foundry.One', 'other') }), network())).toContain('another account');
