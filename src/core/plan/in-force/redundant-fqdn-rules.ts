@@ -1,5 +1,5 @@
 import { hostCovers, normalHost } from '../../rules/addresses/host-name.ts';
-import type { Destination } from '../../rules/outbound-rule.ts';
+import type { Destination, PrivateEndpointDestination } from '../../rules/outbound-rule.ts';
 import { endpointServes } from '../../rules/services/service-host.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import type { Difference } from '../model/difference.ts';
@@ -41,13 +41,13 @@ const MOST_NAMED = 5;
  * @returns a sentence; undefined for other rules, outside approved mode, and for a rule that opens more
  */
 export function hostsReachableWithout(
-  { hub, rules }: PlanContext,
+  { hub, rules }: Pick<PlanContext, 'hub' | 'rules'>,
   destination: Destination | undefined,
 ): string | undefined {
   if (hub.isolationMode !== 'AllowOnlyApprovedOutbound' || destination?.type !== 'FQDN') return undefined;
-  const inForce = rules.filter(({ status }) => status === 'Active');
+  const servers = serversAmong(rules);
   const served = destination.hosts.flatMap((host) => {
-    const by = serverOf(normalHost(host), inForce);
+    const by = serverOf(normalHost(host), servers);
     return by === undefined ? [] : [`${host} by ${by}`];
   });
   if (served.length === 0) return undefined;
@@ -56,13 +56,34 @@ export function hostsReachableWithout(
   return `Without it compute reaches ${text}${more > 0 ? ` and ${more} more hosts` : ''}.`;
 }
 
-function serverOf(host: string, rules: readonly OwnedRule[]): string | undefined {
-  const endpoint = rules.find(
-    ({ destination }) => destination?.type === 'PrivateEndpoint' && endpointServes(destination, host) === 'Yes',
-  );
+/** Rules in force that may serve a host without an FQDN rule. */
+interface Servers {
+  readonly endpoints: readonly { readonly name: string; readonly destination: PrivateEndpointDestination }[];
+  readonly ofAzure: readonly OwnedRule[];
+}
+
+// Each FQDN rule of a hub asks: to search all rules each time would cost the square of their number.
+const known = new WeakMap<readonly OwnedRule[], Servers>();
+
+function serversAmong(rules: readonly OwnedRule[]): Servers {
+  const before = known.get(rules);
+  if (before !== undefined) return before;
+  const inForce = rules.filter(({ status }) => status === 'Active');
+  const servers: Servers = {
+    endpoints: inForce.flatMap(({ destination, name }) =>
+      destination?.type === 'PrivateEndpoint' ? [{ name, destination }] : [],
+    ),
+    ofAzure: inForce.filter(({ owner }) => owner === 'azure'),
+  };
+  known.set(rules, servers);
+  return servers;
+}
+
+function serverOf(host: string, { endpoints, ofAzure }: Servers): string | undefined {
+  const endpoint = endpoints.find(({ destination }) => endpointServes(destination, host) === 'Yes');
   if (endpoint !== undefined) return `private endpoint ${endpoint.name}`;
-  const tag = HOSTS_OF_TAGS.find(([, hosts]) => hosts.some((known) => hostCovers(known, host)))?.[0];
-  const rule = tag === undefined ? undefined : rules.find((each) => each.owner === 'azure' && opensTag(each, tag));
+  const tag = HOSTS_OF_TAGS.find(([, hosts]) => hosts.some((each) => hostCovers(each, host)))?.[0];
+  const rule = tag === undefined ? undefined : ofAzure.find((each) => opensTag(each, tag));
   return rule === undefined ? undefined : `service tag ${tag} of Azure's own rule ${rule.name}`;
 }
 
