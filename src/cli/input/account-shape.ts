@@ -1,10 +1,11 @@
-import { hubIdFrom, kindOf } from '../../core/hub-id.ts';
+import { hubIdFrom, kindOf, normalArmId } from '../../core/hub-id.ts';
 import { FOUNDRY_ACCOUNT } from '../../core/kinds/foundry-account.ts';
 import { observationFromAccount } from '../../core/kinds/reading/account-from-arm.ts';
 import type { Observation } from '../../core/observation/observation.ts';
 import type { Result } from '../../core/result.ts';
 import { err } from '../../core/result.ts';
 import { isJsonObject } from '../../core/rules/reading/wire-destination.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import type { Json, JsonObject } from '../../core/text/json.ts';
 import type { InputFault } from './read-input.ts';
 import { shapeFaults } from './shape-faults.ts';
@@ -12,6 +13,9 @@ import { shapeFaults } from './shape-faults.ts';
 const API_VERSION = FOUNDRY_ACCOUNT.apiVersion;
 
 const NETWORK_URL = `https://management.azure.com/ACCOUNT-ID${FOUNDRY_ACCOUNT.networkPath}?api-version=${API_VERSION}`;
+
+/** Codes of the 404 for a network that an account does not have: no source says which one Azure uses. */
+const ABSENT = new Set(['notfound', 'resourcenotfound']);
 
 const HOW_TO_GET_IT =
   'Save {"account": …, "managedNetwork": …} with both answers of ARM: ' +
@@ -76,7 +80,15 @@ function accountFault(account: Json | undefined): InputFault | undefined {
     return { path, message: 'this is a list and not one account', remedy: HOW_TO_GET_IT };
   const id = typeof account.id === 'string' ? account.id : '';
   const hubId = hubIdFrom(id);
-  if (hubId !== undefined && kindOf(hubId) === FOUNDRY_ACCOUNT) return undefined;
+  if (hubId !== undefined && kindOf(hubId) === FOUNDRY_ACCOUNT) {
+    if (normalArmId(id) === hubId) return undefined;
+    const below = normalArmId(id).slice(hubId.length + 1);
+    return {
+      path: [...path, 'id'],
+      message: `this is ${below}, a resource below an account`,
+      remedy: `Save the account itself, whose network its projects use. ${HOW_TO_GET_IT}`,
+    };
+  }
   const message = id === '' ? 'this is not an account: it has no id' : `"${id}" is not the id of an account`;
   return { path: id === '' ? path : [...path, 'id'], message, remedy: HOW_TO_GET_IT };
 }
@@ -99,7 +111,7 @@ function networkFault(network: Json | undefined): InputFault | undefined {
     return {
       path,
       message: `this is not a managed network: Azure answered ${code}`,
-      remedy: code === 'ResourceNotFound' ? 'Write null in its place: the account has no network.' : HOW_TO_GET_IT,
+      remedy: ABSENT.has(foldCase(code)) ? 'Write null in its place: the account has no network.' : HOW_TO_GET_IT,
     };
   return otherNetwork(network);
 }

@@ -1,3 +1,4 @@
+import { kindOf } from '../../core/hub-id.ts';
 import { isShown, stateNotes } from '../../core/observation/azure-state.ts';
 import { firewallText } from '../../core/observation/firewall-text.ts';
 import type { Observation } from '../../core/observation/observation.ts';
@@ -90,7 +91,8 @@ function header({ assignment, observation, plan }: PlannedHub, { paint }: PlanVi
 function hubStateFacts(observation: Observation): readonly string[] {
   const note = stateNotes(observation).find(({ of }) => of === 'hub');
   if (note === undefined) return [];
-  return [isShown(note) ? `hub ${note.word}` : 'hub state not shown'];
+  const { one } = kindOf(observation.hubId).words;
+  return [isShown(note) ? `${one} ${note.word}` : `${one} state not shown`];
 }
 
 function networkFacts(observation: Observation): readonly string[] {

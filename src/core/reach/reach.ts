@@ -37,7 +37,35 @@ export interface ReachAnswer {
 export function reach(question: ReachQuestion): ReachAnswer {
   const target = targetFrom(question.host, question.port);
   if (!target.ok) return { allowed: false, by: [], wouldAllow: [], why: target.error };
-  const found = findRules(question.observation, target.value);
+  const doubt = doubtAbout(question.observation);
+  if (doubt?.isOther === true) return { allowed: false, inDoubt: true, by: [], wouldAllow: [], why: doubt.why };
+  const answer = answerFor(question, target.value);
+  if (doubt === undefined) return answer;
+  return { ...answer, allowed: false, inDoubt: true, why: `${doubt.why} For the managed network: ${answer.why}` };
+}
+
+/** Why the managed network of an account may say nothing about its agents; `isOther`: they certainly use another one. */
+function doubtAbout({ account, name }: Observation): { readonly isOther: boolean; readonly why: string } | undefined {
+  switch (account?.injection) {
+    case undefined:
+    case 'Managed':
+      return undefined;
+    case 'Own':
+      return {
+        isOther: true,
+        why: `Not known: the agents of ${name} use a virtual network of its owner (HW411), whose rules Hubwarden does not read.`,
+      };
+    case 'None':
+    case 'Unread':
+      return {
+        isOther: false,
+        why: `Not known: ${name} has no network injection that is known to put its agents into the managed network.`,
+      };
+  }
+}
+
+function answerFor(question: ReachQuestion, target: Target): ReachAnswer {
+  const found = findRules(question.observation, target);
   switch (question.observation.isolationMode) {
     case 'Disabled':
       return {
@@ -47,9 +75,9 @@ export function reach(question: ReachQuestion): ReachAnswer {
         why: `Isolation is Disabled: the ${wordOf(question.observation.hubId)} reaches every destination.${baselineChange(question)}`,
       };
     case 'AllowInternetOutbound':
-      return inAllowInternet(question, target.value, found);
+      return inAllowInternet(question, target, found);
     case 'AllowOnlyApprovedOutbound':
-      return inApproved(question, target.value, found);
+      return inApproved(question, target, found);
   }
 }
 

@@ -633,3 +633,27 @@ describe('services in every cloud', () => {
         ).not.toContain('private endpoint');
   });
 });
+
+describe('an account whose agents may not use its managed network', () => {
+  const account = (injection: 'Managed' | 'Own' | 'None' | 'Unread'): Observation => ({
+    ...hub([rule('hw-pypi', fqdn('pypi.org'))]),
+    account: { injection, hasNetwork: true, networkKind: 'V2', boundResources: [] },
+  });
+  const asked = (observation: Observation): ReachAnswer =>
+    reach({ host: 'pypi.org', port: 443, observation, baseline: undefined, packs: [], firewallPriceText: '' });
+
+  it('is not known to reach anything', () => {
+    expect(asked(account('Managed')).allowed).toBe(true);
+    expect(asked(account('Own'))).toEqual({
+      allowed: false,
+      inDoubt: true,
+      by: [],
+      wouldAllow: [],
+      why: 'Not known: the agents of hub1 use a virtual network of its owner (HW411), whose rules Hubwarden does not read.',
+    });
+    for (const injection of ['None', 'Unread'] as const) {
+      expect(asked(account(injection))).toMatchObject({ allowed: false, inDoubt: true });
+      expect(asked(account(injection)).why).toContain('For the managed network: ');
+    }
+  });
+});
