@@ -140,12 +140,17 @@ function patchStep(context: PlanContext, repairs: SortedRepairs, patch: PatchRul
 /** A first FQDN rule creates the firewall, so its SKU is set no later than that. Azure's default is Standard. */
 function skuToSet(context: PlanContext, { mode, sku }: SortedRepairs, writes: readonly WriteRule[]) {
   const { baseline, hub } = context;
-  if (mode !== undefined) return mode.firewallSku;
+  // Azure would refuse the whole request, the mode included.
+  if (mode !== undefined) return isFirewallFixed(context) ? undefined : mode.firewallSku;
   if (sku !== undefined) return sku.firewallSku;
   if (hub.unknownFirewallSku !== undefined) return undefined;
   const createsFirewall = writes.some(({ rule }) => rule.destination.type === 'FQDN');
   const differs = (hub.firewallSku ?? 'Standard') !== baseline.firewallSku;
   return createsFirewall && !hasFirewall(context) && differs ? baseline.firewallSku : undefined;
+}
+
+function isFirewallFixed(context: PlanContext): boolean {
+  return !kindOf(context.hub.hubId).network.canChangeSku && hasFirewall(context);
 }
 
 /** Whether a firewall stands, or its SKU was chosen: an account shows a SKU without either. */

@@ -31,6 +31,26 @@ describe('the deadlines of a write to an account', () => {
   });
 });
 
+describe('the change of mode of an account', () => {
+  const wanted = baseline({ firewallSku: 'Basic' });
+  const consent = { enforcedSince: undefined, approvals: [], isAssumed: true };
+  const writesFor = (rules: Parameters<typeof account>[0]) =>
+    buildPlan(
+      input({
+        observation: account(rules, { isolationMode: 'AllowInternetOutbound', firewallSku: 'Standard' }),
+        baseline: wanted,
+        consent,
+      }),
+    ).steps.map(({ write }) => write);
+
+  it('names the SKU before the firewall exists, and never after it: Azure would refuse the mode too', () => {
+    const mode = 'AllowOnlyApprovedOutbound';
+    expect(writesFor([])).toMatchObject([{ isolationMode: mode, firewallSku: 'Basic' }]);
+    const [write] = writesFor([{ ...observedRule('__SYS_0', fqdn('a.com'), 'Inactive'), category: 'Required' }]);
+    expect(write).toMatchObject({ isolationMode: mode, firewallSku: undefined });
+  });
+});
+
 describe('the cost of an account', () => {
   it('counts FQDN rules, and not the SKU that Azure always shows', () => {
     expect(networkSummary(account()).firewallSku).toBeUndefined();
