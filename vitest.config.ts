@@ -8,7 +8,8 @@ export default defineConfig(({ mode }) => {
   const thoroughness = process.env.TEST_THOROUGHNESS ?? (mode === 'fast' ? 'fast' : 'sample');
   const env = { TEST_THOROUGHNESS: thoroughness, ...COMPILE_CACHE };
   // Generous, because a busy machine must not fail a slow test.
-  const inProcess = { env, testTimeout: 120_000, unstubEnvs: true, setupFiles: ['test/property-seed.ts'] };
+  const timeouts = { testTimeout: 120_000, hookTimeout: 120_000 };
+  const inProcess = { env, ...timeouts, unstubEnvs: true, setupFiles: ['test/property-seed.ts'] };
   // Loading the app takes longer than most tests of it, so the files of a worker share it: they keep no state in modules.
   const shared = { isolate: false };
   return {

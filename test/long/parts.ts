@@ -36,7 +36,13 @@ function numbers(count: number): readonly number[] {
 
 function part(kind: Part['kind'], name: string, args: readonly string[], env: Part['env'] = {}): Part {
   const all = { TEST_THOROUGHNESS: 'all', ...env };
-  return { kind, name: `${kind}: ${name}`, args: ['--testTimeout', '0', ...args], env: all, isAlone: false };
+  return {
+    kind,
+    name: `${kind}: ${name}`,
+    args: ['--testTimeout', '0', '--hookTimeout', '0', ...args],
+    env: all,
+    isAlone: false,
+  };
 }
 
 function unitParts(): readonly Part[] {
