@@ -1,3 +1,4 @@
+import { withArticle, wordOf } from '../../../core/kind-words.ts';
 import type { ActionKind } from '../../../reconcile/actions/actions.ts';
 
 /** Validity of an approval unless the person says otherwise, in hours: long enough to include a weekend and a write window. */
@@ -53,7 +54,7 @@ export const FORM_FIELDS: Readonly<Record<FormKind, readonly FormField[]>> = {
   SteerRollout: [{ name: 'order', label: 'Order', input: 'Hidden' }, REASON],
 };
 
-/** What each form does, as the heading of its answers. */
+/** What each form does, as the heading of its answers; {@link titleAbout} says it of an account. */
 export const FORM_TITLES: Readonly<Record<FormKind, string>> = {
   ApproveHub: 'Approve a change of a hub',
   ReconcileHub: 'Reconcile a hub now',
@@ -66,3 +67,8 @@ export const FORM_TITLES: Readonly<Record<FormKind, string>> = {
   ResetBreaker: 'Reset the breaker',
   SteerRollout: 'Steer the roll-out',
 };
+
+/** A title of a form in the words of the one resource that it is about. @param hubId undefined: not known, as a hub */
+export function titleAbout(title: string, hubId: string | undefined): string {
+  return title.replace(/\ba hub\b/, withArticle(wordOf(hubId ?? '')));
+}

@@ -1,9 +1,11 @@
+import { capitalized } from '../../../core/kind-words.ts';
 import { hubsPath, PAGE_PATHS } from '../../../core/pages/page-paths.ts';
 import type { ExemptionList, ExemptionView } from '../../../reconcile/queries/exemption-list.ts';
 import { PageLayout } from '../frame/page-layout.tsx';
 import { FindingLink } from '../parts/finding-link.tsx';
 import { HubLink } from '../parts/hub-link.tsx';
 import { Link } from '../parts/link.tsx';
+import { usePage } from '../parts/page-context.tsx';
 import { Banner, Code, counted, countText, Empty, Fold, Foreign } from '../parts/parts.tsx';
 import { Table } from '../parts/table.tsx';
 import { Ago } from '../parts/time.tsx';
@@ -69,13 +71,14 @@ function Search({
 }
 
 function Exemptions({ list: { exemptions, notJudged } }: { readonly list: ExemptionList }) {
+  const { many, one } = usePage().words;
   const soon = exemptions.filter(({ state }) => state === 'ExpiresSoon').length;
   return (
     <>
       {notJudged.length === 0 ? undefined : (
         <Banner
           kind="warning"
-          title={`${counted(notJudged.length, 'hub')} could not be judged: what an exemption covers there is not known.`}
+          title={`${counted(notJudged.length, one, many)} could not be judged: what an exemption covers there is not known.`}
         >
           <Link to={hubsPath({ filter: 'verdict:unknown' })}>Show them</Link>
         </Banner>
@@ -101,7 +104,7 @@ function Exemptions({ list: { exemptions, notJudged } }: { readonly list: Exempt
           { head: 'Owner', isRowHead: true, cell: ({ owner }) => <Foreign>{owner}</Foreign> },
           { head: 'Ticket', cell: ({ ticket }) => <Ticket text={ticket} /> },
           { head: 'Findings', cell: (each) => <What exemption={each} /> },
-          { head: 'Hubs', cell: (each) => <Hubs exemption={each} /> },
+          { head: capitalized(many), cell: (each) => <Hubs exemption={each} /> },
           { head: 'Covers now', cell: (each) => <Covers exemption={each} /> },
           { head: 'When it ends', cell: (each) => <AtEnd exemption={each} /> },
           { head: 'Reason', cell: ({ reason }) => <Foreign>{reason}</Foreign> },

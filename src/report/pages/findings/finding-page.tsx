@@ -1,3 +1,4 @@
+import { capitalized } from '../../../core/kind-words.ts';
 import { hubsPath, PAGE_PATHS } from '../../../core/pages/page-paths.ts';
 import type { Result } from '../../../core/result.ts';
 import { commandText } from '../../../core/text/command-text.ts';
@@ -11,6 +12,7 @@ import { PageLayout } from '../frame/page-layout.tsx';
 import { HubTable } from '../hubs/hub-table.tsx';
 import { Link } from '../parts/link.tsx';
 import { MarkedText } from '../parts/marked-text.tsx';
+import { usePage } from '../parts/page-context.tsx';
 import { Code, counted, countText, Empty, Facts, Foreign, Section } from '../parts/parts.tsx';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import { Ago } from '../parts/time.tsx';
@@ -116,10 +118,12 @@ function About({ code }: { readonly code: FindingCode }) {
 
 function Hubs({ code, hubs }: Pick<FindingPageProps, 'code' | 'hubs'>) {
   const filter = `code:${code}`;
+  const { many, one } = usePage().words;
+  const title = `${capitalized(many)} that have it now`;
   if (!hubs.ok)
     return (
-      <Section id="hubs" title="Hubs that have it now">
-        <Empty title="The hubs cannot be read now.">
+      <Section id="hubs" title={title}>
+        <Empty title={`The ${many} cannot be read now.`}>
           <p>
             <Foreign>{hubs.error}</Foreign>
           </p>
@@ -127,18 +131,20 @@ function Hubs({ code, hubs }: Pick<FindingPageProps, 'code' | 'hubs'>) {
       </Section>
     );
   const { indexedAt, page } = hubs.value;
-  const note = <Link to={hubsPath({ filter })}>{counted(page.matched, 'hub')}</Link>;
+  const note = <Link to={hubsPath({ filter })}>{counted(page.matched, one, many)}</Link>;
   return (
-    <Section id="hubs" title="Hubs that have it now" note={page.matched === 0 ? undefined : note}>
+    <Section id="hubs" title={title} note={page.matched === 0 ? undefined : note}>
       <StaleBanner age={hubs.value} />
       {page.matched === 0 ? (
         <NoHubs code={code} indexedAt={indexedAt} />
       ) : (
-        <HubTable caption={`Hubs that have ${code} now`} hubs={page.rows} state={undefined} />
+        <HubTable caption={`${capitalized(many)} that have ${code} now`} hubs={page.rows} state={undefined} />
       )}
       {page.remaining === 0 ? undefined : (
         <p>
-          <Link to={hubsPath({ filter })}>All {countText(page.matched)} hubs</Link>
+          <Link to={hubsPath({ filter })}>
+            All {countText(page.matched)} {many}
+          </Link>
         </p>
       )}
     </Section>
@@ -146,10 +152,11 @@ function Hubs({ code, hubs }: Pick<FindingPageProps, 'code' | 'hubs'>) {
 }
 
 function NoHubs({ code, indexedAt }: { readonly code: FindingCode; readonly indexedAt: string }) {
+  const { many, one } = usePage().words;
   const entry = CATALOGUE[code];
   if (entry.isOfFleet || entry.class === 'operational')
     return (
-      <Empty title="No hub has it now.">
+      <Empty title={`No ${one} has it now.`}>
         <p>
           It is about Hubwarden or the fleet, so that it usually shows among the{' '}
           <Link to={PAGE_PATHS.alerts}>alerts</Link>.
@@ -157,10 +164,10 @@ function NoHubs({ code, indexedAt }: { readonly code: FindingCode; readonly inde
       </Empty>
     );
   return (
-    <Empty title="No hub has it now.">
+    <Empty title={`No ${one} has it now.`}>
       <p>
-        The rows of the hubs were read <Ago at={indexedAt} />.
-        {entry.exemptable ? ' Hubs on which an exemption covers it are not listed.' : undefined}
+        The rows of the {many} were read <Ago at={indexedAt} />.
+        {entry.exemptable ? ` ${capitalized(many)} on which an exemption covers it are not listed.` : undefined}
       </p>
     </Empty>
   );

@@ -1,4 +1,5 @@
 import type { HubId } from '../../../core/hub-id.ts';
+import { capitalized } from '../../../core/kind-words.ts';
 import { PAGE_PATHS, policyVersionPath } from '../../../core/pages/page-paths.ts';
 import type { Hubs, PolicyDiff, RuleGroup } from '../../../core/policy-diff/policy-diff.ts';
 import { isEmptyDiff } from '../../../core/policy-diff/policy-diff.ts';
@@ -7,6 +8,7 @@ import { PageLayout } from '../frame/page-layout.tsx';
 import { FindingLink } from '../parts/finding-link.tsx';
 import { HubLink } from '../parts/hub-link.tsx';
 import { Link } from '../parts/link.tsx';
+import { usePage } from '../parts/page-context.tsx';
 import { Banner, Code, counted, Fold, Foreign, Section, Stat } from '../parts/parts.tsx';
 import { Table } from '../parts/table.tsx';
 import { Ago } from '../parts/time.tsx';
@@ -14,22 +16,24 @@ import { Ago } from '../parts/time.tsx';
 /** Two versions of the policy, and what the difference means for the fleet. */
 export function PolicyDiffPage({ compared }: { readonly compared: VersionsDiff }) {
   const { diff, next, old, unread } = compared;
+  const { many, one } = usePage().words;
   return (
     <PageLayout title="Difference of two policy versions" section={PAGE_PATHS.policy}>
       <h1>Difference of two policy versions</h1>
       <p class="lead">
-        From <Version version={old} /> to <Version version={next} />, over the records of {counted(diff.hubs, 'hub')}.
+        From <Version version={old} /> to <Version version={next} />, over the records of{' '}
+        {counted(diff.hubs, one, many)}.
       </p>
       {unread.length === 0 ? undefined : (
         <Banner
           kind="warning"
-          title={`The records of ${counted(unread.length, 'hub')} cannot be read: they are left out.`}
+          title={`The records of ${counted(unread.length, one, many)} cannot be read: they are left out.`}
         >
           <Foreign>{unread.slice(0, 20).join(', ')}</Foreign>
         </Banner>
       )}
       {isEmptyDiff(diff) ? (
-        <Banner kind="success" title="No hub differs, and the policies mean the same." />
+        <Banner kind="success" title={`No ${one} differs, and the policies mean the same.`} />
       ) : (
         <Differences diff={diff} />
       )}
@@ -46,11 +50,12 @@ function Version({ version: { activatedAt, version } }: { readonly version: Kept
 }
 
 function Differences({ diff }: { readonly diff: PolicyDiff }) {
+  const { many, one } = usePage().words;
   return (
     <>
       <ul class="stats">
         <li>
-          <Stat number={diff.changed} word="hubs differ" to="#hubs" />
+          <Stat number={diff.changed} word={`${many} differ`} to="#hubs" />
         </li>
         <li>
           <Stat number={diff.newlyFailing.length} word="newly failing" to="#hubs" />
@@ -73,14 +78,14 @@ function Differences({ diff }: { readonly diff: PolicyDiff }) {
           </ul>
         </Banner>
       )}
-      <Section id="hubs" title="Hubs">
+      <Section id="hubs" title={capitalized(many)}>
         <HubList title="Newly failing" hubs={diff.newlyFailing} />
         <HubList title="Newly passing" hubs={diff.newlyPassing} />
         <HubList title="Newly managed" hubs={diff.newlyManaged} />
         <HubList title="No longer managed" hubs={diff.noLongerManaged} />
         {diff.next.notKnown === 0 ? undefined : (
           <p class="muted">
-            The verdict of {counted(diff.next.notKnown, 'hub')} under the new version is known only after a read of
+            The verdict of {counted(diff.next.notKnown, one, many)} under the new version is known only after a read of
             Azure: <code>hubwarden policy diff --live</code>.
           </p>
         )}

@@ -1,10 +1,12 @@
 import type { PolicyProblem } from '../../../core/baseline/policy/policy-problem.ts';
 import { printFilter } from '../../../core/filter/print-filter.ts';
+import { capitalized, withArticle } from '../../../core/kind-words.ts';
 import { hubsPath, PAGE_PATHS, policyVersionPath, withQuery } from '../../../core/pages/page-paths.ts';
 import type { AssignmentSummary, PolicySummary } from '../../../reconcile/queries/policy-summary.ts';
 import type { KeptVersion } from '../../../reconcile/queries/web-reads.ts';
 import { PageLayout } from '../frame/page-layout.tsx';
 import { Link } from '../parts/link.tsx';
+import { usePage } from '../parts/page-context.tsx';
 import { Banner, Code, counted, Facts, Foreign, Section } from '../parts/parts.tsx';
 import { Table } from '../parts/table.tsx';
 import { AtAndAgo } from '../parts/time.tsx';
@@ -58,11 +60,12 @@ export function PolicyPage({
 }
 
 function Assignments({ summary: { assignments, hubsWithoutAssignment } }: { readonly summary: PolicySummary }) {
+  const { many, one } = usePage().words;
   return (
     <Section
       id="assignments"
       title="Assignments"
-      note="in the order of the policy; the first that matches a hub is its assignment"
+      note={`in the order of the policy; the first that matches ${withArticle(one)} is its assignment`}
     >
       <Table
         caption="Assignments with their hubs"
@@ -73,12 +76,12 @@ function Assignments({ summary: { assignments, hubsWithoutAssignment } }: { read
           { head: 'Assignment', isRowHead: true, cell: ({ name }) => <Foreign>{name}</Foreign> },
           { head: 'Mode', cell: ({ mode }) => mode },
           { head: 'Packs', cell: ({ packs }) => <Foreign>{packs.join(', ') || 'none'}</Foreign> },
-          { head: 'Hubs', isNumber: true, cell: (each) => <HubsOf {...each} /> },
+          { head: capitalized(many), isNumber: true, cell: (each) => <HubsOf {...each} /> },
         ]}
       />
       {hubsWithoutAssignment === 0 ? undefined : (
         <p>
-          {counted(hubsWithoutAssignment, 'hub')} without an assignment of this version:{' '}
+          {counted(hubsWithoutAssignment, one, many)} without an assignment of this version:{' '}
           <Link to={hubsPath({ filter: 'verdict:unassigned' })}>show the unassigned ones</Link>.
         </p>
       )}

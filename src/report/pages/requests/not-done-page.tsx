@@ -3,7 +3,7 @@ import { wordOf } from '../../../core/kind-words.ts';
 import { ACTION_PATHS } from '../../../core/pages/page-paths.ts';
 import type { HubDetail } from '../../../reconcile/queries/hub/hub-detail.ts';
 import type { FormField, FormKind, FormProblem } from '../actions/action-fields.ts';
-import { FORM_FIELDS, FORM_TITLES } from '../actions/action-fields.ts';
+import { FORM_FIELDS, FORM_TITLES, titleAbout } from '../actions/action-fields.ts';
 import { PageLayout } from '../frame/page-layout.tsx';
 import { HubTopFacts } from '../hub/hub-top-facts.tsx';
 import { ActionForm } from '../parts/action-form.tsx';
@@ -40,9 +40,10 @@ const TITLES: Readonly<Record<NotDoneReason, string>> = {
 
 /** The page in place of an action that was not carried out: why, the present state, and the form with its texts. */
 export function NotDonePage({ kind, present, problems, reason, values }: NotDoneProps) {
+  const title = titleAbout(FORM_TITLES[kind], values.get('hub'));
   return (
-    <PageLayout title={`${FORM_TITLES[kind]}: not done`} section={undefined}>
-      <h1>{FORM_TITLES[kind]}</h1>
+    <PageLayout title={`${title}: not done`} section={undefined}>
+      <h1>{title}</h1>
       <Banner kind="error" title={TITLES[reason]}>
         <Problems kind={kind} problems={problems} />
       </Banner>
@@ -105,7 +106,7 @@ function Again({ kind, problems, values }: Pick<NotDoneProps, 'kind' | 'problems
     <Section id="again" title="Correct it, and send it again">
       <ActionForm
         to={ACTION_PATHS[kind]}
-        label={FORM_TITLES[kind]}
+        label={titleAbout(FORM_TITLES[kind], values.get('hub'))}
         seen={seen}
         values={Object.fromEntries(hidden)}
         notNow={

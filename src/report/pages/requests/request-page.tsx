@@ -4,7 +4,7 @@ import { isJsonObject } from '../../../core/text/json.ts';
 import { lookUp } from '../../../core/text/look-up.ts';
 import type { ActionKind } from '../../../reconcile/actions/actions.ts';
 import type { RequestEntry } from '../../../reconcile/queries/request-list.ts';
-import { FORM_TITLES } from '../actions/action-fields.ts';
+import { FORM_TITLES, titleAbout } from '../actions/action-fields.ts';
 import { PageLayout } from '../frame/page-layout.tsx';
 import { HubLink } from '../parts/hub-link.tsx';
 import { Link } from '../parts/link.tsx';
@@ -27,7 +27,7 @@ const TITLES: Readonly<Record<ActionKind, string>> = {
 
 /** What became of a request of a person: who asked for what, what was done, and where to watch what follows. */
 export function RequestPage({ request }: { readonly request: RequestEntry }) {
-  const title = lookUp(TITLES, request.kind) ?? request.kind;
+  const title = titleAbout(lookUp(TITLES, request.kind) ?? request.kind, request.hubs[0]?.hubId);
   const isDone = request.outcome === 'Done';
   return (
     <PageLayout title={title} section={undefined}>

@@ -1,11 +1,13 @@
 import type { HubId } from '../../../core/hub-id.ts';
 import { hubIdFrom } from '../../../core/hub-id.ts';
+import type { Words } from '../../../core/kind-words.ts';
 import { hubsPath, PAGE_PATHS, policyVersionPath } from '../../../core/pages/page-paths.ts';
 import type { RolloutStatus } from '../../../reconcile/operator/steer-rollout.ts';
 import { PageLayout } from '../frame/page-layout.tsx';
 import { ActionForm } from '../parts/action-form.tsx';
 import { HubLink } from '../parts/hub-link.tsx';
 import { Link } from '../parts/link.tsx';
+import { usePage } from '../parts/page-context.tsx';
 import { Banner, counted, Empty, Facts, Foreign, Section, Stat } from '../parts/parts.tsx';
 import { AtAndAgo } from '../parts/time.tsx';
 
@@ -40,7 +42,7 @@ function Rollout({ seen, status }: { readonly status: RolloutStatus; readonly se
   const isOver = rollout.finishedAt !== undefined;
   return (
     <>
-      <p class="lead">{sentence(status)}</p>
+      <p class="lead">{sentence(status, usePage().words)}</p>
       {refused === undefined ? undefined : <Refused {...refused} />}
       {rollout.halted === undefined || isOver ? undefined : (
         <Banner kind="warning" title={`Halted by ${rollout.halted.by}.`}>
@@ -80,11 +82,11 @@ function Rollout({ seen, status }: { readonly status: RolloutStatus; readonly se
   );
 }
 
-function sentence({ active: { rollout }, count }: RolloutStatus): string {
-  if (rollout.finishedAt !== undefined) return 'The active version is in force for every hub.';
+function sentence({ active: { rollout }, count }: RolloutStatus, { many, one }: Words): string {
+  if (rollout.finishedAt !== undefined) return `The active version is in force for every ${one}.`;
   if (count?.kind !== 'Counted') return 'The active version is being rolled out.';
   const { earlier, moved } = count;
-  return `Of ${counted(earlier + moved, 'hub')} that the active version changes, ${moved} ${moved === 1 ? 'has' : 'have'} it.`;
+  return `Of ${counted(earlier + moved, one, many)} that the active version changes, ${moved} ${moved === 1 ? 'has' : 'have'} it.`;
 }
 
 /** A file that was refused stands on top: the policy that people believe to be in force is not. */
