@@ -8,6 +8,7 @@ import { TERMINAL_SCENARIOS } from './terminal-scenarios.ts';
 
 /** Stories that an account cannot have, and why. */
 export const ONLY_ON_HUBS: Readonly<Record<string, string>> = {
+  'provisioning fails twice': 'a network in the state Failed waits for a person, so there is no second failure',
   'Azure refuses the PATCH, so rules are written one by one':
     'rules of accounts are written one by one from the start; with ruleWrites: withMode it is a story of its own',
   'a rule is not stored as written, because the api-version lacks a field':
@@ -18,9 +19,10 @@ export const ONLY_ON_HUBS: Readonly<Record<string, string>> = {
 };
 
 /** A write of an account's mode that fails leaves the whole network in the state `Failed`, and a person must look at it. */
-const FAILED_NETWORK = ['provisioning fails once', 'provisioning fails twice'];
+const FAILED_NETWORK = 'provisioning fails once';
 
-const STORIES = [
+/** Each story of a hub, sequences and fleets left out. */
+export const STORIES_OF_HUBS: readonly Scenario[] = [
   ...NEW_HUB_SCENARIOS,
   ...PROVISIONING_SCENARIOS,
   ...KNOWN_HUB_SCENARIOS,
@@ -29,13 +31,13 @@ const STORIES = [
 ];
 
 /** Each story of a hub, told of an account. */
-export const STORIES_ON_ACCOUNTS: readonly Scenario[] = STORIES.filter(
+export const STORIES_ON_ACCOUNTS: readonly Scenario[] = STORIES_OF_HUBS.filter(
   ({ name }) => !Object.hasOwn(ONLY_ON_HUBS, name),
 ).map((story) => ({
   ...story,
   kind: 'FoundryAccount',
   simulator: settingsOf(story.simulator),
-  ...(FAILED_NETWORK.includes(story.name) ? { verdicts: ['Compliant', 'Blocked'] } : {}),
+  ...(story.name === FAILED_NETWORK ? { verdicts: ['Compliant', 'Blocked'] } : {}),
 }));
 
 /** What the simulator of hubs is told holds for accounts by settings of their own. */

@@ -63,7 +63,9 @@ export const TERMINAL_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a terminal writes a rule whose write fails',
-    before: compliant,
+    // With rules of others beside it, a single rule is written by a PUT of its own.
+    before: compliantWithForeign,
+    foreign: ['partner', 'second'],
     steps: async (play) => {
       play.world.simulator.addFault({ kind: 'FailOperation', operation: 'PutRule' });
       removeRules(play, 'pypi.org');
