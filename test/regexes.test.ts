@@ -35,8 +35,6 @@ const REVIEWED: Readonly<Record<string, string>> = {
     'begins at the start of the text and has one repetition',
   '/^(\\/subscriptions\\/([^/]+)\\/resourcegroups\\/[^/]+\\/providers\\/microsoft\\.eventgrid\\/systemtopics\\/[^/]+)\\/eventsubscriptions$/i':
     'begins at the start of the text, and slashes leave one way to take it apart',
-  '/^\\/subscriptions\\/([^/?#%\\\\]+)\\/resourcegroups\\/([^/?#%\\\\]+)\\/providers\\/microsoft\\.machinelearningservices\\/workspaces\\/([^/?#%\\\\]+)(\\/.*)?$/':
-    'begins at the start of the text, and slashes leave one way to take it apart',
   '/^\\/subscriptions\\/[^/]+\\/resourcegroups\\/[^/]+\\/providers\\/[^/]+(\\/[^/]+\\/[^/]+)+\\/?$/i':
     'begins at the start of the text, and slashes leave one way to take it apart',
   '/`([^`]+)`|\\[([^\\]]+)\\]\\(([^)]+)\\)/g': "the texts are Hubwarden's own sentences",

@@ -117,13 +117,15 @@ type Replacement = readonly [pattern: RegExp, name: string];
 /** `workspaces/outboundRules/write` becomes `workspaces/*` + `/write`: the name in the role AzureML Data Scientist. */
 const BROADER_ON_WORKSPACES: readonly Replacement[] = [[/\/workspaces\/\w+\/(\w+)$/, '/workspaces/*/$1']];
 const BROADER_READS: readonly Replacement[] = [
-  [/\/accounts\/.+\/read$/, '/accounts/*/read'],
+  [/^(Microsoft\.CognitiveServices\/accounts)\/.+\/read$/, '$1/*/read'],
   [/\/locations\/\w+\/read$/, '/locations/*/read'],
 ];
 const BROADER_ON_NETWORKS: readonly Replacement[] = [
-  [/\/accounts\/managedNetworks\/.+$/, '/accounts/managedNetworks/*'],
+  [/^(Microsoft\.CognitiveServices\/accounts\/managedNetworks)\/.+$/, '$1/*'],
 ];
-const BROADER_ON_ACCOUNTS: readonly Replacement[] = [[/\/accounts\/.+\/(\w+)$/, '/accounts/*/$1']];
+const BROADER_ON_ACCOUNTS: readonly Replacement[] = [
+  [/^(Microsoft\.CognitiveServices\/accounts)\/.+\/(write|delete)$/, '$1/*/$2'],
+];
 
 function actionsOf(operations: readonly ArmOperation[], broader: readonly Replacement[] = []): KindActions {
   const ours = operations.filter((operation) => operation.by === undefined);
