@@ -117,6 +117,14 @@ describe('lists of a fleet with hubs and accounts', () => {
     expect(text).not.toMatch(/\b(?:an account|accounts)\b/i);
   });
 
+  it('say hubs and accounts on the page of a finding, and hubs where there is no account', async () => {
+    expect((await shown(mixed, '/findings/HW201')).text).toContain('Hubs and accounts that have it now');
+    await get(pure, '/hubs', OPERATOR);
+    const alone = (await shown(pure, '/findings/HW201')).text;
+    expect(alone).toContain('Hubs that have it now');
+    expect(alone).not.toContain('accounts that have');
+  });
+
   it('are counted on the first page', async () => {
     expect((await shown(mixed, '/')).text).toContain('of 3 hubs and accounts');
     expect((await shown(pure, '/')).text).not.toMatch(/\baccounts?\b/i);
