@@ -85,7 +85,7 @@ function judgementsOf(
   const internet = judgementOf(judgeOpenInternet(context, rule, isListed, jointly));
   const unread = judgementOf(judgeUnread(context, rule));
   const unlisted = () =>
-    rule.owner === 'ours' ? judgeSuperseded(context, rule) : judgeUnlisted(context, rule, isListed, useOf);
+    rule.owner === 'ours' ? judgeSuperseded(context, rule, useOf) : judgeUnlisted(context, rule, isListed, useOf);
   if (rule.destination === undefined) return listOf(forbidden, internet, unread, unlisted());
   if (forbidden === undefined) return listOf(internet, unlisted());
   const isExempt = forbidden.difference.finding.exemptedBy !== undefined;

@@ -111,7 +111,7 @@ function isInUse({ destination }: OwnedRule, useOf: UseOf): boolean {
 }
 
 /** Why the target may be in use; undefined where it is known whether it is. */
-function unclearText(use: EndpointUse | MayBeBound): string | undefined {
+export function unclearText(use: EndpointUse | MayBeBound): string | undefined {
   switch (use.kind) {
     case 'InUse':
     case 'NotUsed':
@@ -129,7 +129,8 @@ function unclearText(use: EndpointUse | MayBeBound): string | undefined {
   }
 }
 
-function unreadConnections(
+/** A rule that stays because the connections are not known. */
+export function unreadConnections(
   context: PlanContext,
   finding: ReturnType<typeof raise>,
   unread: 'NotYet' | 'Unreadable',
