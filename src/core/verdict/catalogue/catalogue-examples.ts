@@ -53,7 +53,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
     "Azure refused a change of rule hw-pypi-org-fopdba3h of hub1. MissingSubscriptionRegistration: The subscription is not registered to use namespace 'Microsoft.Network'. Destination: FQDN pypi.org.",
   HW409:
     'In AllowInternetOutbound only private endpoints are possible, because everything else is open already; this is an FQDN rule. Remove the rule, or set AllowOnlyApprovedOutbound. Destination: FQDN pypi.org.',
-  HW410: 'agents1 has no network injection and no managed network: it was not created for one.',
+  HW410: 'agents1 has no network injection into a managed network, and no managed network: it was not created for one.',
   HW411: 'agents1 uses a virtual network of its owner, so its managed network has no effect on agents.',
   HW412: 'The network injections of agents1 have a form that Hubwarden does not know.',
   HW413: 'The managed network of agents1 has been deleted: agents no longer run under its rules.',
