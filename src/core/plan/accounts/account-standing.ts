@@ -54,7 +54,10 @@ function obstacleOf(context: PlanContext, account: ObservedAccount): Obstacle | 
   if (account.injection === 'Unread')
     return ['HW412', `The network injections of ${name} have a form that Hubwarden does not know.`];
   if (account.injection === 'None' && !isIsolated(context, account))
-    return ['HW410', `${name} has no network injection into a managed network, and no managed network: it was not created for one.`];
+    return [
+      'HW410',
+      `${name} has no network injection into a managed network, and no managed network: it was not created for one.`,
+    ];
   return wasDeleted(context, account)
     ? ['HW413', `The managed network of ${name} has been deleted: agents no longer run under its rules.`]
     : undefined;
