@@ -1,7 +1,4 @@
-import type { ArmTransport } from '../../../src/adapters/arm/arm-transport.ts';
 import type { Notification } from '../../../src/core/alert/content/notification.ts';
-import type { HubId } from '../../../src/core/hub-id.ts';
-import { hubIdFrom } from '../../../src/core/hub-id.ts';
 import type { KindName } from '../../../src/core/kinds/kind-name.ts';
 import { ok } from '../../../src/core/result.ts';
 import type { Timings } from '../../../src/core/time/timings.ts';
@@ -12,45 +9,20 @@ import type { ArmEvent } from '../../../src/local/arm-simulator/state/event-outb
 import type { OperationKind } from '../../../src/local/arm-simulator/state/operation.ts';
 import type { ReconcileDeps } from '../../../src/reconcile/deps.ts';
 import { policyReader } from '../../../src/reconcile/policy/policy-reader.ts';
-import type { Clock, Discovery, HubDirectory, PolicyReader, Rows } from '../../../src/reconcile/ports.ts';
+import type { Clock, PolicyReader, Rows } from '../../../src/reconcile/ports.ts';
 import { currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
 import { appDeps, handleMessage } from '../../app/app-deps.ts';
-import type { HarnessOptions } from '../../app/app-harness.ts';
-import { AppHarness, GROUP, newHub } from '../../app/app-harness.ts';
+import { AppHarness, newHub } from '../../app/app-harness.ts';
 import { clockOf } from './app-instance.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
+import type { FaultHarnessOptions, Instance, WaitingEvent } from './fault-harness-options.ts';
 import { deletedAccountPath, NEW_ACCOUNT, networkPathOf, PATH_OF, policyFor } from './governed.ts';
-import type { TapPolicy } from './port-tap.ts';
+import { Interruption } from './interruption.ts';
 import { Invocation, PortTap } from './port-tap.ts';
+import { simulatedDirectory } from './simulated-directory.ts';
 import type { Snapshot } from './snapshot.ts';
 import { TABLES } from './snapshot.ts';
-import type { WriteOracle } from './write-watch.ts';
 import { WriteWatch } from './write-watch.ts';
-
-/** One process of the app. */
-export interface Instance {
-  readonly name: string;
-  readonly deps: ReconcileDeps;
-}
-
-/** An event that Event Grid has, until somebody took it. */
-interface WaitingEvent {
-  readonly event: ArmEvent;
-  dueMs: number;
-}
-
-/** What a fault world is made of. */
-export interface FaultHarnessOptions extends HarnessOptions {
-  readonly policy: string;
-  /** Of the resources that the story is about; absent: hubs. */
-  readonly kind?: KindName | undefined;
-  readonly truth: WriteOracle;
-  readonly tap: TapPolicy;
-  readonly writeStrategy?: 'auto' | 'serial' | undefined;
-  readonly apiVersion?: string | undefined;
-  /** Seconds that each instance's clock is ahead; one entry per instance. Absent: one instance, right to the second. */
-  readonly skews?: readonly number[] | undefined;
-}
 
 /** Seldom polls make short schedules; how often an operation is asked about changes nothing else. */
 const TIMINGS: Timings = { ...DEFAULT_TIMINGS, pollFirstSeconds: 240, pollSeconds: 900 };
@@ -66,6 +38,8 @@ const REMINDER_MS = 3 * 3600 * 1000;
  */
 export class FaultHarness extends AppHarness {
   readonly kind: KindName;
+  /** What is to happen in the midst of a run. */
+  readonly interruption = new Interruption();
   readonly queue = new DeliveryQueue(this.clock);
   readonly tap: PortTap;
   readonly watch: WriteWatch;
@@ -78,7 +52,6 @@ export class FaultHarness extends AppHarness {
   #starts = 0;
   #timersRanMs = 0;
   #policyChanged = true;
-  #onRequest: ((method: string, path: string) => void) | undefined;
   #policyBefore: Pick<Snapshot, 'policyText' | 'policy'> | undefined;
 
   constructor(options: FaultHarnessOptions) {
@@ -111,21 +84,12 @@ export class FaultHarness extends AppHarness {
     return this.kind === 'FoundryAccount' ? 'PatchNetwork' : operation;
   }
 
-  /** Has something happen once, just before the next request of the app that matches reaches Azure. */
-  beforeRequest(matches: (method: string, path: string) => boolean, happens: () => void): void {
-    this.#onRequest = (method, path) => {
-      if (!matches(method, path)) return;
-      this.#onRequest = undefined;
-      happens();
-    };
-  }
-
   /** What was to happen in the world and has not: the story then shows less than it says. */
   unplayed(): readonly string[] {
     const faults = this.simulator.world.faults
       .list()
       .map(({ fault }) => `no request or operation met ${JSON.stringify(fault)}`);
-    return this.#onRequest === undefined ? faults : [...faults, 'no request came that something was to precede'];
+    return this.interruption.isAwaited ? [...faults, 'no request came that something was to precede'] : faults;
   }
 
   /** A person asks for a hub or an account, which Azure may refuse. The name of a deleted account is freed before. */
@@ -298,21 +262,18 @@ export class FaultHarness extends AppHarness {
     const name = `${String.fromCharCode(97 + index)}${this.#starts}`;
     const clock = clockOf(this.clock, this.#options.skews?.[index] ?? 0, name);
     const rows = this.watch.rows(this.tap.rows(this.rows));
-    const simulator = this.watch.transport(this.#interrupted(simulatorTransport(this.simulator, this.clock)));
+    const simulator = this.watch.transport(this.interruption.transport(simulatorTransport(this.simulator, this.clock)));
     const transport = this.watch.asked(this.tap.arm(simulator), clock);
-    const parts = { clock, rows, transport, queue: this.tap.queue(this.queue), directory: this.#directory() };
+    const parts = {
+      clock,
+      rows,
+      transport,
+      queue: this.tap.queue(this.queue),
+      directory: simulatedDirectory(this.simulator, this.tap),
+    };
     const policy = this.#policyReader(rows, clock);
     const { apiVersion, writeStrategy = 'auto' } = this.#options;
     return { name, deps: appDeps({ ...parts, policy, writeStrategy, apiVersion, timings: TIMINGS }) };
-  }
-
-  #interrupted(inner: ArmTransport): ArmTransport {
-    return {
-      sendRequest: (request) => {
-        this.#onRequest?.(request.method, new URL(request.url).pathname.toLowerCase());
-        return inner.sendRequest(request);
-      },
-    };
   }
 
   /** Reading the policy is much of the work of a small run, so it is read anew only when it has changed. */
@@ -325,27 +286,6 @@ export class FaultHarness extends AppHarness {
       if (read === undefined && this.#policyBefore?.policyText === text) return ok(this.#policyBefore.policy);
       if (read?.text !== text) read = { text, reader: fresh() };
       return await read.reader();
-    };
-  }
-
-  #directory(): HubDirectory {
-    const { accounts, workspaces } = this.simulator.world;
-    const found = () =>
-      [...workspaces.values(), ...accounts.byKey.values()]
-        .filter((each) => each.kind === 'Hub' || each.kind === 'AIServices')
-        .map((each) => ({ hubId: hubIdFrom(each.id) as HubId, subscriptionId: GROUP.subscriptionId }));
-    const discovery = (): Discovery => ({
-      hubs: found(),
-      subscriptions: [GROUP.subscriptionId],
-      unreadable: [],
-      source: 'ResourceGraph',
-      fallbackBecause: undefined,
-      pages: 2,
-    });
-    const call = { port: 'Arm' as const, name: 'POST resources', writes: false };
-    return {
-      findHubs: () => this.tap.through(call, async () => ok(discovery())),
-      findSubscriptions: () => this.tap.through(call, async () => ok([GROUP.subscriptionId])),
     };
   }
 }

@@ -1,30 +1,22 @@
 import { freshAccountNetwork } from '../../../src/local/arm-simulator/state/account.ts';
-import type { AccountOptions } from '../../../src/local/arm-simulator/state/account-settings.ts';
 import type { FaultInput } from '../../../src/local/arm-simulator/state/fault-book.ts';
 import { GROUP } from '../../app/app-harness.ts';
 import { deletedAccountPath, NEW_ACCOUNT } from '../app/governed.ts';
 import type { FaultRun } from '../fault-run.ts';
 import type { Scenario } from '../scenario.ts';
 import { deleteRule, HUB, MINUTE, policyWith, putRule, ruleFor } from '../scenario.ts';
-import { compliant, compliantWithForeign, request } from './initial-states.ts';
+import { compliant, compliantWithForeign, FOREIGN, request, threeRulesVanish } from './initial-states.ts';
+import { POLL_SCENARIOS } from './poll-scenarios.ts';
 
 const NETWORK = '/managednetworks/default';
 const LAKE = `/subscriptions/${GROUP.subscriptionId}/resourceGroups/rg-data/providers/Microsoft.Storage/storageAccounts/lake`;
 /** The endpoint that Azure makes for a connection to that storage. */
 export const CONNECTION_RULE = 'connection_lake_blob';
-const FOREIGN = ['partner', 'second'];
 const BOTH = ['merge', 'replace'] as const;
 
 /** Something happens after the account was read and before its network is. */
 function betweenReads({ world }: FaultRun, happens: () => void): void {
-  world.beforeRequest((method, path) => method === 'GET' && path.endsWith(NETWORK), happens);
-}
-
-async function threeRulesVanish(play: FaultRun): Promise<void> {
-  const { simulator } = play.world;
-  for (const host of ['pypi.org', '*.vscode.dev', 'github.com'])
-    simulator.removeRule(play.world.pathOf(HUB), ruleFor(play.world, host));
-  await request(play);
+  world.interruption.before((method, path) => method === 'GET' && path.endsWith(NETWORK), happens);
 }
 
 /** An account as it should be, with a connection for which Azure made an endpoint. */
@@ -58,7 +50,7 @@ function makeNetwork({ world }: FaultRun): void {
 
 /** Azure makes the network in the moment before our request for it arrives. */
 async function platformIsFaster(play: FaultRun): Promise<void> {
-  play.world.beforeRequest(
+  play.world.interruption.before(
     (method, path) => method === 'PUT' && path.endsWith(NETWORK),
     () => makeNetwork(play),
   );
@@ -105,61 +97,6 @@ const TWO_READS: readonly Scenario[] = [
       await request(play);
     },
   },
-];
-
-const POLLS: readonly AccountOptions[] = [
-  { poll: 'notFoundWhileRunning' },
-  { poll: 'notFound' },
-  { poll: 'forbidden' },
-  { poll: 'neverEnds' },
-  { pollLivesSeconds: 0 },
-  { location: 'absent' },
-  { networkWriteStatus: 200 },
-];
-
-const POLLED: readonly Scenario[] = [
-  ...POLLS.map(
-    (accounts): Scenario => ({
-      name: `rules vanish, and Azure answers with ${JSON.stringify(accounts)}`,
-      before: compliantWithForeign,
-      steps: async (play) => {
-        const { accounts: azure } = play.world.simulator;
-        azure.set(accounts);
-        await threeRulesVanish(play);
-        // Later than the deadlines of three writes; Azure then shows again what it did long ago.
-        if (accounts.poll === 'neverEnds') await play.pass(4 * 60 * MINUTE);
-        azure.set({ poll: 'state' });
-      },
-      foreign: FOREIGN,
-    }),
-  ),
-  ...(['notFound', 'state'] as const).map(
-    (poll): Scenario => ({
-      // `Location` is the resource, which answers 200 at once.
-      name: `a rule hangs while its Location answers 200, poll ${poll}`,
-      simulator: { accounts: { poll } },
-      before: compliantWithForeign,
-      steps: async (play) => {
-        play.world.simulator.addFault({ kind: 'StickOperation', operation: 'PutRule' });
-        await threeRulesVanish(play);
-        await play.pass(70 * MINUTE);
-        play.world.simulator.release({ operation: 'PutRule' }, play.world.clock.now());
-      },
-      foreign: FOREIGN,
-    }),
-  ),
-  ...(['keep', 'remove'] as const).map(
-    (failedRule): Scenario => ({
-      name: `a poll says Failed, and Azure means ${failedRule} for the rule`,
-      simulator: { accounts: { failedRule } },
-      before: compliantWithForeign,
-      steps: async (play) => {
-        play.world.simulator.addFault({ kind: 'FailOperation', operation: 'PutRule' });
-        await threeRulesVanish(play);
-      },
-      foreign: FOREIGN,
-    }),
-  ),
 ];
 
 type Answer = Omit<Extract<FaultInput, { kind: 'AnswerRequest' }>, 'kind'>;
@@ -301,6 +238,10 @@ const LIVES: readonly Scenario[] = [
 ];
 
 /** Stories that only accounts have. */
-export const ACCOUNT_SCENARIOS: readonly Scenario[] = [...TWO_READS, ...POLLED, ...WRITTEN, ...RULES, ...LIVES].map(
-  (story) => ({ ...story, kind: 'FoundryAccount' }),
-);
+export const ACCOUNT_SCENARIOS: readonly Scenario[] = [
+  ...TWO_READS,
+  ...POLL_SCENARIOS,
+  ...WRITTEN,
+  ...RULES,
+  ...LIVES,
+].map((story) => ({ ...story, kind: 'FoundryAccount' }));

@@ -1,15 +1,6 @@
-import type { FaultRun } from '../fault-run.ts';
 import type { Scenario } from '../scenario.ts';
 import { deleteRule, HUB, MINUTE, putRule, ruleFor } from '../scenario.ts';
-import { compliant, compliantWithForeign, request, SILENT } from './initial-states.ts';
-
-/** Three rules of ours vanish at once, so that one PATCH brings them back beside the rules of others. */
-async function threeRulesVanish(play: FaultRun): Promise<void> {
-  const { simulator } = play.world;
-  for (const host of ['pypi.org', '*.vscode.dev', 'github.com'])
-    simulator.removeRule(play.world.pathOf(HUB), ruleFor(play.world, host));
-  await request(play);
-}
+import { compliant, compliantWithForeign, SILENT, threeRulesVanish } from './initial-states.ts';
 
 /** Stories of hubs that were as they should be. */
 export const KNOWN_HUB_SCENARIOS: readonly Scenario[] = [

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_RETENTION } from '../../src/reconcile/records/retention.ts';
-import { pruneRecords } from '../../src/reconcile/watch/prune-records.ts';
-import { GROUP } from '../app/app-harness.ts';
-import { countOf } from '../thoroughness.ts';
-import type { Snapshot } from './app/snapshot.ts';
-import { TABLES } from './app/snapshot.ts';
-import type { InjectedFault } from './fault-run.ts';
-import { FaultRun } from './fault-run.ts';
-import { faultsOf } from './fault-sample.ts';
-import { scenarioStart } from './run-scenario.ts';
-import type { Scenario } from './scenario.ts';
-import { HUB, idOf, MINUTE } from './scenario.ts';
+import { DEFAULT_RETENTION } from '../../../src/reconcile/records/retention.ts';
+import { pruneRecords } from '../../../src/reconcile/watch/prune-records.ts';
+import { GROUP } from '../../app/app-harness.ts';
+import { countOf } from '../../thoroughness.ts';
+import type { Snapshot } from '../app/snapshot.ts';
+import { TABLES } from '../app/snapshot.ts';
+import type { InjectedFault } from '../fault-run.ts';
+import { FaultRun } from '../fault-run.ts';
+import { faultsOf } from '../fault-sample.ts';
+import { scenarioStart } from '../run-scenario.ts';
+import type { Scenario } from '../scenario.ts';
+import { HUB, idOf, MINUTE } from '../scenario.ts';
 
 const NEVER: Omit<Scenario, 'kind' | 'name'> = { steps: async () => undefined };
 

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
-import { compliantWithForeign } from './scenarios/initial-states.ts';
-import { ACCOUNT_SEQUENCES, expectInvariants } from './sequences.ts';
+import { compliantWithForeign } from '../scenarios/initial-states.ts';
+import { ACCOUNT_SEQUENCES, expectInvariants } from '../sequences.ts';
 
 const HOURS_MS = 3_600_000;
 const kind = 'FoundryAccount' as const;

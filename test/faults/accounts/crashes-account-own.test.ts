@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { enumerateFaults } from './enumerate.ts';
-import { ACCOUNT_SCENARIOS } from './scenarios/account-scenarios.ts';
+import { enumerateFaults } from '../enumerate.ts';
+import { ACCOUNT_SCENARIOS } from '../scenarios/account-scenarios.ts';
 
 const MINUTES_MS = 60_000;
 /** Each story of `npm test` is struck so often; `npm run test:thorough` strikes each call. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { enumerateFaults } from './enumerate.ts';
-import { ONLY_ON_HUBS, STORIES_OF_HUBS, STORIES_ON_ACCOUNTS } from './scenarios/stories-on-accounts.ts';
+import { enumerateFaults } from '../enumerate.ts';
+import { ONLY_ON_HUBS, STORIES_OF_HUBS, STORIES_ON_ACCOUNTS } from '../scenarios/stories-on-accounts.ts';
 
 const MINUTES_MS = 60_000;
 /** Each story of `npm test` is struck so often; `npm run test:thorough` strikes each call. */
