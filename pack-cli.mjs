@@ -119,8 +119,24 @@ async function bundledParts() {
   const late = Object.values(metafile.outputs).map(({ entryPoint }) => entryPoint);
   const broken = late.filter((entry) => metafile.inputs[entry]?.format === 'cjs');
   if (broken.length > 0) throw new Error(`a dynamic import would get no named export of ${broken.join(', ')}`);
-  return { inputs, outputs: metafile.outputs, parts: outputFiles };
+  return { inputs, ...withShortNames(metafile.outputs, outputFiles) };
 }
+
+/**
+ * Numbers the chunks in place of the hash in their names: a hash does not compress, and every import repeats it, which is
+ * a fiftieth of the package.
+ */
+function withShortNames(outputs, files) {
+  const chunks = Object.keys(outputs).map((file) => CHUNK.exec(basename(file))?.[0]);
+  const numbers = new Map([...new Set(chunks)].sort().map((chunk, number) => [chunk, `chunk-${number}.js`]));
+  const renamed = (text) => text.replace(new RegExp(CHUNK, 'g'), (chunk) => numbers.get(chunk) ?? chunk);
+  return {
+    outputs: JSON.parse(renamed(JSON.stringify(outputs))),
+    parts: files.map(({ path, text }) => ({ path: renamed(path), text: renamed(text) })),
+  };
+}
+
+const CHUNK = /\bchunk-[A-Z0-9]{8}\.js\b/;
 
 /** Identifies the code of the package, so that it uses nothing that other code has kept. */
 function buildOf(parts) {

@@ -33,7 +33,7 @@ export function commandsOfSource(file: string): readonly string[] {
   const source = readFileSync(file, 'utf8')
     .replaceAll(/^\s*(?:\*|\/\/|\/\*\*).*$/gm, '')
     .replaceAll('\\`', '`');
-  const texts = [...source.matchAll(/[`"(: ]hubwarden ((?:[a-z]+|\$\{)[^`'\n]*?)(?:`|'[,;)]|\\n|",|"\.|\.$)/gm)].map(
+  const texts = [...source.matchAll(/[`"(: ]hubwarden ((?:[a-z]+|\$\{)[^`'\n]*?)(?:`|'[,;)]|\\n|"[,.]|" [a-z]|\.$)/gm)].map(
     ([, words = '']) => words,
   );
   const built = [...source.matchAll(/command(?:Text|InText)\(([^()]*(?:\([^()]*\)[^()]*)*)\)/g)].flatMap(

@@ -26,7 +26,9 @@ const ALLOWED: Readonly<Record<string, string>> = {
     'a person waits for the answer',
   'reconcile/doctor/examine.ts: for (const subscriptionId of asked.subscriptions)': 'each check catches its own faults',
   'reconcile/doctor/examine.ts: for (const target of asked.targets)': 'each check catches its own faults',
-  'reconcile/doctor/examine.ts: for (const { namespace, without } of PROVIDERS)': 'each check catches its own faults',
+  'reconcile/doctor/check-providers.ts: for (const { namespace, without } of providersFor(kinds))':
+    'each check catches its own faults',
+  'reconcile/doctor/check-accounts.ts: for (const { id } of asked)': 'a person waits for the answer',
   'reconcile/doctor/check-events.ts: Promise.all(ours.map(': 'each check catches its own faults',
   'reconcile/doctor/test-alerts.ts: for (;;)': 'a person waits for the answer',
   'reconcile/doctor/wait-for-event.ts: for (;;)': 'a person waits for the answer',

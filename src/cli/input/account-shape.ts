@@ -53,7 +53,7 @@ function halfFault(value: JsonObject): InputFault | undefined {
     return { message: 'this is an account without its managed network beside it', remedy: HOW_TO_GET_IT };
   if (isNetwork(value))
     return { message: 'this is a managed network without its account beside it', remedy: HOW_TO_GET_IT };
-  const missing = ['account', 'managedNetwork'].find((name) => !(name in value));
+  const missing = ['account', 'managedNetwork'].find((name) => !Object.hasOwn(value, name));
   return missing === undefined ? undefined : { message: `"${missing}" is missing`, remedy: HOW_TO_GET_IT };
 }
 

@@ -32,7 +32,7 @@ export function isWatchedOperation(operation: string, kinds: readonly Watched[] 
   return kinds.some(({ type, watched }) =>
     watched.some((each) => {
       const wanted = foldCase(`${type}/${each}`);
-      return each.endsWith('/') ? name.startsWith(wanted) : name === wanted;
+      return each.endsWith('/') ? name.startsWith(wanted) : name === wanted || name.startsWith(`${wanted}/`);
     }),
   );
 }
