@@ -274,6 +274,8 @@ describe('by keyboard', () => {
     await page.keyboard.press('?');
     await page.locator('dialog').getByText('Keys work outside of fields').waitFor();
     await page.keyboard.press('Escape');
+    // The dialog takes the keys until it is gone.
+    await page.locator('dialog').waitFor({ state: 'detached' });
     await page.keyboard.press('g');
     await page.keyboard.press('h');
     await page.waitForURL(`${server.url}/hubs`);
