@@ -146,7 +146,7 @@ describe('the saved form of an account', () => {
           properties: { managedNetwork: { ...NETWORK.properties.managedNetwork, networkId: '1'.repeat(32) } },
         },
       },
-      says: 'it may have been created anew between the two reads',
+      says: 'it may have been created again between the two reads',
       place: 'managedNetwork.properties.managedNetwork.networkId',
     },
     {

@@ -66,7 +66,7 @@ function settingWarnings(
     warnings.push({
       path: [...path, 'provisioning', 'start'],
       message:
-        'Azure provisions the network of a Foundry account with the write of its isolation mode, whatever "start" says',
+        'Azure provisions the network of a Foundry account with the write of its isolation mode, also where "start" is false',
       remedy:
         'Set "isolation" to report where no network may be provisioned, or leave "start" as it is for hubs alone.',
     });

@@ -94,13 +94,13 @@ function networkFrom(body: unknown): Result<Network | undefined, string> {
     : err(`managedNetworks/default: ${shapeProblem(parsed.error, body)}`);
 }
 
-/** The id of the network is the id of the account with hyphens; two ids mean that it was created anew in between. */
+/** The id of the network is the id of the account with hyphens; two ids mean that it was created again in between. */
 function sameLife({ properties }: Account, network: Network | undefined): Result<void, string> {
   const own = plainGuid(properties.internalId);
   const shown = plainGuid(network?.managedNetwork?.networkId);
   if (own === '' || shown === '' || own === shown) return ok(undefined);
   return err(
-    `properties.managedNetwork.networkId: the network belongs to account ${shown}, and the account that was read is ${own}; it may have been created anew between the two reads`,
+    `properties.managedNetwork.networkId: the network belongs to account ${shown}, and the account that was read is ${own}; it may have been created again between the two reads`,
   );
 }
 
@@ -195,7 +195,7 @@ const injectionSchema = z.looseObject({
 });
 
 /**
- * The injection of an account. A subnet means the customer's own network, whatever else the entry says: a write to a
+ * The injection of an account. A subnet means the customer's own network, also beside other fields: a write to a
  * managed network that agents do not use would be proof of nothing. For the same reason only an entry about agents, or
  * about no scenario in particular, says that agents use the managed network.
  */

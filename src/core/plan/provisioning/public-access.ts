@@ -10,7 +10,7 @@ import { foldCase } from '../../text/fold-case.ts';
  * @returns undefined for accounts, and if the answer does not say that public network access is enabled
  */
 export function publicAccessWarning({ hubId, name, publicNetworkAccess }: Observation): string | undefined {
-  // Later set-ups of accounts get their endpoint whatever the setting says.
+  // Later set-ups of accounts get their endpoint with any value of the setting.
   if (kindOf(hubId).network.isProvisionedByWrite) return undefined;
   if (foldCase((publicNetworkAccess ?? '').trim()) !== 'enabled') return undefined;
   return `Public network access of ${name} is Enabled: Azure may then create no private endpoint to ${name} itself. Turn it off before the network is provisioned, or check that endpoint afterwards.`;

@@ -162,7 +162,7 @@ describe('observationFromAccount', () => {
   });
 
   it('refuses two answers about two lives of an account, and another account', () => {
-    expect(fault(account({ internalId: 'ffffffff000011112222333344445555' }), network())).toContain('created anew');
+    expect(fault(account({ internalId: 'ffffffff000011112222333344445555' }), network())).toContain('created again');
     expect(fault(account({}, { id: ARM_ID.replace('Foundry.One', 'other') }), network())).toContain('another account');
   });
 
