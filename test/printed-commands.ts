@@ -33,9 +33,9 @@ export function commandsOfSource(file: string): readonly string[] {
   const source = readFileSync(file, 'utf8')
     .replaceAll(/^\s*(?:\*|\/\/|\/\*\*).*$/gm, '')
     .replaceAll('\\`', '`');
-  const texts = [...source.matchAll(/[`"(: ]hubwarden ((?:[a-z]+|\$\{)[^`'\n]*?)(?:`|'[,;)]|\\n|"[,.]|" [a-z]|\.$)/gm)].map(
-    ([, words = '']) => words,
-  );
+  const texts = [
+    ...source.matchAll(/[`"(: ]hubwarden ((?:[a-z]+|\$\{)[^`'\n]*?)(?:`|'[,;)]|\\n|"[,.]|" [a-z]|\.$)/gm),
+  ].map(([, words = '']) => words);
   const built = [...source.matchAll(/command(?:Text|InText)\(([^()]*(?:\([^()]*\)[^()]*)*)\)/g)].flatMap(
     ([, given = '']) => (given.startsWith('...') ? [] : [wordsGiven(given).join(' ')]),
   );
