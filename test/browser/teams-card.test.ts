@@ -80,7 +80,7 @@ describe('the card that a person sees in Teams', () => {
     { name: 'openedOnOne', head: ['CRITICAL · opened', 'HW204 Forbidden rule on hub-production-01'] },
     { name: 'openedOn500', head: ['CRITICAL · opened', 'HW204 Forbidden rule on 500 hubs'] },
     { name: 'resolved', head: ['CRITICAL · resolved', 'Resolved: HW204 Forbidden rule on hub-production-01'] },
-    { name: 'digest', head: ['DIGEST · no action is needed now', 'Digest: findings that wake nobody on 500 hubs'] },
+    { name: 'digest', head: ['DIGEST · no action is needed now', 'Digest: findings that page no one on 500 hubs'] },
   ] as const)('says at a glance what it is: $name', async ({ name, head }) => {
     await draw(name);
     const text = await page.locator(`${CARD} .ac-container`).nth(1).innerText();

@@ -1,3 +1,4 @@
+import { DEFAULT_ACCOUNT_API_VERSION } from '../azure/api-versions.ts';
 import type { ResourceKind } from './resource-kind.ts';
 
 /**
@@ -18,7 +19,7 @@ export const FOUNDRY_ACCOUNT = {
   policyKinds: { FoundryAccount: 'AIServices' },
   names: { least: 2, most: 64, dots: true },
   // The version that the documentation uses; its models are those of 2025-12-01, the first with managed networks.
-  apiVersion: '2026-05-01',
+  apiVersion: DEFAULT_ACCOUNT_API_VERSION,
   networkPath: '/managedNetworks/default',
   network: {
     // Recorded answers show `Standard` in every mode, and a firewall appears with the first FQDN rule (azure-cli

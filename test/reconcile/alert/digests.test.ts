@@ -137,7 +137,7 @@ describe('a hub that is only observed', () => {
     await sweeps(world);
     expect(sentNotifications(world)).toEqual([]);
     expect(digests(world).slice(1).map(linesOf)).toEqual([['HW201: a-observed', 'HW204: a-observed']]);
-    expect(digests(world)[1]).toMatchObject({ title: 'Digest: findings that wake nobody on 1 hub', severity: 'info' });
+    expect(digests(world)[1]).toMatchObject({ title: 'Digest: findings that page no one on 1 hub', severity: 'info' });
     await sweeps(world, 4);
     expect(digests(world)).toHaveLength(2);
   });

@@ -79,7 +79,7 @@ function titleOf(input: DigestInput): string {
   const words = wordsOf(input);
   if (isFirst) return `First look at the fleet: findings on ${hubs.length} of ${hubCount(swept, words)}`;
   if (ofNewEdition > 0) return `Digest after an upgrade: new findings on ${hubCount(ofNewEdition, words)}`;
-  return `Digest: findings that wake nobody on ${hubCount(hubs.length, words)}`;
+  return `Digest: findings that page no one on ${hubCount(hubs.length, words)}`;
 }
 
 function whatOf(input: DigestInput): string {

@@ -57,7 +57,7 @@ describe('the text of a digest', () => {
 
   it('says later what has changed', () => {
     const notice = digestNotification(input());
-    expect(notice).toMatchObject({ reason: 'Changed', title: 'Digest: findings that wake nobody on 1 hub' });
+    expect(notice).toMatchObject({ reason: 'Changed', title: 'Digest: findings that page no one on 1 hub' });
     expect(notice.facts[0]?.value).toMatch(/^Findings of hubs in observe mode, and lints\./);
   });
 
