@@ -83,7 +83,9 @@ export class Chaos implements TapPolicy {
   /** Rules of other people that were there when we wrote, and that nobody but us can have taken. */
   foreignToKeep(guid: string): readonly string[] {
     // Where writes that overlap lose rules, people also lose their own.
-    if (this.world.simulator.world.settings.overlap === 'lose') return [];
+    const { settings, accounts } = this.world.simulator.world;
+    const { overlap } = this.world.kind === 'FoundryAccount' ? accounts.settings : settings;
+    if (overlap === 'lose') return [];
     return this.world.watch.foreignAtWrites(guid).filter((name) => !this.deletedByPeople.has(name));
   }
 
