@@ -49,10 +49,14 @@ export interface Row {
 /** A row to write; keys may hold any character. */
 export type NewRow = Omit<Row, 'etag'>;
 
-/** One write of a transaction. `upsert` writes whether or not the row exists. */
+/**
+ * One write of a transaction. `upsert` writes whether or not the row exists. `merge` changes the cells that it names and
+ * leaves the others as they are; they must be short.
+ */
 export type RowWrite =
   | { readonly kind: 'insert'; readonly row: NewRow }
   | { readonly kind: 'replace'; readonly row: NewRow; readonly etag: string }
+  | { readonly kind: 'merge'; readonly row: NewRow; readonly etag: string }
   | { readonly kind: 'upsert'; readonly row: NewRow }
   | { readonly kind: 'delete'; readonly key: string; readonly etag: string };
 
@@ -62,6 +66,8 @@ export interface RowQuery {
   readonly keyPrefix?: string;
   /** Only rows whose key is this one or sorts after it, by UTF-16 units. */
   readonly keyFrom?: string;
+  /** Only rows whose key is this one or sorts before it, by UTF-16 units. */
+  readonly keyTo?: string;
   /** Only rows that have the column, with a value equal to `equal`, or at most `atMost` (same type). */
   readonly where?:
     | { readonly column: string; readonly equal: Cell }
@@ -145,15 +151,30 @@ export type OperationAnswer =
   | { readonly kind: 'Failed'; readonly code: string; readonly message: string }
   | { readonly kind: 'Vanished' };
 
+/** The answer of Azure to a read of a hub or account, before its content is read. */
+export interface HubAnswer {
+  /** When the read was asked for: what it shows counts from then. */
+  readonly askedAt: Date;
+  /**
+   * Digest of the whole answer, byte by byte: two reads with one digest show the same observation. Undefined when the
+   * client does not know the bytes.
+   */
+  readonly digest: string | undefined;
+  /** Reads the content. @returns `Malformed` when the answer shows no hub or account */
+  observation(): Result<Observation, Failure>;
+}
+
 /**
- * The only access to managed networks. Calls other than `usage`, `connectionTargets` and `observe` of an account are one
- * request each, and no call retries.
+ * The only access to managed networks. Calls other than `usage`, `connectionTargets`, and `look` and `observe` of an account
+ * are one request each, and no call retries.
  */
 export interface ManagedNetworkClient {
   /** The api-version of its requests for hubs; undefined: not known. It decides which fields can be written and read. */
   readonly apiVersion: string | undefined;
   /** Reads the hub or account now; an account and its network are two requests. Changes nothing. */
   observe(hubId: HubId): Promise<Result<Observation, Failure>>;
+  /** The same read, for callers that know an earlier answer: the content is read only when they ask for it. */
+  look(hubId: HubId): Promise<Result<HubAnswer, Failure>>;
   /** Lists the computes and endpoints of the hub and its projects that block turning isolation on. Changes nothing. */
   usage(observation: Observation): Promise<Result<Usage, Failure>>;
   /** Reads the targets of connections of the hub and its projects. Changes nothing. */

@@ -63,6 +63,15 @@ export function largeRowsContract(name: string, make: () => Promise<Rows>): void
       expect(await read('a')).toEqual(cellsOf(kept));
     });
 
+    it('stay as they are when a merge changes another cell', async () => {
+      const kept = documentOf(900_000);
+      const inserted = await rows.insert('hubs', row('m', kept));
+      const etag = inserted.ok ? inserted.value : '';
+      const merge = { kind: 'merge', row: { partition, key: 'm', cells: { verdict: 'Pending' } }, etag } as const;
+      expect((await rows.transact('hubs', partition, [merge])).ok).toBe(true);
+      expect(await read('m')).toEqual({ ...cellsOf(kept), verdict: 'Pending' });
+    });
+
     it('become small again, and large once more', async () => {
       const large = documentOf(900_000);
       await rows.upsert('hubs', row('a', large));

@@ -196,6 +196,9 @@ export function rowsContract(name: string, make: () => Promise<Rows>, propertyRu
       for (const keyFrom of [...keys, '2026-11-02T10:00:00', '2026-11-02T10:00:00Z', '2026-11-02T12', '.', '}'])
         expect(await keysOf({ keyFrom }), keyFrom).toEqual(sorted.filter((each) => each >= keyFrom));
       expect(await keysOf({ keyPrefix: '2026', keyFrom: '2026-11-02T11' })).toEqual(['2026-11-02T11:00:00Z|c']);
+      for (const keyTo of ['2026-11-02T10:00:00.5Z|b', '2026-11-02T12', '.', 'z', '~~'])
+        expect(await keysOf({ keyTo }), keyTo).toEqual(sorted.filter((each) => each <= keyTo));
+      expect(await keysOf({ keyFrom: '/', keyTo: '2026-11-02T10:00:00.9' })).toEqual(['/', '2026-11-02T10:00:00.5Z|b']);
     });
 
     it('compares columns with values of the same type only, and never matches a row without the column', async () => {
@@ -245,8 +248,26 @@ export function rowsContract(name: string, make: () => Promise<Rows>, propertyRu
       ]);
     });
 
+    it('changes the cells that a merge names, and no others', async () => {
+      const etag = await inserted('merged/1', { value: 1, text: 'x'.repeat(70_000), flag: false });
+      const other = await inserted('merged/2', { value: 1 });
+      const answer = await rows.transact(TABLE, partition, [
+        { kind: 'merge', row: row('merged/1', { value: 2, added: "it's" }), etag },
+        { kind: 'merge', row: row('merged/2', { flag: true }), etag: other },
+      ]);
+      expect(answer).toEqual({ ok: true, value: undefined });
+      const found = await collected(rows, { partition });
+      expect(found.map((each) => [each.key, each.cells])).toEqual([
+        ['merged/1', { value: 2, text: 'x'.repeat(70_000), flag: false, added: "it's" }],
+        ['merged/2', { value: 1, flag: true }],
+      ]);
+      expect(found[0]?.etag).not.toBe(etag);
+    });
+
     it.each([
       ['an insert finds a row', 'insert'],
+      ['a merge finds another etag', 'merge'],
+      ['a merge finds nothing', 'merge-absent'],
       ['a replace finds another etag', 'replace'],
       ['a delete finds another etag', 'delete'],
       ['a replace finds nothing', 'replace-absent'],
@@ -256,6 +277,8 @@ export function rowsContract(name: string, make: () => Promise<Rows>, propertyRu
       const current = await rows.upsert(TABLE, row('x', { value: 2 }));
       const bad = {
         insert: { kind: 'insert', row: row('x', { value: 3 }) },
+        merge: { kind: 'merge', row: row('x', { value: 3 }), etag: stale },
+        'merge-absent': { kind: 'merge', row: row('absent'), etag: current },
         replace: { kind: 'replace', row: row('x', { value: 3 }), etag: stale },
         delete: { kind: 'delete', key: 'x', etag: stale },
         'replace-absent': { kind: 'replace', row: row('absent'), etag: current },

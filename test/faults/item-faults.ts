@@ -38,14 +38,20 @@ export function throwOn(world: VirtualApp, name: string, method: 'observe' | 'po
   thrown.stop = () => {
     isOver = true;
   };
+  const throwOnRead = (id: string) => {
+    if (method !== 'observe' || id !== hubId || isOver) return;
+    thrown.count += 1;
+    throw new TypeError(`reading of ${name}?sig=secret`);
+  };
   const faulty = (client: ManagedNetworkClient): ManagedNetworkClient => ({
     apiVersion: client.apiVersion,
     observe: (id) => {
-      if (method === 'observe' && id === hubId && !isOver) {
-        thrown.count += 1;
-        throw new TypeError(`reading of ${name}?sig=secret`);
-      }
+      throwOnRead(id);
       return client.observe(id);
+    },
+    look: (id) => {
+      throwOnRead(id);
+      return client.look(id);
     },
     poll: (id, urls) => {
       if (method === 'poll' && !isOver) {

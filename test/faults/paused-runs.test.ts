@@ -37,6 +37,7 @@ function pausedAt(deps: ReconcileDeps, nth: number, meanwhile: () => Promise<voi
   const tapped = (client: ManagedNetworkClient): ManagedNetworkClient => ({
     apiVersion: client.apiVersion,
     observe: (hubId) => through('observe', () => client.observe(hubId)),
+    look: (hubId) => through('look', () => client.look(hubId)),
     usage: (observation) => through('usage', () => client.usage(observation)),
     connectionTargets: (observation) => through('connections', () => client.connectionTargets(observation)),
     write: (write) => through('write', () => client.write(write)),

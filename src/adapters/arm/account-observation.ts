@@ -5,6 +5,8 @@ import { observationFromAccount } from '../../core/kinds/reading/account-from-ar
 import type { Observation } from '../../core/observation/observation.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import type { HubAnswer } from '../../reconcile/ports.ts';
+import { answerDigest } from './answer-digest.ts';
 import type { ArmPipeline } from './arm-pipeline.ts';
 
 /**
@@ -14,23 +16,29 @@ import type { ArmPipeline } from './arm-pipeline.ts';
  * @param askedAt when the first of the requests starts: the observation counts from then
  * @returns `NotFound` when the account is gone; `Malformed` when the two answers are about two lives of the account
  */
-export async function observeAccount(
+export async function lookAtAccount(
   arm: ArmPipeline,
   hubId: HubId,
   askedAt: Date,
-): Promise<Result<Observation, Failure>> {
+): Promise<Result<HubAnswer, Failure>> {
   const version = arm.versionOf('FoundryAccount');
   const account = await arm.send({ operation: 'readAccount', url: arm.url(hubId, version) });
   if (!account.ok) return account;
-  const { body } = account.value;
+  const { body, text } = account.value;
   const alone = observationFromAccount({ account: body, network: undefined }, hubId, askedAt);
   if (!alone.ok) return err({ kind: 'Malformed', detail: alone.error });
-  if (!Object.hasOwn(FOUNDRY_ACCOUNT.policyKinds, alone.value.kind)) return ok(alone.value);
+  const withoutNetwork = ok({ askedAt, digest: answerDigest(hubId, version, [text]), observation: () => alone });
+  if (!Object.hasOwn(FOUNDRY_ACCOUNT.policyKinds, alone.value.kind)) return withoutNetwork;
   const url = arm.url(`${hubId}${FOUNDRY_ACCOUNT.networkPath}`, version);
   const network = await arm.send({ operation: 'readAccountNetwork', url });
-  if (!network.ok) return hasNoNetwork(network.error) ? ok(alone.value) : network;
-  const observed = observationFromAccount({ account: body, network: network.value.body ?? null }, hubId, askedAt);
-  return observed.ok ? observed : err({ kind: 'Malformed', detail: observed.error });
+  if (!network.ok) return hasNoNetwork(network.error) ? withoutNetwork : network;
+  const read = () => observationFromAccount({ account: body, network: network.value.body ?? null }, hubId, askedAt);
+  const digest = answerDigest(hubId, version, [text, network.value.text]);
+  return ok({ askedAt, digest, observation: () => orMalformed(read()) });
+}
+
+function orMalformed(read: Result<Observation, string>): Result<Observation, Failure> {
+  return read.ok ? read : err({ kind: 'Malformed', detail: read.error });
 }
 
 /**

@@ -10,6 +10,7 @@ import type { Result } from '../../core/result.ts';
 import { ok } from '../../core/result.ts';
 import type {
   Clock,
+  HubAnswer,
   ManagedNetworkClient,
   OperationAnswer,
   OperationUrls,
@@ -18,14 +19,14 @@ import type {
 } from '../../reconcile/ports.ts';
 import { retryAfterSeconds } from '../http/retry-after.ts';
 import { readAccountConnections } from './account-connections.ts';
-import { observeAccount } from './account-observation.ts';
+import { lookAtAccount } from './account-observation.ts';
 import { readConnectionTargets } from './arm-connections.ts';
 import { isArmOperation } from './arm-operations.ts';
 import type { ArmOptions, ArmReply } from './arm-pipeline.ts';
 import { ArmPipeline } from './arm-pipeline.ts';
 import { pollAccountOperation, pollOperation } from './arm-polling.ts';
 import { readUsage } from './arm-usage.ts';
-import { observeWorkspace } from './workspace-observation.ts';
+import { lookAtWorkspace } from './workspace-observation.ts';
 
 /** Managed networks of hubs and Foundry accounts through Azure Resource Manager. One client serves all subscriptions. */
 export function armManagedNetworkClient(options: ArmOptions): ManagedNetworkClient {
@@ -43,14 +44,19 @@ class ArmManagedNetworkClient implements ManagedNetworkClient {
     this.apiVersion = apiVersion;
   }
 
-  observe(hubId: HubId): Promise<Result<Observation, Failure>> {
+  async observe(hubId: HubId): Promise<Result<Observation, Failure>> {
+    const answer = await this.look(hubId);
+    return answer.ok ? answer.value.observation() : answer;
+  }
+
+  look(hubId: HubId): Promise<Result<HubAnswer, Failure>> {
     // An observation counts from the time of the request: the hub may change between request and answer.
     const askedAt = this.#clock.now();
     switch (kindOf(hubId).name) {
       case 'MlWorkspace':
-        return observeWorkspace(this.#arm, hubId, askedAt);
+        return lookAtWorkspace(this.#arm, hubId, askedAt);
       case 'FoundryAccount':
-        return observeAccount(this.#arm, hubId, askedAt);
+        return lookAtAccount(this.#arm, hubId, askedAt);
     }
   }
 

@@ -61,6 +61,8 @@ export interface ArmCall {
 export interface ArmReply {
   readonly status: number;
   readonly headers: HeaderReader;
+  /** The body as it came; empty when there is none. */
+  readonly text: string;
   /** The parsed body; undefined when there is none or it is not JSON. */
   readonly body: unknown;
 }
@@ -219,7 +221,7 @@ export class ArmPipeline {
     }
     if (method === 'GET' && body !== undefined && failure === undefined)
       this.#options.keep?.(url, response.bodyAsText ?? '');
-    return failure === undefined ? ok({ status, headers, body }) : err(failure);
+    return failure === undefined ? ok({ status, headers, text: response.bodyAsText ?? '', body }) : err(failure);
   }
 
   #measureBudget(url: string, headers: HeaderReader): void {

@@ -4,7 +4,9 @@ import type { HubId } from '../../core/hub-id.ts';
 import { hasManagedNetworkField, observationFromWorkspace } from '../../core/kinds/reading/workspace-from-arm.ts';
 import type { Observation } from '../../core/observation/observation.ts';
 import type { Result } from '../../core/result.ts';
-import { err } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import type { HubAnswer } from '../../reconcile/ports.ts';
+import { answerDigest } from './answer-digest.ts';
 import type { ArmPipeline } from './arm-pipeline.ts';
 
 /**
@@ -12,15 +14,22 @@ import type { ArmPipeline } from './arm-pipeline.ts';
  *
  * @param askedAt when the request starts: the observation counts from then
  */
-export async function observeWorkspace(
+export async function lookAtWorkspace(
   arm: ArmPipeline,
   hubId: HubId,
   askedAt: Date,
-): Promise<Result<Observation, Failure>> {
+): Promise<Result<HubAnswer, Failure>> {
   const reply = await arm.send({ operation: 'readWorkspace', url: arm.url(hubId) });
   if (!reply.ok) return reply;
-  const { body } = reply.value;
   const version = arm.versionOf('MlWorkspace');
+  return ok({
+    askedAt,
+    digest: answerDigest(hubId, version, [reply.value.text]),
+    observation: () => observationIn(reply.value.body, version, hubId, askedAt),
+  });
+}
+
+function observationIn(body: unknown, version: string, hubId: HubId, askedAt: Date): Result<Observation, Failure> {
   if (!showsManagedNetwork(version) && !hasManagedNetworkField(body)) {
     const detail = `This answer, at api-version ${version}, does not show managed networks.`;
     return err({ kind: 'NetworkNotShown', detail });

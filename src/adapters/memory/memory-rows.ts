@@ -57,7 +57,7 @@ export class MemoryRows implements Rows {
     if (!writes.every((write) => this.#holds(table, partition, write))) return err('Conflict');
     for (const write of writes) {
       if (write.kind === 'delete') this.#remove(table, partition, write.key);
-      else this.#put(table, write.row);
+      else this.#put(table, write.kind === 'merge' ? this.#merged(table, write.row) : write.row);
     }
     return ok(undefined);
   }
@@ -68,6 +68,7 @@ export class MemoryRows implements Rows {
       case 'insert':
         return row === undefined;
       case 'replace':
+      case 'merge':
       case 'delete':
         return row?.etag === write.etag;
       case 'upsert':
@@ -88,6 +89,10 @@ export class MemoryRows implements Rows {
     partitions.set(row.partition, rows);
     rows.set(row.key, stored);
     return stored.etag;
+  }
+
+  #merged(table: TableName, row: NewRow): NewRow {
+    return { ...row, cells: { ...this.#find(table, row.partition, row.key)?.cells, ...row.cells } };
   }
 
   #remove(table: TableName, partition: string, key: string): void {

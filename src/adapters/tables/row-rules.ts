@@ -104,6 +104,7 @@ export function rowMatches(row: Row, query: RowQuery): boolean {
   if (query.partition !== undefined && row.partition !== query.partition) return false;
   if (query.keyPrefix !== undefined && !row.key.startsWith(query.keyPrefix)) return false;
   if (query.keyFrom !== undefined && row.key < query.keyFrom) return false;
+  if (query.keyTo !== undefined && row.key > query.keyTo) return false;
   if (query.where === undefined) return true;
   const cell = lookUp(row.cells, query.where.column);
   if ('equal' in query.where) return cell === query.where.equal;

@@ -72,6 +72,12 @@ function requestLines(tableUrl: string, partition: string, write: RowWrite): rea
         [`If-Match: ${write.etag}`],
         tableRowFrom(write.row),
       );
+    case 'merge':
+      return withEntity(
+        `MERGE ${entityUrl(tableUrl, partition, write.row.key)}`,
+        [`If-Match: ${write.etag}`],
+        tableRowFrom(write.row),
+      );
     case 'delete':
       return [
         `DELETE ${entityUrl(tableUrl, partition, write.key)} HTTP/1.1`,

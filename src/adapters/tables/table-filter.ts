@@ -14,6 +14,7 @@ export function tableFilterFrom(query: RowQuery): string | undefined {
   if (query.keyPrefix !== undefined && query.keyPrefix !== '') conditions.push(...prefixConditions(query.keyPrefix));
   if (query.keyFrom !== undefined && query.keyFrom !== '')
     conditions.push(`RowKey ge ${literal(encodeKey(query.keyFrom))}`);
+  if (query.keyTo !== undefined) conditions.push(`RowKey le ${literal(encodeKey(query.keyTo))}`);
   if (query.where !== undefined) {
     const operator = 'equal' in query.where ? 'eq' : 'le';
     conditions.push(`${query.where.column} ${operator} ${literal(comparedWith(query.where))}`);

@@ -74,6 +74,7 @@ function guardedNetwork(network: ManagedNetworkClient, check: () => Promise<void
   return {
     apiVersion: network.apiVersion,
     observe: (hubId) => network.observe(hubId),
+    look: (hubId) => network.look(hubId),
     usage: (observation) => network.usage(observation),
     connectionTargets: (observation) => network.connectionTargets(observation),
     poll: (hubId, urls) => network.poll(hubId, urls),

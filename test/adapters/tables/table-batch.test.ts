@@ -12,6 +12,7 @@ describe('batchRequest', () => {
       { kind: 'insert', row },
       { kind: 'replace', row: { ...row, key: 'k2' }, etag: 'W/"1"' },
       { kind: 'upsert', row: { ...row, key: 'k3' } },
+      { kind: 'merge', row: { ...row, key: 'k5' }, etag: 'W/"5"' },
       { kind: 'delete', key: 'k4', etag: 'W/"4"' },
     ],
     'b1',
@@ -23,23 +24,28 @@ describe('batchRequest', () => {
       `POST ${TABLE} HTTP/1.1`,
       `PUT ${TABLE}(PartitionKey='p.~1',RowKey='k2') HTTP/1.1`,
       `PUT ${TABLE}(PartitionKey='p.~1',RowKey='k3') HTTP/1.1`,
+      `MERGE ${TABLE}(PartitionKey='p.~1',RowKey='k5') HTTP/1.1`,
       `DELETE ${TABLE}(PartitionKey='p.~1',RowKey='k4') HTTP/1.1`,
     ]);
   });
 
-  it('sends the condition of a replace and of a delete, and none for the others', () => {
-    expect(lines.filter((line) => line.startsWith('If-'))).toEqual(['If-Match: W/"1"', 'If-Match: W/"4"']);
+  it('sends the condition of a replace, of a merge and of a delete, and none for the others', () => {
+    expect(lines.filter((line) => line.startsWith('If-'))).toEqual([
+      'If-Match: W/"1"',
+      'If-Match: W/"5"',
+      'If-Match: W/"4"',
+    ]);
   });
 
   it('keeps whatever a row holds inside its line of JSON', () => {
     const json = lines.filter((line) => line.startsWith('{'));
-    expect(json.map((line) => JSON.parse(line).RowKey)).toEqual(["k'1", 'k2', 'k3']);
+    expect(json.map((line) => JSON.parse(line).RowKey)).toEqual(["k'1", 'k2', 'k3', 'k5']);
     expect(JSON.parse(json[0] ?? '')).toMatchObject({
       value: 5,
       'value@odata.type': 'Edm.Double',
       text: 'a\r\n--changeset_b1',
     });
-    expect(lines.filter((line) => line === '--changeset_b1')).toHaveLength(4);
+    expect(lines.filter((line) => line === '--changeset_b1')).toHaveLength(5);
     expect(contentType).toBe('multipart/mixed; boundary=batch_b1');
   });
 });

@@ -4,6 +4,7 @@ import { hubIdFrom } from '../../../src/core/hub-id.ts';
 import { ok } from '../../../src/core/result.ts';
 import type { ReconcileDeps } from '../../../src/reconcile/deps.ts';
 import { hubEventFrom } from '../../../src/reconcile/hub-event.ts';
+import { answerFrom } from '../../../src/reconcile/observe/hub-answer.ts';
 import type { ManagedNetworkClient } from '../../../src/reconcile/ports.ts';
 import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
 import { DEFAULT_RETENTION } from '../../../src/reconcile/records/retention.ts';
@@ -147,6 +148,7 @@ function answering(
   return {
     apiVersion: network.apiVersion,
     observe: (hubId) => (hubId === id ? observe(hubId) : network.observe(hubId)),
+    look: async (hubId) => (hubId === id ? answerFrom(await observe(hubId)) : network.look(hubId)),
     usage: (observation) => network.usage(observation),
     connectionTargets: (observation) => network.connectionTargets(observation),
     write: (write) => network.write(write),

@@ -5,6 +5,7 @@ import { kindOf } from '../../../core/hub-id.ts';
 import type { KindName } from '../../../core/kinds/kind-name.ts';
 import type { Result } from '../../../core/result.ts';
 import { err } from '../../../core/result.ts';
+import { answerFrom } from '../../observe/hub-answer.ts';
 import type { Clock, ManagedNetworkClient } from '../../ports.ts';
 import { SweepMeter } from './sweep-meter.ts';
 
@@ -65,21 +66,24 @@ export function readOnlyNetwork(
     if (found.ok) tally.listed.add(listedKey(hubId, list));
     return found;
   };
+  const observe = async (hubId: HubId) => {
+    meter.sends(hubId, readsOf(hubId), clock.now());
+    let read = await network.observe(hubId);
+    for (const seconds of SECONDS_BEFORE_AGAIN) {
+      if (!isPassing(read)) break;
+      meter.retries(hubId, addSeconds(clock.now(), seconds));
+      await clock.wait(seconds);
+      meter.sends(hubId, readsOf(hubId), clock.now());
+      read = await network.observe(hubId);
+    }
+    tally.note(hubId, read.ok ? undefined : read.error, clock.now());
+    return read;
+  };
   return {
     apiVersion: network.apiVersion,
-    observe: async (hubId) => {
-      meter.sends(hubId, readsOf(hubId), clock.now());
-      let read = await network.observe(hubId);
-      for (const seconds of SECONDS_BEFORE_AGAIN) {
-        if (!isPassing(read)) break;
-        meter.retries(hubId, addSeconds(clock.now(), seconds));
-        await clock.wait(seconds);
-        meter.sends(hubId, readsOf(hubId), clock.now());
-        read = await network.observe(hubId);
-      }
-      tally.note(hubId, read.ok ? undefined : read.error, clock.now());
-      return read;
-    },
+    observe,
+    // Nothing of an earlier sweep is known to this process.
+    look: async (hubId) => answerFrom(await observe(hubId)),
     usage: (observation) => listing(observation.hubId, 'usage', () => network.usage(observation)),
     connectionTargets: (observation) =>
       listing(observation.hubId, 'connections', () => network.connectionTargets(observation)),

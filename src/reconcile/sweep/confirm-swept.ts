@@ -1,0 +1,122 @@
+import type { HubId } from '../../core/hub-id.ts';
+import { isFlapping } from '../../core/verdict/drift.ts';
+import { reportAssessment } from '../alert/report-findings.ts';
+import type { ReconcileDeps } from '../deps.ts';
+import type { ItemFault } from '../for-each-item.ts';
+import { forEachItem } from '../for-each-item.ts';
+import type { HubAssessment } from '../observe/assess-hub.ts';
+import { isSameState } from '../record/hub-history.ts';
+import { queueRepair } from '../record/queue-hub.ts';
+import type { HubRecord } from '../records/hub/hub-record.ts';
+import { hubRecords } from '../records/hub/hub-record.ts';
+import { repeatLostRaces } from '../records/store/change-row.ts';
+import type { DocumentWrite, Stored } from '../records/store/documents.ts';
+import type { HubRecorded } from './recorded-hub.ts';
+import { WRITES_AT_ONCE } from './recorded-hub.ts';
+
+/** A hub whose record is still correct: only the time of the read is new. */
+export interface Confirmation {
+  readonly kind: 'Confirmation';
+  readonly hubId: HubId;
+  readonly before: Stored<HubRecord>;
+  readonly after: HubRecord;
+  readonly write: DocumentWrite;
+  readonly needsRun: boolean;
+  /** Present only when alerts are due: a batch holds a hundred hubs, and an assessment is large. */
+  readonly assessment: HubAssessment | undefined;
+}
+
+/** Most records, and most characters, in one transaction: below the limits of Azure Tables. */
+const RECORDS_PER_TRANSACTION = 100;
+const UNITS_PER_TRANSACTION = 1_000_000;
+
+/** Confirms hubs together, up to a hundred in one transaction. @returns hubs that the batch could not confirm: the caller records them one by one */
+export async function confirmAll(deps: ReconcileDeps, all: readonly Confirmation[]): Promise<readonly Confirmation[]> {
+  const batches = await forEachItem(batchesOf(all), { nameOf: nameOfBatch }, (batch) => confirmBatch(deps, batch));
+  if (batches.faults.length > 0) deps.log.warn('hubs not confirmed together', { faults: batches.faults.map(reasonOf) });
+  const done = new Set(batches.results.flat());
+  return all.filter((each) => !done.has(each));
+}
+
+function nameOfBatch(batch: readonly Confirmation[]): string {
+  return `${batch.length} hubs from ${batch[0]?.hubId} on`;
+}
+
+function reasonOf({ item, reason }: ItemFault): string {
+  return `${item}: ${reason}`;
+}
+
+/** @returns the confirmed hubs: all except those that another writer has changed since the shard began */
+async function confirmBatch(deps: ReconcileDeps, batch: readonly Confirmation[]): Promise<readonly Confirmation[]> {
+  let rest = batch;
+  return await repeatLostRaces(`confirmation of ${nameOfBatch(batch)}`, async () => {
+    if (rest.length === 0 || (await confirmOnce(deps, rest))) return { value: rest };
+    const latest = await forEachItem(rest, { nameOf: ({ hubId }) => hubId, atOnce: WRITES_AT_ONCE }, async (each) => ({
+      each,
+      etag: (await hubRecords(deps.rows).get(each.hubId))?.etag,
+    }));
+    rest = latest.results.filter(({ each, etag }) => each.before.etag === etag).map(({ each }) => each);
+    return 'Lost';
+  });
+}
+
+async function confirmOnce(deps: ReconcileDeps, batch: readonly Confirmation[]): Promise<boolean> {
+  const [first] = batch;
+  if (first === undefined) return true;
+  const [, , partition = ''] = first.hubId.split('/');
+  return (
+    await deps.rows.transact(
+      'hubs',
+      partition,
+      batch.map(({ write }) => write),
+    )
+  ).ok;
+}
+
+function batchesOf(all: readonly Confirmation[]): readonly (readonly Confirmation[])[] {
+  const batches: Confirmation[][] = [];
+  let units = Number.POSITIVE_INFINITY;
+  for (const each of all) {
+    const size = String(each.write.row.cells.body).length;
+    const last = batches.at(-1);
+    if (last === undefined || units + size > UNITS_PER_TRANSACTION || last.length === RECORDS_PER_TRANSACTION) {
+      batches.push([each]);
+      units = size;
+    } else {
+      last.push(each);
+      units += size;
+    }
+  }
+  return batches;
+}
+
+/** What follows a confirmation: a repair, or the alerts that are due. */
+export async function afterConfirmation(deps: ReconcileDeps, confirmation: Confirmation): Promise<HubRecorded> {
+  const { after, hubId, needsRun, assessment } = confirmation;
+  const persisting = after.drift?.open.length ?? 0;
+  const flapping = after.drift !== undefined && isFlapping(after.drift) ? 1 : 0;
+  const plain = { judged: 1, verdicts: { [after.status.verdict]: 1 }, persisting, flapping };
+  if (needsRun) {
+    await queueRepair(deps, hubId);
+    return { counts: { ...plain, repairs: 1 } };
+  }
+  if (assessment !== undefined)
+    await reportAssessment(deps, assessment, after, {
+      before: confirmation.before.value,
+      last: confirmation.before.value,
+    });
+  return { counts: plain };
+}
+
+/**
+ * Another writer has recorded the hub since the sweep read its row: that record stays, with the time of the newer read.
+ */
+export async function recordOvertaken(deps: ReconcileDeps, confirmation: Confirmation): Promise<HubRecorded> {
+  const { after, before, hubId } = confirmation;
+  await hubRecords(deps.rows).update(hubId, (latest) => {
+    const isSame = latest !== undefined && latest.goneAt === undefined && isSameState(latest, after);
+    if (!isSame || latest.status.confirmedAt >= after.status.confirmedAt) return undefined;
+    return { ...latest, status: { ...latest.status, confirmedAt: after.status.confirmedAt } };
+  });
+  return await afterConfirmation(deps, { ...confirmation, before });
+}

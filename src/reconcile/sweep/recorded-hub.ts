@@ -1,0 +1,11 @@
+import type { SweepCounts } from '../records/sweep-counts.ts';
+
+/** The outcome of recording one hub. */
+export interface HubRecorded {
+  readonly counts: Partial<SweepCounts>;
+  /** A sentence on a change that another principal made. */
+  readonly foreignChange?: string | undefined;
+}
+
+/** Number of concurrent writes of single records. */
+export const WRITES_AT_ONCE = 4;
