@@ -71,6 +71,7 @@ export function compose(config: Config, version: string, telemetry: OpenTelemetr
       policy,
       timings: config.timings,
       writeStrategy: config.writeStrategy,
+      release: version,
       writesAllowed: config.writesAllowed,
     },
     alertingTo: alertingFrom(config, credential, clock),

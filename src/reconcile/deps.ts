@@ -26,6 +26,8 @@ export interface ReconcileDeps {
   readonly policy: PolicyReader;
   readonly timings: Timings;
   readonly writeStrategy: 'auto' | 'serial';
+  /** Version of Hubwarden: another one judges every hub in full. Absent: not known. */
+  readonly release?: string;
   /** The setting that switches writes off through a restart; the switch row does the same at once. */
   readonly writesAllowed: boolean;
   /** Rows end with this process, so no memory links one assessment to the next: each read stands for itself. */

@@ -5,14 +5,33 @@ import type { ReconcileDeps } from '../deps.ts';
 import type { ItemFault } from '../for-each-item.ts';
 import { forEachItem } from '../for-each-item.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
+import type { RowWrite } from '../ports.ts';
 import { isSameState } from '../record/hub-history.ts';
 import { queueRepair } from '../record/queue-hub.ts';
+import { confirmingWrite, hubVersions } from '../records/hub/hub-head.ts';
 import type { HubRecord } from '../records/hub/hub-record.ts';
 import { hubRecords } from '../records/hub/hub-record.ts';
 import { repeatLostRaces } from '../records/store/change-row.ts';
-import type { DocumentWrite, Stored } from '../records/store/documents.ts';
+import type { Stored } from '../records/store/documents.ts';
 import type { HubRecorded } from './recorded-hub.ts';
-import { WRITES_AT_ONCE } from './recorded-hub.ts';
+
+type ConfirmingWrite = Extract<RowWrite, { readonly kind: 'insert' | 'replace' | 'merge' }>;
+
+/** A hub whose answer is the one that was judged before: its record was not read. */
+export interface Recognised {
+  readonly kind: 'Recognised';
+  readonly hubId: HubId;
+  readonly before: { readonly etag: string };
+  readonly write: ConfirmingWrite;
+}
+
+/** The confirmation of a hub by its answer alone. @param askedAt when the read was asked for */
+export function recognised(hubId: HubId, etag: string, askedAt: Date): Recognised {
+  const write = confirmingWrite(hubId, etag, askedAt.toISOString());
+  return { kind: 'Recognised', hubId, before: { etag }, write };
+}
+
+type Confirmed = Confirmation | Recognised;
 
 /** A hub whose record is still correct: only the time of the read is new. */
 export interface Confirmation {
@@ -20,7 +39,7 @@ export interface Confirmation {
   readonly hubId: HubId;
   readonly before: Stored<HubRecord>;
   readonly after: HubRecord;
-  readonly write: DocumentWrite;
+  readonly write: ConfirmingWrite;
   readonly needsRun: boolean;
   /** Present only when alerts are due: a batch holds a hundred hubs, and an assessment is large. */
   readonly assessment: HubAssessment | undefined;
@@ -31,14 +50,14 @@ const RECORDS_PER_TRANSACTION = 100;
 const UNITS_PER_TRANSACTION = 1_000_000;
 
 /** Confirms hubs together, up to a hundred in one transaction. @returns hubs that the batch could not confirm: the caller records them one by one */
-export async function confirmAll(deps: ReconcileDeps, all: readonly Confirmation[]): Promise<readonly Confirmation[]> {
+export async function confirmAll(deps: ReconcileDeps, all: readonly Confirmed[]): Promise<readonly Confirmed[]> {
   const batches = await forEachItem(batchesOf(all), { nameOf: nameOfBatch }, (batch) => confirmBatch(deps, batch));
   if (batches.faults.length > 0) deps.log.warn('hubs not confirmed together', { faults: batches.faults.map(reasonOf) });
   const done = new Set(batches.results.flat());
   return all.filter((each) => !done.has(each));
 }
 
-function nameOfBatch(batch: readonly Confirmation[]): string {
+function nameOfBatch(batch: readonly Confirmed[]): string {
   return `${batch.length} hubs from ${batch[0]?.hubId} on`;
 }
 
@@ -47,20 +66,20 @@ function reasonOf({ item, reason }: ItemFault): string {
 }
 
 /** @returns the confirmed hubs: all except those that another writer has changed since the shard began */
-async function confirmBatch(deps: ReconcileDeps, batch: readonly Confirmation[]): Promise<readonly Confirmation[]> {
+async function confirmBatch(deps: ReconcileDeps, batch: readonly Confirmed[]): Promise<readonly Confirmed[]> {
   let rest = batch;
   return await repeatLostRaces(`confirmation of ${nameOfBatch(batch)}`, async () => {
     if (rest.length === 0 || (await confirmOnce(deps, rest))) return { value: rest };
-    const latest = await forEachItem(rest, { nameOf: ({ hubId }) => hubId, atOnce: WRITES_AT_ONCE }, async (each) => ({
-      each,
-      etag: (await hubRecords(deps.rows).get(each.hubId))?.etag,
-    }));
-    rest = latest.results.filter(({ each, etag }) => each.before.etag === etag).map(({ each }) => each);
+    const latest = await hubVersions(
+      deps.rows,
+      rest.map(({ hubId }) => hubId),
+    );
+    rest = rest.filter(({ before, hubId }) => before.etag === latest.get(hubId));
     return 'Lost';
   });
 }
 
-async function confirmOnce(deps: ReconcileDeps, batch: readonly Confirmation[]): Promise<boolean> {
+async function confirmOnce(deps: ReconcileDeps, batch: readonly Confirmed[]): Promise<boolean> {
   const [first] = batch;
   if (first === undefined) return true;
   const [, , partition = ''] = first.hubId.split('/');
@@ -73,11 +92,11 @@ async function confirmOnce(deps: ReconcileDeps, batch: readonly Confirmation[]):
   ).ok;
 }
 
-function batchesOf(all: readonly Confirmation[]): readonly (readonly Confirmation[])[] {
-  const batches: Confirmation[][] = [];
+function batchesOf(all: readonly Confirmed[]): readonly (readonly Confirmed[])[] {
+  const batches: Confirmed[][] = [];
   let units = Number.POSITIVE_INFINITY;
   for (const each of all) {
-    const size = String(each.write.row.cells.body).length;
+    const size = String(each.write.row.cells.body ?? '').length;
     const last = batches.at(-1);
     if (last === undefined || units + size > UNITS_PER_TRANSACTION || last.length === RECORDS_PER_TRANSACTION) {
       batches.push([each]);
@@ -90,8 +109,12 @@ function batchesOf(all: readonly Confirmation[]): readonly (readonly Confirmatio
   return batches;
 }
 
+/** Only hubs that are compliant, with nothing open, are recognised. */
+const COMPLIANT: HubRecorded['counts'] = { judged: 1, verdicts: { Compliant: 1 }, persisting: 0, flapping: 0 };
+
 /** What follows a confirmation: a repair, or the alerts that are due. */
-export async function afterConfirmation(deps: ReconcileDeps, confirmation: Confirmation): Promise<HubRecorded> {
+export async function afterConfirmation(deps: ReconcileDeps, confirmation: Confirmed): Promise<HubRecorded> {
+  if (confirmation.kind === 'Recognised') return { counts: COMPLIANT };
   const { after, hubId, needsRun, assessment } = confirmation;
   const persisting = after.drift?.open.length ?? 0;
   const flapping = after.drift !== undefined && isFlapping(after.drift) ? 1 : 0;
@@ -111,7 +134,8 @@ export async function afterConfirmation(deps: ReconcileDeps, confirmation: Confi
 /**
  * Another writer has recorded the hub since the sweep read its row: that record stays, with the time of the newer read.
  */
-export async function recordOvertaken(deps: ReconcileDeps, confirmation: Confirmation): Promise<HubRecorded> {
+export async function recordOvertaken(deps: ReconcileDeps, confirmation: Confirmed): Promise<HubRecorded> {
+  if (confirmation.kind === 'Recognised') return await countOvertaken(deps, confirmation.hubId);
   const { after, before, hubId } = confirmation;
   await hubRecords(deps.rows).update(hubId, (latest) => {
     const isSame = latest !== undefined && latest.goneAt === undefined && isSameState(latest, after);
@@ -119,4 +143,10 @@ export async function recordOvertaken(deps: ReconcileDeps, confirmation: Confirm
     return { ...latest, status: { ...latest.status, confirmedAt: after.status.confirmedAt } };
   });
   return await afterConfirmation(deps, { ...confirmation, before });
+}
+
+/** The record that another writer has made counts, and stays as it is: this sweep has not judged the hub. */
+async function countOvertaken(deps: ReconcileDeps, hubId: HubId): Promise<HubRecorded> {
+  const latest = await hubRecords(deps.rows).get(hubId);
+  return { counts: { judged: 1, verdicts: { [latest?.value.status.verdict ?? 'Unknown']: 1 } } };
 }

@@ -4,25 +4,29 @@ import { groupKeysOf } from '../alert/report-findings.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import { forEachItem } from '../for-each-item.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
+import type { PolicyInForce } from '../ports.ts';
 import { isSameState } from '../record/hub-history.ts';
 import { nextDueAt, withDueAt } from '../record/next-due.ts';
 import { recordAfter } from '../record/record-after.ts';
+import type { JudgedAnswer } from '../records/hub/hub-head.ts';
+import { confirmingWrite } from '../records/hub/hub-head.ts';
 import type { HubRecord } from '../records/hub/hub-record.ts';
 import { hubWrite } from '../records/hub/hub-record.ts';
 import type { Stored } from '../records/store/documents.ts';
 import type { SweepCounts } from '../records/sweep-counts.ts';
 import { addCounts, NO_COUNTS } from '../records/sweep-counts.ts';
-import type { Confirmation } from './confirm-swept.ts';
+import type { Confirmation, Recognised } from './confirm-swept.ts';
 import { afterConfirmation, confirmAll, recordOvertaken } from './confirm-swept.ts';
 import type { ChangedHub } from './record-changed.ts';
 import { recordChanged } from './record-changed.ts';
 import { recordHubFault } from './record-hub-fault.ts';
 import type { HubRecorded } from './recorded-hub.ts';
 import { WRITES_AT_ONCE } from './recorded-hub.ts';
+import { settledUntil } from './settled-judgement.ts';
 import { driftBefore } from './swept-drift.ts';
 
 /** A hub as a sweep read it. */
-export type SweptHub = Confirmation | ChangedHub;
+export type SweptHub = Confirmation | Recognised | ChangedHub;
 
 /** The outcome of recording many hubs. */
 export interface RecordedBatch {
@@ -31,11 +35,11 @@ export interface RecordedBatch {
 }
 
 /**
- * Records the hubs that a sweep has read. Unchanged hubs are confirmed together, up to a hundred in one transaction; the
+ * Records the hubs that a sweep has read. Unchanged hubs, judged or recognised, are confirmed together, up to a hundred in one transaction; the
  * others are written one by one, as a run does. A sweep overwrites no record that a run has written since.
  */
 export async function recordSwept(deps: ReconcileDeps, swept: readonly SweptHub[]): Promise<RecordedBatch> {
-  const confirmations = swept.filter((hub) => hub.kind === 'Confirmation');
+  const confirmations = swept.filter((hub) => hub.kind !== 'Changed');
   const alone = await confirmAll(deps, confirmations);
   const confirmed = confirmations.filter((each) => !alone.includes(each));
   const changed = swept.filter((hub) => hub.kind === 'Changed');
@@ -63,11 +67,21 @@ async function eachRecorded<Hub extends SweptHub>(
   return [...results, ...faulted.results];
 }
 
+/** What a judgement rests on beside record and answer. */
+export interface JudgementBasis {
+  readonly active: PolicyInForce;
+  /** As `judgedUnder` gives it. */
+  readonly under: string | undefined;
+  /** Of the answer; undefined when it is not known. */
+  readonly digest: string | undefined;
+}
+
 /** Decides how a hub that a sweep has read is recorded. */
 export function sweptHub(
   deps: ReconcileDeps,
   before: Stored<HubRecord> | undefined,
   assessment: HubAssessment,
+  basis: JudgementBasis,
 ): SweptHub {
   const { hubId, plan } = assessment;
   const changed: ChangedHub = { kind: 'Changed', hubId, etag: before?.etag, assessment };
@@ -83,7 +97,24 @@ export function sweptHub(
   const isReported = needsRun || (groupKeysOf(plan.findings).length === 0 && after.groupKeys.length === 0);
   const schedule = withDueAt(after.schedule, nextDueAt(deps, assessment));
   const waiting = { ...after, schedule };
-  const write = hubWrite(waiting, before);
+  const judged = judgedAnswer(deps, before.value, waiting, assessment, basis);
+  const write =
+    judged === undefined
+      ? hubWrite(waiting, before)
+      : confirmingWrite(hubId, before.etag, waiting.status.confirmedAt, judged);
   const common = { kind: 'Confirmation', hubId, before, after: waiting, write, needsRun } as const;
   return { ...common, assessment: isReported ? undefined : assessment };
+}
+
+/** What the next sweep may recognise; undefined when it has to judge the hub. */
+function judgedAnswer(
+  deps: ReconcileDeps,
+  before: HubRecord,
+  after: HubRecord,
+  assessment: HubAssessment,
+  { active, digest, under }: JudgementBasis,
+): JudgedAnswer | undefined {
+  if (digest === undefined || under === undefined) return undefined;
+  const until = settledUntil(deps, active, before, after, assessment);
+  return until === undefined ? undefined : { under, digest, until: until.toISOString() };
 }

@@ -7,5 +7,11 @@ export interface HubRecorded {
   readonly foreignChange?: string | undefined;
 }
 
+/**
+ * Concurrent reads in one subscription. The pace limits the reads per second; this number decides how much latency is
+ * hidden.
+ */
+export const READS_AT_ONCE = 8;
+
 /** Number of concurrent writes of single records. */
 export const WRITES_AT_ONCE = 4;

@@ -59,15 +59,41 @@ describe('reads of the store', () => {
     expect(rows.reads.length).toBeLessThanOrEqual(18);
   });
 
-  it('a sweep reads the rows of all hubs of a subscription in one query, and none of them singly', async () => {
+  it('a sweep over unchanged hubs reads the columns of all hubs of a subscription in one query, and no record', async () => {
     const world = await compliantHub('hub1');
-    await onSweepTimer(world.deps);
-    const [message] = world.queue.receiveDue('sweep-shards', world.clock.now());
-    const shard = shardMessageFrom(message);
-    if (!shard.ok) throw new Error(shard.error);
-    const rows = new CountingRows(world.rows);
-    await judgeShard({ ...world.deps, rows: rows.port() }, shard.value);
+    // Sweeps of the hours after it: the first of them that changes nothing says so in the row.
+    await world.pass(4 * HOUR, 60);
+    const rows = await sweepOver(world);
     expect(rows.readsOf('hubs hub')).toBe(0);
-    expect(rows.queries.filter((each) => each === 'hubs')).toEqual(['hubs']);
+    expect(rows.queries.filter((each) => each.startsWith('hubs'))).toEqual(['hubs hub|', 'hubs op|']);
+  });
+
+  it('a sweep over many changed hubs reads their records in one query', async () => {
+    const world = await VirtualApp.running();
+    const names = Array.from({ length: 12 }, (_, index) => `hub${index}`);
+    for (const name of names) world.createHub(name);
+    await world.pass(6 * HOUR, 60);
+    world.eventsArrive = false;
+    for (const name of names) {
+      const [rule] = Object.entries(world.network(name).outboundRules).find(
+        ([, each]) => each.destination === 'pypi.org',
+      )!;
+      world.arm('DELETE', `${hubPath(name)}/outboundRules/${rule}`);
+    }
+    world.clock.advanceSeconds(600);
+    world.simulator.advance(world.clock.now());
+    const rows = await sweepOver(world);
+    expect(rows.queries.filter((each) => each.startsWith('hubs'))).toEqual(['hubs hub|', 'hubs op|', 'hubs']);
+    expect(world.queue.pending('hub-repairs')).toHaveLength(names.length);
   });
 });
+
+async function sweepOver(world: VirtualApp): Promise<CountingRows> {
+  await onSweepTimer(world.deps);
+  const [message] = world.queue.receiveDue('sweep-shards', world.clock.now());
+  const shard = shardMessageFrom(message);
+  if (!shard.ok) throw new Error(shard.error);
+  const rows = new CountingRows(world.rows);
+  await judgeShard({ ...world.deps, rows: rows.port() }, shard.value);
+  return rows;
+}

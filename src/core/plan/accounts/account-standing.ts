@@ -14,7 +14,7 @@ import { raise } from '../model/plan-context.ts';
  *
  * @see https://learn.microsoft.com/azure/foundry/how-to/managed-virtual-network (read 2026-10)
  */
-const NETWORK_APPEARS_SECONDS = 3600;
+export const NETWORK_APPEARS_SECONDS = 3600;
 
 /** The only kind of network that Azure gives to accounts, and the only one whose writes are known. */
 const KNOWN_NETWORK = 'v2';

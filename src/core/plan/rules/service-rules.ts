@@ -23,7 +23,8 @@ interface Bound {
   readonly isForLife: boolean;
 }
 
-const CERTAIN_AFTER_SECONDS = 24 * 3600;
+/** Age of a hub from which on a missing rule of Azure counts. */
+export const CERTAIN_AFTER_SECONDS = 24 * 3600;
 
 /** Reports the rules that Azure usually adds in approved mode and has not added to this hub after a day (HW208). */
 export function judgeServiceRules(context: PlanContext): readonly Difference[] {

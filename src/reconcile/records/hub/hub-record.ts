@@ -4,6 +4,7 @@ import { errorText } from '../../../core/text/error-text.ts';
 import type { Row, Rows } from '../../ports.ts';
 import type { DocumentWrite, RowKey, Stored } from '../store/documents.ts';
 import { documents } from '../store/documents.ts';
+import { versionOf as storedVersionOf } from '../store/stored-json.ts';
 import type { HubRecord, ScheduleSection } from './hub-sections.ts';
 import { hubDocument, storedFromHub } from './stored-hub.ts';
 
@@ -12,10 +13,14 @@ export { EMPTY_SCHEDULE } from './hub-sections.ts';
 
 const PREFIX = 'hub|';
 
+/** The version in which this release writes the row of a hub. */
+export const HUB_ROW_VERSION = storedVersionOf();
+
 const HUBS = documents<HubRecord>({
   table: 'hubs',
   schema: hubDocument,
   storedOf: storedFromHub,
+  withColumns: confirmedInColumn,
   columnsOf: ({ goneAt, hubId, schedule, status: { confirmedAt, severity, verdict } }) => ({
     ...{ hubId, verdict, severity, confirmedAt },
     // A hub that is gone may be due too: one that was created again under its name may wait for its first run.
@@ -23,6 +28,18 @@ const HUBS = documents<HubRecord>({
     gone: goneAt !== undefined,
   }),
 });
+
+/** A sweep that confirms a record moves only the column. */
+function confirmedInColumn(record: HubRecord, { confirmedAt }: Row['cells']): HubRecord {
+  const { status } = record;
+  if (typeof confirmedAt !== 'string' || confirmedAt === status.confirmedAt) return record;
+  return { ...record, status: { ...status, confirmedAt } };
+}
+
+/** Where the row of a hub stands in table `hubs`. @param hubId an empty one: the prefix of all keys */
+export function hubRowPlace(hubId: string): RowKey {
+  return placeOf(hubId);
+}
 
 function placeOf(hubId: string): RowKey {
   const [, , partition = ''] = hubId.split('/');

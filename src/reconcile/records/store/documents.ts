@@ -25,6 +25,8 @@ export interface DocumentKind<T> {
   readonly storedOf?: (value: T) => unknown;
   /** Columns that queries filter by. An undefined column is not written. */
   readonly columnsOf?: (value: T, place: RowKey) => Readonly<Record<string, Cell | undefined>>;
+  /** Brings what the columns know better into a document that was read: a merge changes columns and not `body`. */
+  readonly withColumns?: (value: T, columns: Row['cells']) => T;
 }
 
 /** Declares one kind of row whose document is the columns themselves, without `body`. */
@@ -91,9 +93,13 @@ export interface Documents<T> {
 }
 
 /** The repository of a kind of row with a JSON document. */
-export function documents<T>({ columnsOf, schema, storedOf, table, upgrades }: DocumentKind<T>): Documents<T> {
+export function documents<T>(kind: DocumentKind<T>): Documents<T> {
+  const { columnsOf, schema, storedOf, table, upgrades, withColumns } = kind;
   return repository(table, {
-    read: (row) => documentFrom(row, schema, upgrades),
+    read: (row) => {
+      const value = documentFrom(row, schema, upgrades);
+      return withColumns === undefined ? value : withColumns(value, row.cells);
+    },
     cells: (value, place) => cellsFrom(storedOf?.(value) ?? value, columnsOf?.(value, place) ?? {}, upgrades),
   });
 }
