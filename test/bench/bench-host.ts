@@ -7,9 +7,9 @@ import type { FunctionsHost } from '../../src/local/functions-host/start-functio
 import { startFunctionsHost } from '../../src/local/functions-host/start-functions-host.ts';
 import { startIdentity } from '../../src/local/identity/start-identity.ts';
 import { PRINCIPAL } from '../../src/local/stack/local-principal.ts';
-import { policyText } from './bench-policy.ts';
-import type { Fleet } from './fleet.ts';
-import { heapArguments } from './instance-heap.ts';
+import { policyText } from './common/bench-policy.ts';
+import type { Fleet } from './common/fleet.ts';
+import { heapArguments } from './common/instance-heap.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const NEVER = '0 0 0 1 1 *';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { percentile, printRow } from './figures.ts';
+import { percentile, printRow } from './common/figures.ts';
 
 const BIN = 'build/cli/hubwarden.js';
 const RUNS = 25;

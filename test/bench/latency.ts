@@ -5,10 +5,10 @@ import { largeFleet } from '../../src/local/arm-simulator/fleet/large-fleet.ts';
 import { deliveryContent } from '../../src/local/event-grid/grid-event.ts';
 import type { FunctionsHost } from '../../src/local/functions-host/start-functions-host.ts';
 import { startBenchHost } from './bench-host.ts';
-import { percentile, printRow } from './figures.ts';
-import { startFleet } from './fleet.ts';
+import { percentile, printRow } from './common/figures.ts';
+import { startFleet } from './common/fleet.ts';
+import { machineTimes, processCpuMs } from './common/processor-time.ts';
 import { HostWatch } from './host-watch.ts';
-import { machineTimes, processCpuMs } from './processor-time.ts';
 
 const HUBS = 10_000;
 /** Few subscriptions: their read budgets set the pace of the sweep. Many: the machine does. */

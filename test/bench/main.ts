@@ -1,5 +1,9 @@
 import { benchAppLoad } from './app-load.ts';
 import { benchCommandLine } from './command-line.ts';
+import { thisMachine } from './common/machine.ts';
+import type { Measurement } from './common/measurement.ts';
+import { headLines, jsonLine, rowLine } from './common/measurement.ts';
+import { benchCounts } from './counts/bench-counts.ts';
 import { benchLatency } from './latency.ts';
 import { benchPages } from './pages.ts';
 import { benchPlanner } from './planner.ts';
@@ -19,12 +23,26 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
 };
 
 const [name = ''] = process.argv.slice(2);
-const chosen = name === '' ? Object.values(BENCHES) : [BENCHES[name]];
-for (const bench of chosen) {
-  if (bench === undefined) {
-    process.stderr.write(`There is no benchmark "${name}". There are: ${Object.keys(BENCHES).join(', ')}.\n`);
-    process.exitCode = 1;
-    break;
+if (name === 'counts') await counts(process.argv.slice(3));
+else await times();
+
+async function counts(options: readonly string[]): Promise<void> {
+  const isJson = options.includes('--json');
+  const machine = thisMachine();
+  if (!isJson) process.stdout.write(headLines());
+  const print = (each: Measurement): boolean =>
+    process.stdout.write(isJson ? `${jsonLine(each, machine)}\n` : rowLine(each));
+  if (!(await benchCounts(options.includes('--update'), print))) process.exitCode = 1;
+}
+
+async function times(): Promise<void> {
+  const chosen = name === '' ? Object.values(BENCHES) : [BENCHES[name]];
+  for (const bench of chosen) {
+    if (bench === undefined) {
+      process.stderr.write(`There is no benchmark "${name}". There are: ${Object.keys(BENCHES).join(', ')}.\n`);
+      process.exitCode = 1;
+      break;
+    }
+    await bench();
   }
-  await bench();
 }

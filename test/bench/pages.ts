@@ -13,7 +13,7 @@ import type { Clock, NewRow, Rows } from '../../src/reconcile/ports.ts';
 import type { FleetQuery } from '../../src/reconcile/queries/fleet-list.ts';
 import { webReads } from '../../src/reconcile/queries/web/indexed-reads.ts';
 import type { WebReads } from '../../src/reconcile/queries/web-reads.ts';
-import { percentile, printRow } from './figures.ts';
+import { percentile, printRow } from './common/figures.ts';
 import { fleetRows, writeRows } from './pages-fleet.ts';
 
 const HUBS = 10_000;

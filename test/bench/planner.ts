@@ -7,7 +7,7 @@ import type { PlanInput } from '../../src/core/plan/model/plan.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
 import { memoryView } from '../../src/reconcile/observe/memory-view.ts';
 import { EMPTY_MEMORY } from '../../src/reconcile/records/hub/memory-section.ts';
-import { percentile } from './figures.ts';
+import { percentile } from './common/figures.ts';
 
 const NOW = new Date('2026-11-23T08:00:00Z');
 const ID = '/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/hub';

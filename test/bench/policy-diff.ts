@@ -7,7 +7,7 @@ import { readTextFile } from '../../src/cli/input/read-text-file.ts';
 import { policyDiffCommand } from '../../src/cli/policy-diff/policy-diff-command.ts';
 import { NO_PAINT } from '../../src/cli/text/paint.ts';
 import { fleetHost } from '../../src/local/arm-simulator/fleet/large-fleet.ts';
-import { policyText } from './bench-policy.ts';
+import { policyText } from './common/bench-policy.ts';
 import { SAVED_HUBS, SAVED_RULES, saveFleet } from './saved-fleet.ts';
 
 /**

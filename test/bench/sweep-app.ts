@@ -18,7 +18,7 @@ import { resumeSweep } from '../../src/reconcile/sweep/finish-sweep.ts';
 import { judgeShard } from '../../src/reconcile/sweep/judge-shard.ts';
 import { sweepFleet } from '../../src/reconcile/sweep/start-sweep.ts';
 import { appDeps } from '../app/app-deps.ts';
-import { policyText } from './bench-policy.ts';
+import { policyText } from './common/bench-policy.ts';
 
 /** What a sweep took of this process, and what it did. */
 export interface SweepFigures {

@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import type { FleetSize } from '../../src/local/arm-simulator/fleet/large-fleet.ts';
-import { printRow } from './figures.ts';
-import type { Fleet } from './fleet.ts';
-import { startFleet } from './fleet.ts';
-import { heapArguments, instanceMb } from './instance-heap.ts';
+import { printRow } from './common/figures.ts';
+import type { Fleet } from './common/fleet.ts';
+import { startFleet } from './common/fleet.ts';
+import { heapArguments, instanceMb } from './common/instance-heap.ts';
 import type { SweepFigures } from './sweep-app.ts';
 
 const RULES = 50;

@@ -1,10 +1,10 @@
-import type { Result } from '../../src/core/result.ts';
-import { largeAccounts } from '../../src/local/arm-simulator/accounts/fleet/large-accounts.ts';
-import type { FleetSize } from '../../src/local/arm-simulator/fleet/large-fleet.ts';
-import { fleetRule, largeFleet } from '../../src/local/arm-simulator/fleet/large-fleet.ts';
-import { startSimulatorServer } from '../../src/local/arm-simulator/server.ts';
-import { ArmSimulator } from '../../src/local/arm-simulator/simulator/simulator.ts';
-import { createCertificates } from '../../src/local/common/create-certificates.ts';
+import type { Result } from '../../../src/core/result.ts';
+import { largeAccounts } from '../../../src/local/arm-simulator/accounts/fleet/large-accounts.ts';
+import type { FleetSize } from '../../../src/local/arm-simulator/fleet/large-fleet.ts';
+import { fleetRule, largeFleet } from '../../../src/local/arm-simulator/fleet/large-fleet.ts';
+import { startSimulatorServer } from '../../../src/local/arm-simulator/server.ts';
+import { ArmSimulator } from '../../../src/local/arm-simulator/simulator/simulator.ts';
+import { createCertificates } from '../../../src/local/common/create-certificates.ts';
 
 /** What the benchmark asks of the process that stands for Azure: a rule to be deleted, silently, from so many of each kind. */
 export interface DriftOrder {

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { FleetSize } from '../../src/local/arm-simulator/fleet/large-fleet.ts';
-import { startAzurite } from '../../src/local/azurite/start-azurite.ts';
+import type { FleetSize } from '../../../src/local/arm-simulator/fleet/large-fleet.ts';
+import { startAzurite } from '../../../src/local/azurite/start-azurite.ts';
 import type { AzureReady, DriftOrder } from './bench-azure.ts';
 
 /** A generated fleet and a storage account, each in a process of its own: their CPU and memory are not the app's. */

@@ -1,4 +1,4 @@
-import { fleetHost } from '../../src/local/arm-simulator/fleet/large-fleet.ts';
+import { fleetHost } from '../../../src/local/arm-simulator/fleet/large-fleet.ts';
 
 const DESIRED_RULES = 40;
 
