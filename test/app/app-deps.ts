@@ -19,7 +19,8 @@ type Chosen = 'directory' | 'log' | 'telemetry' | 'timings' | 'writeStrategy' | 
 
 /** What an app under test is made of; what is left out is as in production, and silent. */
 export interface AppParts extends Pick<ReconcileDeps, Given>, Partial<Pick<ReconcileDeps, Chosen>> {
-  readonly transport: ArmTransport;
+  /** Absent: as in production. */
+  readonly transport?: ArmTransport;
   readonly apiVersion?: string | undefined;
   readonly endpoint?: string;
   readonly credential?: TokenCredential;
@@ -39,7 +40,7 @@ export function appDeps({ apiVersion, credential, endpoint, keep, transport, ...
     clock: parts.clock,
     timings: parts.timings,
     version: 'test',
-    transport,
+    ...(transport === undefined ? {} : { transport }),
     telemetry: parts.telemetry,
     ...(keep === undefined ? {} : { keep }),
   };

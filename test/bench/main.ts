@@ -1,48 +1,69 @@
-import { benchAppLoad } from './app-load.ts';
-import { benchCommandLine } from './command-line.ts';
+import { COMMAND_LINE_BENCH } from './cli/command-line.ts';
+import type { BenchCommand } from './command.ts';
+import { benchCommandFrom } from './command.ts';
+import type { Bench } from './common/bench.ts';
 import { thisMachine } from './common/machine.ts';
 import type { Measurement } from './common/measurement.ts';
 import { headLines, jsonLine, rowLine } from './common/measurement.ts';
+import { PLANNER_BENCH } from './core/planner.ts';
+import { POLICY_FLEET_BENCH } from './core/policy-fleet.ts';
+import { RULES_BENCH } from './core/rules.ts';
 import { benchCounts } from './counts/bench-counts.ts';
-import { benchLatency } from './latency.ts';
-import { benchPages } from './pages.ts';
-import { benchPlanner } from './planner.ts';
-import { benchPolicyDiff } from './policy-diff.ts';
-import { benchPolicyInit } from './policy-init.ts';
-import { benchSweep } from './sweep.ts';
+import { reportLatency } from './events/latency.ts';
+import { reportPages } from './pages/pages.ts';
+import { MIXED_SWEEP_BENCH, SWEEP_BENCH } from './sweep/bench-sweep.ts';
+import { reportSweeps } from './sweep/sweep-report.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
-  cli: benchCommandLine,
-  load: benchAppLoad,
-  latency: benchLatency,
-  pages: benchPages,
-  planner: benchPlanner,
-  'policy-diff': benchPolicyDiff,
-  'policy-init': benchPolicyInit,
-  sweep: benchSweep,
+const BENCHES: readonly Bench[] = [
+  SWEEP_BENCH,
+  MIXED_SWEEP_BENCH,
+  PLANNER_BENCH,
+  RULES_BENCH,
+  POLICY_FLEET_BENCH,
+  COMMAND_LINE_BENCH,
+];
+
+const REPORTS: Readonly<Record<string, (numbers: readonly number[]) => Promise<void>>> = {
+  sweep: reportSweeps,
+  latency: reportLatency,
+  pages: reportPages,
 };
 
-const [name = ''] = process.argv.slice(2);
-if (name === 'counts') await counts(process.argv.slice(3));
-else await times();
+const NAMES = {
+  figures: BENCHES.flatMap(({ names }) => names),
+  groups: {
+    sweeps: [...SWEEP_BENCH.names, ...MIXED_SWEEP_BENCH.names],
+    cli: COMMAND_LINE_BENCH.names,
+  },
+  reports: Object.keys(REPORTS),
+};
 
-async function counts(options: readonly string[]): Promise<void> {
-  const isJson = options.includes('--json');
-  const machine = thisMachine();
-  if (!isJson) process.stdout.write(headLines());
-  const print = (each: Measurement): boolean =>
-    process.stdout.write(isJson ? `${jsonLine(each, machine)}\n` : rowLine(each));
-  if (!(await benchCounts(options.includes('--update'), print))) process.exitCode = 1;
-}
-
-async function times(): Promise<void> {
-  const chosen = name === '' ? Object.values(BENCHES) : [BENCHES[name]];
-  for (const bench of chosen) {
-    if (bench === undefined) {
-      process.stderr.write(`There is no benchmark "${name}". There are: ${Object.keys(BENCHES).join(', ')}.\n`);
-      process.exitCode = 1;
-      break;
+async function run(command: BenchCommand): Promise<boolean> {
+  switch (command.kind) {
+    case 'Wrong':
+      process.stderr.write(`${command.message}\n`);
+      return false;
+    case 'Report':
+      await REPORTS[command.name]?.(command.numbers);
+      return true;
+    case 'Counts':
+      return benchCounts(command.update, printerFor(command.json));
+    case 'Measure': {
+      const print = printerFor(command.json);
+      const wanted = new Set(command.names);
+      for (const bench of BENCHES)
+        if (bench.names.some((name) => wanted.has(name))) await bench.run(wanted, print, { hubs: command.hubs });
+      return true;
     }
-    await bench();
   }
 }
+
+/** With `--json` one object per line and nothing else; for people a table, below the machine and the day. */
+function printerFor(json: boolean): (measurement: Measurement) => void {
+  const machine = thisMachine();
+  if (json) return (each) => process.stdout.write(`${jsonLine(each, machine)}\n`);
+  process.stdout.write(`${machine.machine}, ${machine.date}\n\n${headLines()}`);
+  return (each) => process.stdout.write(rowLine(each));
+}
+
+if (!(await run(benchCommandFrom(process.argv.slice(2), NAMES)))) process.exitCode = 1;

@@ -1,4 +1,4 @@
-import type { HostLogEntry } from '../../src/local/functions-host/app/host-log.ts';
+import type { HostLogEntry } from '../../../src/local/functions-host/app/host-log.ts';
 
 /** One run that an event led to. Times are the bench's own clock, `performance.now()`, but for the duration. */
 export interface EventRun {

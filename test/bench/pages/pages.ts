@@ -1,19 +1,19 @@
 import { performance } from 'node:perf_hooks';
-import { systemScheduler } from '../../src/adapters/clock/system-scheduler.ts';
-import { MemoryRows } from '../../src/adapters/memory/memory-rows.ts';
-import { azureRows } from '../../src/adapters/tables/azure-rows.ts';
-import type { FilterProblem } from '../../src/core/filter/filter-problem.ts';
-import { parseFilter } from '../../src/core/filter/parse-filter.ts';
-import { parseSort } from '../../src/core/filter/sort-order.ts';
-import type { Result } from '../../src/core/result.ts';
-import type { Timings } from '../../src/core/time/timings.ts';
-import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
-import { startAzurite } from '../../src/local/azurite/start-azurite.ts';
-import type { Clock, NewRow, Rows } from '../../src/reconcile/ports.ts';
-import type { FleetQuery } from '../../src/reconcile/queries/fleet-list.ts';
-import { webReads } from '../../src/reconcile/queries/web/indexed-reads.ts';
-import type { WebReads } from '../../src/reconcile/queries/web-reads.ts';
-import { percentile, printRow } from './common/figures.ts';
+import { systemScheduler } from '../../../src/adapters/clock/system-scheduler.ts';
+import { MemoryRows } from '../../../src/adapters/memory/memory-rows.ts';
+import { azureRows } from '../../../src/adapters/tables/azure-rows.ts';
+import type { FilterProblem } from '../../../src/core/filter/filter-problem.ts';
+import { parseFilter } from '../../../src/core/filter/parse-filter.ts';
+import { parseSort } from '../../../src/core/filter/sort-order.ts';
+import type { Result } from '../../../src/core/result.ts';
+import type { Timings } from '../../../src/core/time/timings.ts';
+import { DEFAULT_TIMINGS } from '../../../src/core/time/timings.ts';
+import { startAzurite } from '../../../src/local/azurite/start-azurite.ts';
+import type { Clock, NewRow, Rows } from '../../../src/reconcile/ports.ts';
+import type { FleetQuery } from '../../../src/reconcile/queries/fleet-list.ts';
+import { webReads } from '../../../src/reconcile/queries/web/indexed-reads.ts';
+import type { WebReads } from '../../../src/reconcile/queries/web-reads.ts';
+import { percentile, printRow } from '../common/figures.ts';
 import { fleetRows, writeRows } from './pages-fleet.ts';
 
 const HUBS = 10_000;
@@ -50,14 +50,13 @@ const FILTER = 'verdict:drifted,blocked,compliant -tag:env=prod since:>10m locat
 
 /**
  * Reads a fleet as the pages do: the fill of the index, its refreshes, and answers with the index warm. It prints the time of
- * each and its longest synchronous slice, during which no eventof a hub is served. Memory shows the code alone; Azurite, in a
+ * each and its longest synchronous slice, during which no event of a hub is served. Memory shows the code alone; Azurite, in a
  * process of its own, adds the real table client.
  *
  * `npm run bench -- pages [HUBS [SUBSCRIPTIONS]]`
  */
-export async function benchPages(): Promise<void> {
-  const [, hubs, subscriptions] = process.argv.slice(2);
-  const rows = fleetRows(Number(hubs ?? HUBS), Number(subscriptions ?? SUBSCRIPTIONS), new Date());
+export async function reportPages([hubs = HUBS, subscriptions = SUBSCRIPTIONS]: readonly number[]): Promise<void> {
+  const rows = fleetRows(hubs, subscriptions, new Date());
   printRow(['pages-list', 'store', 'hubs', 'p50 ms', 'p50 CPU ms', 'longest slice CPU ms']);
   await benchStore('memory', new MemoryRows(), rows);
   const azurite = await startAzurite();

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FleetSize } from '../../src/local/arm-simulator/fleet/large-fleet.ts';
-import { largeFleet } from '../../src/local/arm-simulator/fleet/large-fleet.ts';
-import { deliveryContent } from '../../src/local/event-grid/grid-event.ts';
-import type { FunctionsHost } from '../../src/local/functions-host/start-functions-host.ts';
+import type { FleetSize } from '../../../src/local/arm-simulator/fleet/large-fleet.ts';
+import { largeFleet } from '../../../src/local/arm-simulator/fleet/large-fleet.ts';
+import { deliveryContent } from '../../../src/local/event-grid/grid-event.ts';
+import type { FunctionsHost } from '../../../src/local/functions-host/start-functions-host.ts';
+import { percentile, printRow } from '../common/figures.ts';
+import { startFleet } from '../common/fleet.ts';
+import { machineTimes, processCpuMs } from '../common/processor-time.ts';
 import { startBenchHost } from './bench-host.ts';
-import { percentile, printRow } from './common/figures.ts';
-import { startFleet } from './common/fleet.ts';
-import { machineTimes, processCpuMs } from './common/processor-time.ts';
 import { HostWatch } from './host-watch.ts';
 
 const HUBS = 10_000;
@@ -47,8 +47,7 @@ interface Bench {
  *
  * `npm run bench -- latency [HUBS [SUBSCRIPTIONS]]`
  */
-export async function benchLatency(): Promise<void> {
-  const [, hubs, subscriptions] = process.argv.slice(2);
+export async function reportLatency([hubs = HUBS, subscriptions]: readonly number[]): Promise<void> {
   printRow(
     ['hubs', 'subscriptions', 'beside', 'events', 'p50 ms', 'p95 ms', 'p99 ms', 'queue wait p50 ms', 'p99 ms'].concat([
       'CPU ms an event',
@@ -58,8 +57,8 @@ export async function benchLatency(): Promise<void> {
       'missing',
     ]),
   );
-  for (const each of subscriptions === undefined ? SUBSCRIPTIONS : [Number(subscriptions)]) {
-    await benchOne({ hubs: Number(hubs ?? HUBS), subscriptions: each, rules: 50, seed: 1 });
+  for (const each of subscriptions === undefined ? SUBSCRIPTIONS : [subscriptions]) {
+    await benchOne({ hubs, subscriptions: each, rules: 50, seed: 1 });
   }
 }
 

@@ -2,47 +2,59 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { percentile, printRow } from './common/figures.ts';
+import type { Bench } from '../common/bench.ts';
+import { ROOT } from '../common/bundle.ts';
+import { percentile } from '../common/figures.ts';
 
 const BIN = 'build/cli/hubwarden.js';
 const RUNS = 25;
-const ROOT = join(import.meta.dirname, '../..');
 
 /** The commands that are measured, and the most that each may cost, as a multiple of Node alone. */
-const COMMANDS: readonly (readonly [args: readonly string[], goal: number])[] = [
-  [['explain', 'HW201'], 2],
-  [['plan', '--policy', 'docs/examples/policy.yaml', '--hub', 'docs/examples/hub.json'], 3],
+const COMMANDS: readonly { readonly name: string; readonly args: readonly string[]; readonly goal: number }[] = [
+  { name: 'cli-explain', args: ['explain', 'HW201'], goal: 2 },
+  {
+    name: 'cli-plan',
+    args: ['plan', '--policy', 'docs/examples/policy.yaml', '--hub', 'docs/examples/hub.json'],
+    goal: 3,
+  },
 ];
 
 /**
  * Measures the processor time of short commands of the built package, once the compile cache is filled, beside that of Node
  * alone. The runs alternate, so that a busy machine slows all of them alike.
  */
-export async function benchCommandLine(): Promise<void> {
-  if (!existsSync(join(ROOT, BIN))) throw new Error(`${BIN} is missing: run "npm run pack:cli" first`);
+export const COMMAND_LINE_BENCH: Bench = {
+  names: COMMANDS.map(({ name }) => name),
+  run: async (wanted, print) => {
+    build();
+    const asked = COMMANDS.filter(({ name }) => wanted.has(name));
+    const [floor = Number.NaN, ...medians] = medianCpuMs([['-e', '0'], ...asked.map(({ args }) => [BIN, ...args])]);
+    for (const [index, { args, goal, name }] of asked.entries())
+      print({
+        ...{ name, value: medians[index] ?? Number.NaN, unit: 'ms CPU', floor, goal },
+        detail: `hubwarden ${args.slice(0, 1).join(' ')}, installed, median of ${RUNS}; floor: node -e 0`,
+      });
+  },
+};
+
+/** The package of now: an old one in `build` would be measured otherwise. */
+function build(): void {
+  const { error, status, stderr } = spawnSync(process.execPath, ['pack-cli.mjs'], { cwd: ROOT, encoding: 'utf8' });
+  if (error !== undefined) throw error;
+  if (status !== 0 || !existsSync(join(ROOT, BIN))) throw new Error(`the package could not be built: ${stderr}`);
+}
+
+function medianCpuMs(rows: readonly (readonly string[])[]): readonly number[] {
   const folder = mkdtempSync(join(tmpdir(), 'hubwarden-bench-'));
   try {
     const env = { ...process.env, XDG_CACHE_HOME: folder, LOCALAPPDATA: folder };
-    const rows = [['-e', '0'], ...COMMANDS.map(([args]) => [BIN, ...args])];
     for (const args of rows) cpuMsOf(args, env);
     const takenMs = rows.map((): number[] => []);
     for (let run = 0; run < RUNS; run += 1)
       for (const [index, args] of rows.entries()) takenMs[index]?.push(cpuMsOf(args, env));
-    const medians = takenMs.map((values) => percentile(values, 50));
-    print(medians);
+    return takenMs.map((values) => percentile(values, 50));
   } finally {
     rmSync(folder, { recursive: true });
-  }
-}
-
-function print([floorMs = Number.NaN, ...medians]: readonly number[]): void {
-  process.stdout.write(`Node ${process.versions.node}, processor time, median of ${RUNS} runs\n\n`);
-  printRow(['command', 'ms', 'times Node alone', 'goal']);
-  printRow(['---', '---', '---', '---']);
-  printRow(['node -e 0', floorMs.toFixed(0), '1.0', '']);
-  for (const [index, [args, goal]] of COMMANDS.entries()) {
-    const ms = medians[index] ?? Number.NaN;
-    printRow([`hubwarden ${args.slice(0, 2).join(' ')}`, ms.toFixed(0), (ms / floorMs).toFixed(1), goal]);
   }
 }
 

@@ -1,15 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fleetHost, fleetRule, largeFleet } from '../../src/local/arm-simulator/fleet/large-fleet.ts';
-import type { HubSeed } from '../../src/local/arm-simulator/fleet/seed-workspace.ts';
+import { fleetHost, fleetRule, largeFleet } from '../../../src/local/arm-simulator/fleet/large-fleet.ts';
+import type { HubSeed } from '../../../src/local/arm-simulator/fleet/seed-workspace.ts';
 
 /** Hubs of the saved fleet, and user-defined rules of each. */
 export const SAVED_HUBS = 10_000;
 export const SAVED_RULES = 50;
 
 /** Saves a fleet of 20 subscriptions into a folder, each hub as ARM's GET returns it. */
-export function saveFleet(folder: string): void {
-  for (const seed of largeFleet({ hubs: SAVED_HUBS, subscriptions: 20, rules: SAVED_RULES, seed: 1 }))
+export function saveFleet(folder: string, hubs = SAVED_HUBS): void {
+  for (const seed of largeFleet({ hubs, subscriptions: 20, rules: SAVED_RULES, seed: 1 }))
     writeFileSync(join(folder, `${seed.name}.json`), JSON.stringify(savedHub(seed), undefined, 2));
 }
 

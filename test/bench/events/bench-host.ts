@@ -2,16 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { HostLog } from '../../src/local/functions-host/app/host-log.ts';
-import type { FunctionsHost } from '../../src/local/functions-host/start-functions-host.ts';
-import { startFunctionsHost } from '../../src/local/functions-host/start-functions-host.ts';
-import { startIdentity } from '../../src/local/identity/start-identity.ts';
-import { PRINCIPAL } from '../../src/local/stack/local-principal.ts';
-import { policyText } from './common/bench-policy.ts';
-import type { Fleet } from './common/fleet.ts';
-import { heapArguments } from './common/instance-heap.ts';
+import type { HostLog } from '../../../src/local/functions-host/app/host-log.ts';
+import type { FunctionsHost } from '../../../src/local/functions-host/start-functions-host.ts';
+import { startFunctionsHost } from '../../../src/local/functions-host/start-functions-host.ts';
+import { startIdentity } from '../../../src/local/identity/start-identity.ts';
+import { PRINCIPAL } from '../../../src/local/stack/local-principal.ts';
+import { policyText } from '../common/bench-policy.ts';
+import type { Fleet } from '../common/fleet.ts';
+import { heapArguments } from '../common/instance-heap.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
+const ROOT = resolve(import.meta.dirname, '../../..');
 const NEVER = '0 0 0 1 1 *';
 
 /** The built app, in one process per group of functions, as on Flex Consumption. */

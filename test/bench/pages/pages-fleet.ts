@@ -1,9 +1,9 @@
-import type { NewRow, Rows } from '../../src/reconcile/ports.ts';
-import { hubWrite } from '../../src/reconcile/records/hub/hub-record.ts';
-import type { StoredHub } from '../../src/reconcile/records/hub/hub-shape.ts';
-import { EMPTY_MEMORY } from '../../src/reconcile/records/hub/memory-section.ts';
-import { hubFromStored } from '../../src/reconcile/records/hub/stored-hub.ts';
-import { storedFromMemory } from '../../src/reconcile/records/hub/stored-memory.ts';
+import type { NewRow, Rows } from '../../../src/reconcile/ports.ts';
+import { hubWrite } from '../../../src/reconcile/records/hub/hub-record.ts';
+import type { StoredHub } from '../../../src/reconcile/records/hub/hub-shape.ts';
+import { EMPTY_MEMORY } from '../../../src/reconcile/records/hub/memory-section.ts';
+import { hubFromStored } from '../../../src/reconcile/records/hub/stored-hub.ts';
+import { storedFromMemory } from '../../../src/reconcile/records/hub/stored-memory.ts';
 
 const RULES = 50;
 const LOCATIONS = ['westeurope', 'eastus2', 'swedencentral'];

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { percentile } from './common/figures.ts';
+import { percentile } from '../common/figures.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
+const ROOT = resolve(import.meta.dirname, '../../..');
 const BANNER = "const __importMetaUrl=require('node:url').pathToFileURL(__filename).href;";
 const RUNS = 9;
 
