@@ -1,4 +1,4 @@
-import { KINDS, kindOfType } from './kinds/kinds.ts';
+import { KINDS, kindAt, kindOfType } from './kinds/kinds.ts';
 import type { ResourceKind } from './kinds/resource-kind.ts';
 import { foldCase } from './text/fold-case.ts';
 import { trimEnd } from './text/trim-end.ts';
@@ -96,8 +96,22 @@ function idOf({ type }: ResourceKind, { name, resourceGroup, subscriptionId }: H
 
 /** The kind of the resource that an id names. The id of a damaged row, without a known type, reads as that of a hub. */
 export function kindOf(hubId: HubId): ResourceKind {
-  const [, , , , , , provider = '', type = ''] = hubId.split('/', 8);
-  return kindOfType(`${provider}/${type}`) ?? KINDS.MlWorkspace;
+  const start = startOfType(hubId);
+  return kindAt(hubId, start) ?? kindAt(foldCase(hubId), start) ?? KINDS.MlWorkspace;
+}
+
+/** `/subscriptions/…/resourcegroups/…/providers/` has six slashes; without them the type cannot be found. */
+const SLASHES_BEFORE_TYPE = 6;
+
+/** Where the resource type begins in an id. By position and without a list of parts: every rule of a hub asks. */
+function startOfType(id: string): number {
+  let start = 0;
+  for (let slash = 0; slash < SLASHES_BEFORE_TYPE; slash += 1) {
+    const at = id.indexOf('/', start);
+    if (at < 0) return id.length;
+    start = at + 1;
+  }
+  return start;
 }
 
 /** The parts of a hub id, all lower-case. */

@@ -20,6 +20,18 @@ export function kindOfType(type: string): ResourceKind | undefined {
   return BY_TYPE.get(foldCase(type));
 }
 
+/**
+ * The kind whose lower-case type is written at a position of a text and ends at a slash or with the text; undefined for
+ * other types.
+ */
+export function kindAt(text: string, position: number): ResourceKind | undefined {
+  for (const [type, kind] of BY_TYPE) {
+    const end = position + type.length;
+    if (text.startsWith(type, position) && (end === text.length || text[end] === '/')) return kind;
+  }
+  return undefined;
+}
+
 /** The kind that a word of `kinds` in a policy means, in any casing; undefined for a word that no policy may use. */
 export function kindOfPolicyWord(word: string): ResourceKind | undefined {
   return RESOURCE_KINDS.find(({ policyKinds }) =>

@@ -1,6 +1,8 @@
-import { hostCovers, normalHost } from '../../rules/addresses/host-name.ts';
+import type { DesiredRule } from '../../baseline/policy/baseline.ts';
+import { hostPatterns, normalHost } from '../../rules/addresses/host-name.ts';
 import type { Destination, PrivateEndpointDestination } from '../../rules/outbound-rule.ts';
-import { endpointServes } from '../../rules/services/service-host.ts';
+import { serviceOfHost } from '../../rules/services/service-domains.ts';
+import { endpointServers } from '../../rules/services/service-host.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import type { Difference } from '../model/difference.ts';
 import { withoutRepair } from '../model/difference.ts';
@@ -30,6 +32,17 @@ const HOSTS_OF_TAGS: readonly (readonly [tag: string, hosts: readonly string[]])
   ['MicrosoftContainerRegistry', ['mcr.microsoft.com', '*.data.mcr.microsoft.com']],
 ];
 
+const TAG_OF_HOST: ReadonlyMap<string, string> = new Map(
+  HOSTS_OF_TAGS.flatMap(([tag, hosts]) => hosts.map((host) => [host, tag] as const)),
+);
+const TAGGED_HOSTS = hostPatterns(TAG_OF_HOST.keys());
+
+/** The tag through which compute reaches a normal host; no two tags of the list have a host in common. */
+function tagOf(host: string): string | undefined {
+  const [pattern] = TAGGED_HOSTS.above(host);
+  return pattern === undefined ? undefined : TAG_OF_HOST.get(pattern);
+}
+
 /** A rule may hold hundreds of hosts. Above this number the text gives only their count. */
 const MOST_NAMED = 5;
 
@@ -46,6 +59,7 @@ export function hostsReachableWithout(
 ): string | undefined {
   if (hub.isolationMode !== 'AllowOnlyApprovedOutbound' || destination?.type !== 'FQDN') return undefined;
   const servers = serversAmong(rules);
+  if (servers.isEmpty) return undefined;
   const served = destination.hosts.flatMap((host) => {
     const by = serverOf(normalHost(host), servers);
     return by === undefined ? [] : [`${host} by ${by}`];
@@ -58,8 +72,15 @@ export function hostsReachableWithout(
 
 /** Rules in force that may serve a host without an FQDN rule. */
 interface Servers {
-  readonly endpoints: readonly { readonly name: string; readonly destination: PrivateEndpointDestination }[];
-  readonly ofAzure: readonly OwnedRule[];
+  readonly endpointFor: (host: string) => EndpointRule | undefined;
+  /** The first of Azure's own rules that opens each tag as a whole, by the lower-case tag. */
+  readonly byTag: ReadonlyMap<string, OwnedRule>;
+  readonly isEmpty: boolean;
+}
+
+interface EndpointRule {
+  readonly name: string;
+  readonly destination: PrivateEndpointDestination;
 }
 
 // Each FQDN rule of a hub asks: to search all rules each time would cost the square of their number.
@@ -68,33 +89,56 @@ const known = new WeakMap<readonly OwnedRule[], Servers>();
 function serversAmong(rules: readonly OwnedRule[]): Servers {
   const before = known.get(rules);
   if (before !== undefined) return before;
-  const inForce = rules.filter(({ status }) => status === 'Active');
-  const servers: Servers = {
-    endpoints: inForce.flatMap(({ destination, name }) =>
-      destination?.type === 'PrivateEndpoint' ? [{ name, destination }] : [],
-    ),
-    ofAzure: inForce.filter(({ owner }) => owner === 'azure'),
-  };
+  const endpoints: EndpointRule[] = [];
+  const byTag = new Map<string, OwnedRule>();
+  for (const rule of rules) {
+    if (rule.status !== 'Active') continue;
+    const { destination, name } = rule;
+    if (destination?.type === 'PrivateEndpoint') endpoints.push({ name, destination });
+    const tag = rule.owner === 'azure' ? openedTag(destination) : undefined;
+    if (tag !== undefined && !byTag.has(tag)) byTag.set(tag, rule);
+  }
+  const isEmpty = endpoints.length === 0 && byTag.size === 0;
+  const servers: Servers = { endpointFor: endpointServers(endpoints), byTag, isEmpty };
   known.set(rules, servers);
   return servers;
 }
 
-function serverOf(host: string, { endpoints, ofAzure }: Servers): string | undefined {
-  const endpoint = endpoints.find(({ destination }) => endpointServes(destination, host) === 'Yes');
+function serverOf(host: string, { endpointFor, byTag }: Servers): string | undefined {
+  const endpoint = endpointFor(host);
   if (endpoint !== undefined) return `private endpoint ${endpoint.name}`;
-  const tag = HOSTS_OF_TAGS.find(([, hosts]) => hosts.some((each) => hostCovers(each, host)))?.[0];
-  const rule = tag === undefined ? undefined : ofAzure.find((each) => opensTag(each, tag));
+  const tag = tagOf(host);
+  const rule = tag === undefined ? undefined : byTag.get(foldCase(tag));
   return rule === undefined ? undefined : `service tag ${tag} of Azure's own rule ${rule.name}`;
 }
 
-function opensTag({ destination }: OwnedRule, tag: string): boolean {
-  if (destination?.type !== 'ServiceTag' || isDeny(destination) || destination.addressPrefixes.length > 0) return false;
-  return foldCase(destination.serviceTag) === foldCase(tag);
+/** The tag that a rule opens as a whole, in lower case. */
+function openedTag(destination: Destination | undefined): string | undefined {
+  if (destination?.type !== 'ServiceTag' || isDeny(destination) || destination.addressPrefixes.length > 0)
+    return undefined;
+  return foldCase(destination.serviceTag);
+}
+
+// Few rules of a baseline name a host of Azure, and every hub under the baseline asks.
+const servable = new WeakMap<readonly DesiredRule[], readonly DesiredRule[]>();
+
+/** The rules of a baseline with a host that an endpoint or a tag may serve. */
+function servableRules(rules: readonly DesiredRule[]): readonly DesiredRule[] {
+  const before = servable.get(rules);
+  if (before !== undefined) return before;
+  const found = rules.filter(({ destination }) => destination.type === 'FQDN' && destination.hosts.some(mayBeServed));
+  servable.set(rules, found);
+  return found;
+}
+
+function mayBeServed(host: string): boolean {
+  const name = normalHost(host);
+  return tagOf(name) !== undefined || serviceOfHost(name) !== undefined;
 }
 
 /** Informational findings about FQDN rules of the baseline that open no more than the hub already permits. */
 export function judgeRedundantFqdnRules(context: PlanContext): readonly Difference[] {
-  return context.baseline.rules.flatMap(({ destination, name, origin }) => {
+  return servableRules(context.baseline.rules).flatMap(({ destination, name, origin }) => {
     const served = hostsReachableWithout(context, destination);
     if (served === undefined) return [];
     const message = `${name} (${origin}) opens what ${context.hub.name} reaches anyway. ${served}`;

@@ -1,9 +1,8 @@
-import type { Baseline } from '../../baseline/policy/baseline.ts';
+import type { Baseline, DesiredRule } from '../../baseline/policy/baseline.ts';
 import { exemptionFor } from '../../baseline/policy/exemption.ts';
 import { kindOf } from '../../hub-id.ts';
 import type { KindWords } from '../../kinds/resource-kind.ts';
 import type { Observation } from '../../observation/observation.ts';
-import { destinationKey } from '../../rules/destinations/destination-key.ts';
 import { destinationText, wireDestinationText } from '../../rules/destinations/destination-text.ts';
 import { ownerOf } from '../../rules/destinations/ownership.ts';
 import type { ObservedRule } from '../../rules/outbound-rule.ts';
@@ -15,6 +14,7 @@ import { finding } from '../../verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { FindingCode } from '../../verdict/catalogue/finding-code.ts';
 import type { PlanInput } from './plan.ts';
+import { wantedRules } from './wanted-rules.ts';
 
 /** A rule as read, with its owner. */
 export interface OwnedRule extends ObservedRule {
@@ -33,7 +33,9 @@ export interface PlanContext {
   readonly ruleByName: ReadonlyMap<string, OwnedRule>;
   /** Lower-case names of the rules the baseline wants. */
   readonly desiredNames: ReadonlySet<string>;
-  /** Keys of the destinations that the baseline wants; computed on first use, because most plans do not need them. */
+  /** Rules that the baseline wants, by lower-case name. */
+  readonly desiredByName: ReadonlyMap<string, DesiredRule>;
+  /** Keys of the destinations that the baseline wants. */
   readonly desiredKeys: () => ReadonlySet<string>;
   /** Names of wanted rules that cannot be written, with the problem that explains it. */
   readonly blockedRules: ReadonlySet<string>;
@@ -46,7 +48,7 @@ export function planContext(input: PlanInput, baseline: Baseline): PlanContext {
   const { observation: hub, memory } = input;
   const rules = hub.rules.map((rule): OwnedRule => ({ ...rule, owner: ownerOf(rule, memory.inventory) }));
   rules.sort((a, b) => compareText(a.name, b.name));
-  let keys: ReadonlySet<string> | undefined;
+  const { byName, keys, names } = wantedRules(baseline.rules);
   const blocking = baseline.problems.filter((problem) => problem.blocksRule);
   return {
     input,
@@ -55,11 +57,9 @@ export function planContext(input: PlanInput, baseline: Baseline): PlanContext {
     networkActive: hub.networkStatus === 'Active',
     rules,
     ruleByName: new Map(rules.map((rule) => [foldCase(rule.name), rule])),
-    desiredKeys: () => {
-      keys ??= new Set(baseline.rules.map(({ destination }) => destinationKey(destination)));
-      return keys;
-    },
-    desiredNames: new Set(baseline.rules.map((rule) => foldCase(rule.name))),
+    desiredByName: byName,
+    desiredKeys: keys,
+    desiredNames: names,
     blockedRules: new Set(blocking.flatMap(({ rule }) => (rule === undefined ? [] : [foldCase(rule)]))),
   };
 }
@@ -86,12 +86,12 @@ export function raise(
 
 /** The destination as text, and the id of its target if it has one. */
 function destinationOf(
-  { baseline, ruleByName }: PlanContext,
+  { desiredByName, ruleByName }: PlanContext,
   name: string | undefined,
 ): { readonly text?: string; readonly id?: string } {
   if (name === undefined) return {};
   const shown = ruleByName.get(foldCase(name));
-  const wanted = baseline.rules.find((rule) => foldCase(rule.name) === foldCase(name));
+  const wanted = desiredByName.get(foldCase(name));
   const destination = shown === undefined ? wanted?.destination : shown.destination;
   if (destination === undefined) return shown === undefined ? {} : { text: wireDestinationText(shown.wire) };
   const id = destination.type === 'PrivateEndpoint' ? { id: destination.serviceResourceId } : {};

@@ -31,7 +31,18 @@ export function forbiddenContext(
   asked: IsListedInBaseline,
   jointly: ReadonlySet<string>,
 ): ForbiddenContext {
-  return { entriesFor: prepareForbidden([...baseline.forbidden].sort(removalsFirst)), isListed: asked, jointly };
+  return { entriesFor: entriesOf(baseline.forbidden), isListed: asked, jointly };
+}
+
+const ENTRIES = new WeakMap<readonly ForbiddenRule[], ForbiddenContext['entriesFor']>();
+
+/** Hubs under one assignment share the list of entries. */
+function entriesOf(forbidden: readonly ForbiddenRule[]): ForbiddenContext['entriesFor'] {
+  const known = ENTRIES.get(forbidden);
+  if (known !== undefined) return known;
+  const prepared = prepareForbidden([...forbidden].sort(removalsFirst));
+  ENTRIES.set(forbidden, prepared);
+  return prepared;
 }
 
 /** The result of {@link judgeForbidden} for a rule. */

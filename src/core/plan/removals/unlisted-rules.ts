@@ -96,10 +96,11 @@ export function endpointsInUse(context: PlanContext, asked: IsListedInBaseline, 
   if (context.baseline.unlistedRules === 'allow') return [];
   const used = `A connection of the ${wordsOf(context).one} or of a project uses its target.`;
   return context.rules.flatMap((rule): readonly Skipped[] => {
-    if (rule.owner !== 'foreign' || asked(rule.destination)) return [];
+    if (rule.owner !== 'foreign') return [];
     const need = neededBecause(context, rule);
+    // The baseline is asked last: few rules are needed or in use.
+    if ((need === undefined && !isInUse(rule, useOf)) || asked(rule.destination)) return [];
     if (need !== undefined) return [{ rule: rule.name, ...need, retryAt: undefined }];
-    if (!isInUse(rule, useOf)) return [];
     return [{ rule: rule.name, reason: 'TargetInUse', detail: used, retryAt: undefined }];
   });
 }

@@ -116,25 +116,33 @@ export function hostsOverlap(a: string, b: string): boolean {
 export interface HostPatterns {
   /** Every pattern of the set that covers the host, the host itself included if the set holds it. */
   readonly above: (host: string) => readonly string[];
+  /** True when at least one pattern of the set covers the host. */
+  readonly cover: (host: string) => boolean;
 }
 
-/** Prepares a set of normal hosts and wildcards. */
+/** Prepares a set of normal hosts and wildcards. The caller does not change a `Set` that it passes. */
 export function hostPatterns(hosts: Iterable<string>): HostPatterns {
-  const known = new Set(hosts);
+  const known: ReadonlySet<string> = hosts instanceof Set ? hosts : new Set(hosts);
   const lengths = new Set<number>();
   for (const host of known) if (isWildcard(host)) lengths.add(host.length - 1);
   const suffixLengths = [...lengths].sort((a, b) => b - a);
+  /** The pattern of this length that covers the host and is not the host itself. */
+  const patternAbove = (host: string, length: number): string | undefined => {
+    const start = host.length - length;
+    if (start < (isWildcard(host) ? 1 : 0)) return undefined;
+    const pattern = `*${host.slice(start)}`;
+    return pattern !== host && known.has(pattern) && hostCovers(pattern, host) ? pattern : undefined;
+  };
   return {
     above: (host) => {
       const found = known.has(host) ? [host] : [];
-      const text = isWildcard(host) ? host.slice(1) : host;
       for (const length of suffixLengths) {
-        if (length > text.length) continue;
-        const pattern = `*${text.slice(text.length - length)}`;
-        if (pattern !== host && known.has(pattern) && hostCovers(pattern, host)) found.push(pattern);
+        const pattern = patternAbove(host, length);
+        if (pattern !== undefined) found.push(pattern);
       }
       return found;
     },
+    cover: (host) => known.has(host) || suffixLengths.some((length) => patternAbove(host, length) !== undefined),
   };
 }
 

@@ -11,15 +11,39 @@ interface HostCandidate extends Candidate {
 
 /** FQDN rules in a form in which many wanted hosts can be looked up. Built once, never changed. */
 export interface HostIndex {
+  /** Every host of every rule. */
+  readonly patterns: HostPatterns;
+  /** The same with the names of the rules; made on first use, because most callers need no names. */
+  readonly named: () => NamedHosts;
+}
+
+interface NamedHosts {
   /** For each host, the rules that name it, in their order. */
   readonly byPattern: ReadonlyMap<string, readonly HostCandidate[]>;
   readonly patterns: HostPatterns;
 }
 
+type HostRule = { readonly name: string; readonly order: number; readonly destination: FqdnDestination };
+
 /** Prepares FQDN rules for {@link fqdnCover}. */
-export function hostIndex(
-  candidates: readonly { readonly name: string; readonly order: number; readonly destination: FqdnDestination }[],
-): HostIndex {
+export function hostIndex(candidates: readonly HostRule[]): HostIndex {
+  let named: NamedHosts | undefined;
+  return {
+    patterns: hostPatterns(allHosts(candidates)),
+    named: () => {
+      named ??= namedHosts(candidates);
+      return named;
+    },
+  };
+}
+
+function allHosts(candidates: readonly HostRule[]): ReadonlySet<string> {
+  const hosts = new Set<string>();
+  for (const { destination } of candidates) for (const host of destination.hosts) hosts.add(host);
+  return hosts;
+}
+
+function namedHosts(candidates: readonly HostRule[]): NamedHosts {
   const byPattern = new Map<string, HostCandidate[]>();
   for (const { name, order, destination } of candidates) {
     const candidate = { name, order, hosts: fewestHosts(destination.hosts) };
@@ -34,22 +58,23 @@ export function hostIndex(
 
 /** True when the rules together permit every wanted host. */
 export function isFqdnCovered({ patterns }: HostIndex, { hosts }: FqdnDestination): boolean {
-  return hosts.every((host) => patterns.above(host).length > 0);
+  return hosts.every((host) => patterns.cover(host));
 }
 
 /** Names of the rules that together permit every wanted host; undefined when they do not. */
 export function fqdnCover(index: HostIndex, { hosts }: FqdnDestination): readonly string[] | undefined {
+  if (!isFqdnCovered(index, { type: 'FQDN', hosts })) return undefined;
+  const named = index.named();
   const wanted = [...new Set(hosts)];
-  const above = wanted.map((host) => index.patterns.above(host));
-  if (above.some((patterns) => patterns.length === 0)) return undefined;
-  return singleCover(index, above) ?? joinedCover(index, above);
+  const above = wanted.map((host) => named.patterns.above(host));
+  return singleCover(named, above) ?? joinedCover(named, above);
 }
 
 /**
  * The first rule that is enough alone: the number of wanted hosts that its patterns permit equals the number of wanted
  * hosts.
  */
-function singleCover({ byPattern }: HostIndex, above: readonly (readonly string[])[]): readonly string[] | undefined {
+function singleCover({ byPattern }: NamedHosts, above: readonly (readonly string[])[]): readonly string[] | undefined {
   const hostsUnder = new Map<string, number>();
   for (const pattern of above.flat()) hostsUnder.set(pattern, (hostsUnder.get(pattern) ?? 0) + 1);
   const counts = new Map<HostCandidate, number>();
@@ -68,7 +93,7 @@ function singleCover({ byPattern }: HostIndex, above: readonly (readonly string[
  * Several rules: of the rules that name one pattern only the first counts, because the others permit no more through
  * that pattern.
  */
-function joinedCover({ byPattern }: HostIndex, above: readonly (readonly string[])[]): readonly string[] | undefined {
+function joinedCover({ byPattern }: NamedHosts, above: readonly (readonly string[])[]): readonly string[] | undefined {
   const relevant = new Set<HostCandidate>();
   for (const patterns of above)
     for (const pattern of patterns) for (const one of first(byPattern, pattern)) relevant.add(one);
@@ -78,6 +103,6 @@ function joinedCover({ byPattern }: HostIndex, above: readonly (readonly string[
   });
 }
 
-function first(byPattern: HostIndex['byPattern'], pattern: string): readonly HostCandidate[] {
+function first(byPattern: NamedHosts['byPattern'], pattern: string): readonly HostCandidate[] {
   return byPattern.get(pattern)?.slice(0, 1) ?? [];
 }

@@ -182,6 +182,7 @@ const MOST_ENDINGS = 18;
 
 /** A public suffix of which wildcards that end inside a label open most names together. */
 function suffixOpenedTogether(hosts: readonly string[]): string | undefined {
+  if (hosts.length < MOST_ENDINGS) return undefined;
   const endings = new Map<string, Set<string>>();
   for (const host of hosts) {
     const name = normalHost(host);
@@ -219,9 +220,16 @@ function opensTopLevel(wildcard: string): boolean {
   return part !== undefined && SECOND_LEVELS.some((known) => known.endsWith(part));
 }
 
+const UPLOAD_NAMES: ReadonlySet<string> = new Set(UPLOAD_HOSTS);
+
 function uploadRisk(host: string): string | undefined {
+  // None of the known hosts is a wildcard, so a name overlaps with itself only.
+  if (!isWildcard(host)) return UPLOAD_NAMES.has(host) ? uploadText(host, host) : undefined;
   const upload = UPLOAD_HOSTS.find((known) => hostsOverlap(host, known));
-  if (upload === undefined) return undefined;
+  return upload === undefined ? undefined : uploadText(host, upload);
+}
+
+function uploadText(host: string, upload: string): string {
   return host === upload
     ? `${host} takes uploads from any account: data can leave there.`
     : `${host} opens ${upload}, which takes uploads from any account: data can leave there.`;

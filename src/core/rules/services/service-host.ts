@@ -90,6 +90,48 @@ export function endpointServes(rule: PrivateEndpointDestination, host: string): 
   return name === resourceNameOf(rule.serviceResourceId) ? 'Yes' : 'No';
 }
 
+/** A rule with a private endpoint. */
+interface EndpointRule {
+  readonly destination: PrivateEndpointDestination;
+}
+
+/**
+ * Reads private endpoints once, so that many hosts can be looked up. The number of steps for a host does not grow with
+ * the number of endpoints.
+ *
+ * @returns a function that finds the first endpoint of which {@link endpointServes} says `Yes` for a normal host
+ */
+export function endpointServers<T extends EndpointRule>(endpoints: readonly T[]): (host: string) => T | undefined {
+  const first = new Map<string, number>();
+  for (const [order, { destination }] of endpoints.entries()) {
+    const { serviceResourceId: id, subresourceTarget } = destination;
+    const type = foldOptional(armTypeOf(id));
+    if (type === undefined) continue;
+    const names = type === MONITOR ? [resourceNameOf(id), undefined] : [resourceNameOf(id)];
+    for (const key of names.map((name) => serverKey(type, subresourceTarget, name)))
+      if (!first.has(key)) first.set(key, order);
+  }
+  return (host) => {
+    const service = first.size === 0 ? undefined : serviceOfHost(host);
+    const orders = service === undefined ? [] : keysOf(service).flatMap((key) => first.get(key) ?? []);
+    return orders.length === 0 ? undefined : endpoints[Math.min(...orders)];
+  };
+}
+
+/** Keys of the endpoints that answer for a host of the service. */
+function keysOf(service: ServiceOfHost): readonly string[] {
+  return service.armTypes.flatMap((type) => {
+    const part = partServing(service, type);
+    const name = nameIn(service, type);
+    // The hosts of a private link scope need not hold a name; other hosts without one answer for no certain resource.
+    return part === undefined || (name === undefined && type !== MONITOR) ? [] : [serverKey(type, part, name)];
+  });
+}
+
+function serverKey(type: string, part: string, name: string | undefined): string {
+  return JSON.stringify([type, foldCase(part), name ?? null]);
+}
+
 function nameIn({ label }: ServiceOfHost, type: string): string | undefined {
   // Names of accounts and registries hold no dash: the text after a dash is Azure's.
   if (type === STORAGE && label?.endsWith(SECONDARY) === true) return label.slice(0, -SECONDARY.length);

@@ -1,5 +1,6 @@
 import type { HubId } from '../../hub-id.ts';
 import { kindOf } from '../../hub-id.ts';
+import { KINDS } from '../../kinds/kinds.ts';
 import { shellWord } from '../../text/command-text.ts';
 import { lookUp } from '../../text/look-up.ts';
 import type { CatalogueEntry, WrittenEntry } from './catalogue-entry.ts';
@@ -95,7 +96,9 @@ function fixFor(fix: string, { assignment, hubId }: Pick<FindingDetail, 'assignm
 
 /** A text of the catalogue, which speaks of hubs, in the words for the kind of this resource. */
 export function inWordsOf(hubId: HubId, text: string): string {
-  const { many, one } = kindOf(hubId).words;
+  const { words } = kindOf(hubId);
+  if (words === KINDS.MlWorkspace.words) return text;
+  const { many, one } = words;
   // Commands and keys of a policy stay: "hubwarden", "newHubs", "HUB".
   return text.replaceAll(/\bhub\b/g, one).replaceAll(/\bhubs\b/g, many);
 }
