@@ -8,6 +8,8 @@ import { foldCase } from '../text/fold-case.ts';
  * @returns undefined for an unknown value
  */
 export function wordAmong<T extends string>(words: readonly T[], text: string): T | undefined {
+  const exact = words.find((word) => word === text);
+  if (exact !== undefined) return exact;
   const wanted = foldCase(text.trim());
   return words.find((word) => foldCase(word) === wanted);
 }

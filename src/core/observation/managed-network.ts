@@ -101,9 +101,10 @@ function rulesFrom(map: JsonObject): Result<readonly ObservedRule[], string> {
   const names = new Map<string, string>();
   for (const [name, wire] of Object.entries(map)) {
     if (wire === null || wire === undefined) continue;
-    const twin = names.get(foldCase(name.trim()));
+    const key = foldCase(name.trim());
+    const twin = names.get(key);
     if (twin !== undefined) return err(twinNames(twin, name));
-    names.set(foldCase(name.trim()), name);
+    names.set(key, name);
     rules.push(ruleFrom(name, wire));
   }
   return ok(rules);
@@ -118,16 +119,21 @@ function ruleFrom(name: string, entry: Json): ObservedRule {
   const wire = isJsonObject(entry) ? entry : {};
   const { errorInformation, parentRuleNames } = wire;
   const { destination, widest, reasons } = readRule(entry);
-  return {
+  const rule = {
     name,
     category: categoryFrom(name, wire.category),
     status: statusFrom(wire.status),
     errorInformation: typeof errorInformation === 'string' && errorInformation !== '' ? errorInformation : undefined,
-    parentRuleNames: Array.isArray(parentRuleNames) ? parentRuleNames.filter(isName) : [],
+    parentRuleNames: namesFrom(parentRuleNames),
     destination,
-    ...(destination === undefined ? { unread: { widest, reasons } } : {}),
-    wire,
   };
+  return destination === undefined ? { ...rule, unread: { widest, reasons }, wire } : { ...rule, wire };
+}
+
+const NO_NAMES: readonly string[] = [];
+
+function namesFrom(value: Json | undefined): readonly string[] {
+  return Array.isArray(value) && value.length > 0 ? value.filter(isName) : NO_NAMES;
 }
 
 function isName(value: Json): value is string {

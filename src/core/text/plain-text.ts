@@ -6,6 +6,8 @@ const INVISIBLE =
 /** Ideographic full stops, in both widths, end a label as a dot does. */
 const OTHER_DOTS = /[\u3002\uFF61\uFF0E]/g;
 const DASHES = /[\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]/g;
+/** Printable ASCII without a percent sign: nearly every text of Azure, and only its case can change. */
+const UNESCAPED_ASCII = /^[ -$&-~]*$/;
 const ESCAPED = /(?:%[0-9A-Fa-f]{2})+/g;
 const ESCAPED_ASCII = /%([0-7][0-9A-Fa-f])/g;
 
@@ -14,6 +16,7 @@ const ESCAPED_ASCII = /%([0-7][0-9A-Fa-f])/g;
  * case. Only for texts that are not readable as they are.
  */
 export function generousText(text: string): string {
+  if (UNESCAPED_ASCII.test(text)) return text.toLowerCase();
   return unescaped(text)
     .replace(OTHER_DOTS, '.')
     .normalize('NFKC')
@@ -25,7 +28,7 @@ export function generousText(text: string): string {
 
 /** True for a text that lenient software reads unchanged, case aside. */
 export function isPlainText(text: string): boolean {
-  return generousText(text) === text.toLowerCase() && text.normalize('NFKC') === text;
+  return UNESCAPED_ASCII.test(text) || (generousText(text) === text.toLowerCase() && text.normalize('NFKC') === text);
 }
 
 /** Number of rounds in which escapes of escapes are decoded. */

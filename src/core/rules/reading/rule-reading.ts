@@ -3,25 +3,20 @@ import type { Json, JsonObject } from '../../text/json.ts';
 import { isJsonObject } from '../../text/json.ts';
 import { shown } from '../../text/plain-text.ts';
 import { rangeFromPrefix } from '../addresses/address-prefixes.ts';
-import { isComparableHost, isFullHost, normalHost } from '../addresses/host-name.ts';
+import { isComparableHost, isFullHost } from '../addresses/host-name.ts';
 import { ALL_PORTS, parsePorts } from '../addresses/port-ranges.ts';
-import { actionFrom, isResourceId, isSubresource, protocolFrom } from '../destinations/destination.ts';
-import type { Destination, PortRange, PrivateEndpointDestination, Protocol } from '../outbound-rule.ts';
+import { actionFrom, protocolFrom } from '../destinations/destination.ts';
+import type { Destination, PortRange, Protocol } from '../outbound-rule.ts';
 import { isEverythingWord, isTagText } from '../services/service-tag.ts';
+import { endpointParts } from './endpoint-parts.ts';
+import type { Parts } from './rule-parts.ts';
+import { ANY_WAY, hostFromWire, NO_REASONS, textOf } from './rule-parts.ts';
 import { targetsInMannerFields, textsInside } from './texts-inside.ts';
+import type { UnknownField } from './unknown-fields.ts';
 import { unknownFields } from './unknown-fields.ts';
 import { addPrefix } from './widest-prefixes.ts';
 import type { Places, TrafficTerms } from './widest-reading.ts';
-import {
-  addAddresses,
-  addAnything,
-  addHosts,
-  addResources,
-  addTagWords,
-  destinationsAt,
-  isPlainId,
-  noPlaces,
-} from './widest-reading.ts';
+import { addAddresses, addAnything, addHosts, addTagWords, destinationsAt, noPlaces } from './widest-reading.ts';
 
 /** The result of reading a rule. */
 export interface RuleReading {
@@ -46,11 +41,15 @@ export function readRule(wire: Json | undefined): RuleReading {
     for (const text of textsInside(wire)) addAnything(places, text);
     return unread(places, ANY_WAY, [`The rule is ${shown(wire)} and not an object.`]);
   }
-  const parts = partsOf(wire);
-  const reasons = [...parts.reasons, ...unknownPlaces(wire, parts)];
+  const type = typeFrom(wire);
+  const parts = partsOf(wire, type);
+  const unknown = type === undefined ? [] : unknownFields(wire, type);
   const { destination } = parts;
-  if (destination !== undefined && reasons.length === 0) return { destination, widest: [destination], reasons };
-  return unread(parts.places, parts.ways, reasons, destination);
+  if (destination !== undefined && parts.reasons.length + unknown.length === 0)
+    return { destination, widest: [destination], reasons: NO_REASONS };
+  const places = parts.places ?? noPlaces();
+  const reasons = [...parts.reasons, ...unknown.map((field) => unknownReason(field, places))];
+  return unread(places, parts.ways, reasons, destination);
 }
 
 function unread(places: Places, ways: TrafficTerms, reasons: readonly string[], also?: Destination): RuleReading {
@@ -58,33 +57,25 @@ function unread(places: Places, ways: TrafficTerms, reasons: readonly string[], 
   return { destination: undefined, widest: also === undefined ? widest : [also, ...widest], reasons };
 }
 
-const ANY_WAY: TrafficTerms = { protocol: '*', ports: ALL_PORTS, actions: ['Allow'], subresourceTarget: '' };
-
-/**
- * The parts of a rule: readable ones in `destination`, the targets that the others may name, and the problems found.
- */
-interface Parts {
-  readonly destination: Destination | undefined;
-  readonly places: Places;
-  readonly ways: TrafficTerms;
-  readonly reasons: string[];
+/** The type of a rule in any casing; undefined for a type that Hubwarden does not know. */
+function typeFrom({ type }: JsonObject): Destination['type'] | undefined {
+  const exact = TYPES.find((known) => known === type);
+  if (exact !== undefined) return exact;
+  const wanted = foldCase(textOf(type) ?? '');
+  return TYPES.find((known) => foldCase(known) === wanted);
 }
 
-function partsOf(wire: JsonObject): Parts {
-  switch (foldCase(textOf(wire.type) ?? '')) {
-    case 'fqdn':
+function partsOf(wire: JsonObject, type: Destination['type'] | undefined): Parts {
+  switch (type) {
+    case 'FQDN':
       return fqdnParts(wire);
-    case 'servicetag':
+    case 'ServiceTag':
       return isJsonObject(wire.destination) ? tagParts(wire.destination) : shapelessParts(wire, 'an object');
-    case 'privateendpoint':
+    case 'PrivateEndpoint':
       return isJsonObject(wire.destination) ? endpointParts(wire, wire.destination) : shapelessParts(wire, 'an object');
-    default:
+    case undefined:
       return typelessParts(wire);
   }
-}
-
-function textOf(value: Json | undefined): string | undefined {
-  return typeof value === 'string' ? value.trim() : undefined;
 }
 
 /** The type is known, but the destination has a different shape from rules of that type. */
@@ -113,6 +104,18 @@ function possibleActions(destination: Json | undefined): TrafficTerms {
 function fqdnParts(wire: JsonObject): Parts {
   const text = textOf(wire.destination);
   if (text === undefined) return shapelessParts(wire, 'a text');
+  return oneHost(text) ?? hostListParts(text);
+}
+
+/** The common case, one readable host, without the sets that lists need. */
+function oneHost(text: string): Parts | undefined {
+  if (text.includes(',')) return undefined;
+  const host = hostFromWire(text);
+  if (!isFullHost(host)) return undefined;
+  return { destination: { type: 'FQDN', hosts: [host] }, ways: WEB_WAYS, reasons: NO_REASONS };
+}
+
+function hostListParts(text: string): Parts {
   const entries = [...new Set(text.split(','))];
   const hosts = entries.map(hostFromWire);
   const odd = entries.filter((_, index) => !isFullHost(hosts[index] ?? ''));
@@ -122,7 +125,7 @@ function fqdnParts(wire: JsonObject): Parts {
   return {
     destination: known.length === 0 ? undefined : { type: 'FQDN', hosts: known },
     places,
-    ways: { ...ANY_WAY, protocol: 'TCP', ports: WEB_PORTS },
+    ways: WEB_WAYS,
     reasons: odd.map(hostReason),
   };
 }
@@ -132,22 +135,13 @@ const WEB_PORTS: readonly PortRange[] = [
   { from: 443, to: 443 },
 ];
 
+const WEB_WAYS: TrafficTerms = { ...ANY_WAY, protocol: 'TCP', ports: WEB_PORTS };
+
 function hostReason(entry: string): string {
   if (entry.trim() === '') return 'destination has an empty entry where a host should be.';
   if (isComparableHost(hostFromWire(entry)))
     return `${shown(entry.trim())} in destination is one word and not a host with its domain.`;
   return `${shown(entry.trim())} in destination is not a host name with at most one star, at its front.`;
-}
-
-/**
- * A trailing dot is a fault in a policy. In Azure's answer the reader accepts it, so that the host is normal from here
- * on.
- */
-function hostFromWire(text: string): string {
-  const host = text.trim();
-  let end = host.length;
-  while (end > 0 && host[end - 1] === '.') end -= 1;
-  return normalHost(host.slice(0, end));
 }
 
 function tagParts(wire: JsonObject): Parts {
@@ -237,49 +231,10 @@ function actionOf(action: Json | undefined): 'Allow' | 'Deny' | undefined {
   return typeof action === 'string' ? actionFrom(action) : undefined;
 }
 
-function endpointParts({ fqdns: names }: JsonObject, wire: JsonObject): Parts {
-  const reasons: string[] = [];
-  const places = noPlaces();
-  const serviceResourceId = textOf(wire.serviceResourceId) ?? '';
-  const subresourceTarget = textOf(wire.subresourceTarget) ?? '';
-  if (!isResourceId(serviceResourceId) || !isPlainId(serviceResourceId)) {
-    reasons.push(`serviceResourceId is ${shown(wire.serviceResourceId)}, which is not the id of a resource.`);
-    for (const text of textsInside(wire.serviceResourceId)) addResources(places, text);
-  }
-  if (!isSubresource(subresourceTarget))
-    reasons.push(`subresourceTarget is ${shown(wire.subresourceTarget)}; it counts as every part of the target.`);
-  const spark = wire.sparkEnabled ?? false;
-  if (typeof spark !== 'boolean') reasons.push(`sparkEnabled is ${shown(spark)}, not true or false.`);
-  const fqdns = endpointNames(names, places, reasons);
-  const ways = { ...ANY_WAY, subresourceTarget: isSubresource(subresourceTarget) ? subresourceTarget : '' };
-  const target: PrivateEndpointDestination = {
-    type: 'PrivateEndpoint',
-    serviceResourceId,
-    subresourceTarget: ways.subresourceTarget,
-    sparkEnabled: spark !== false,
-    fqdns,
-  };
-  return { destination: serviceResourceId === '' ? undefined : target, places, ways, reasons };
-}
-
-function endpointNames(value: Json | undefined, places: Places, reasons: string[]): readonly string[] {
-  if (value === undefined || value === null) return [];
-  const isTexts = Array.isArray(value) && value.every((entry) => typeof entry === 'string');
-  const texts = textsInside(value);
-  const odd = texts.filter((text) => !isComparableHost(hostFromWire(text)));
-  if (!isTexts || odd.length > 0) reasons.push(`fqdns is ${shown(value)}, which is not a list of host names.`);
-  for (const text of odd) addHosts(places, text);
-  return [...new Set(texts.map(hostFromWire))].filter(isComparableHost).sort();
-}
-
-/** Fields that Hubwarden does not know may hold further targets. */
-function unknownPlaces(wire: JsonObject, { places }: Parts): readonly string[] {
-  const type = TYPES.find((known) => foldCase(known) === foldCase(textOf(wire.type) ?? ''));
-  if (type === undefined) return [];
-  return unknownFields(wire, type).map(({ field, value }) => {
-    for (const text of [field, ...textsInside(value)]) addAnything(places, text);
-    return `${field} is ${shown(value)}, and Hubwarden does not know this field.`;
-  });
+/** A field that Hubwarden does not know may hold further targets: they are added. */
+function unknownReason({ field, value }: UnknownField, places: Places): string {
+  for (const text of [field, ...textsInside(value)]) addAnything(places, text);
+  return `${field} is ${shown(value)}, and Hubwarden does not know this field.`;
 }
 
 const TYPES: readonly Destination['type'][] = ['FQDN', 'ServiceTag', 'PrivateEndpoint'];

@@ -48,8 +48,12 @@ function innerOf({ value, isHow }: Inner): readonly Inner[] {
   return Object.entries(value).map(([field, entry]) => ({ value: entry, isHow: isHow || HOW.has(foldCase(field)) }));
 }
 
+/** The words that Azure writes in such fields: none names a target. */
+const MANNER_WORDS = new Set(['TCP', 'UDP', 'ICMP', '*', 'Allow', 'Deny']);
+
 /** The texts of a field about the manner of traffic that nevertheless name a target. */
 export function targetsInMannerFields(value: Json | undefined): readonly string[] {
+  if (value === undefined || value === null || (typeof value === 'string' && MANNER_WORDS.has(value))) return [];
   return textsInside(value).filter(namesTargetInMannerField);
 }
 

@@ -15,6 +15,8 @@ export interface UnknownField {
 export const SERVER_OWNED: ReadonlySet<string> = new Set(['status', 'errorInformation', 'parentRuleNames']);
 
 const KNOWN_BESIDE = new Set(['type', 'category', 'destination', ...SERVER_OWNED]);
+/** The names of an endpoint for an application gateway stand beside its destination. */
+const KNOWN_BESIDE_ENDPOINT = new Set([...KNOWN_BESIDE, 'fqdns']);
 const KNOWN_INSIDE: Readonly<Record<Destination['type'], ReadonlySet<string>>> = {
   FQDN: new Set(),
   ServiceTag: new Set(['serviceTag', 'protocol', 'portRanges', 'action', 'addressPrefixes']),
@@ -35,7 +37,9 @@ const PLACE_NAME =
  * a target or hold a text that may be one. Null and empty values do not count.
  */
 export function unknownFields(wire: JsonObject, type: Destination['type']): readonly UnknownField[] {
-  return [...unknownInside(wire, type), ...unknownBeside(wire, type).filter(mayWiden)];
+  const inside = unknownInside(wire, type);
+  const beside = unknownBeside(wire, type);
+  return inside.length + beside.length === 0 ? NONE : [...inside, ...beside.filter(mayWiden)];
 }
 
 function mayWiden({ field, value }: UnknownField): boolean {
@@ -53,18 +57,28 @@ export function hasUnknownFields(wire: JsonObject, type: Destination['type']): b
 
 function unknownInside({ destination }: JsonObject, type: Destination['type']): readonly UnknownField[] {
   // The destination of an FQDN rule is a text; an object in its place is unreadable as a whole.
-  if (type === 'FQDN' || !isJsonObject(destination)) return [];
-  return saying(destination, (field) => !KNOWN_INSIDE[type].has(field));
+  if (type === 'FQDN' || !isJsonObject(destination)) return NONE;
+  return saying(destination, KNOWN_INSIDE[type]);
 }
 
 function unknownBeside(wire: JsonObject, type: Destination['type']): readonly UnknownField[] {
-  return saying(wire, (field) => !KNOWN_BESIDE.has(field) && !(field === 'fqdns' && type === 'PrivateEndpoint'));
+  return saying(wire, type === 'PrivateEndpoint' ? KNOWN_BESIDE_ENDPOINT : KNOWN_BESIDE);
 }
 
-function saying(record: JsonObject, isUnknown: (field: string) => boolean): readonly UnknownField[] {
-  return Object.entries(record).flatMap(([field, value]) =>
-    isUnknown(field) && saysSomething(value) ? [{ field, value }] : [],
-  );
+const NONE: readonly UnknownField[] = [];
+
+/** The fields of a record that are not known and not empty. */
+function saying(record: JsonObject, known: ReadonlySet<string>): readonly UnknownField[] {
+  // Every rule of every hub passes here, and nearly all have known fields only.
+  let found: UnknownField[] | undefined;
+  for (const field of Object.keys(record)) {
+    if (known.has(field)) continue;
+    const value = record[field];
+    if (!saysSomething(value)) continue;
+    found ??= [];
+    found.push({ field, value });
+  }
+  return found ?? NONE;
 }
 
 function saysSomething(value: Json | undefined): boolean {
