@@ -1,29 +1,7 @@
-import type { app as App, InvocationContext, output as Output } from '@azure/functions';
-import type { Alerting } from '../reconcile/alert/receivers.ts';
-import type { ReconcileDeps } from '../reconcile/deps.ts';
-import { deliveredEvents } from '../reconcile/hub-event.ts';
-import type { MessageTelemetry } from '../reconcile/telemetry.ts';
-import type { DeadLetterBox } from '../reconcile/watch/dead-letters.ts';
-import { handlePoisonMessage } from '../reconcile/watch/poison-messages.ts';
-import { poisonQueueName, QUEUES } from '../reconcile/watch/poison-queues.ts';
-import { deliverNotificationMessage } from './deliver-notification-message.ts';
-import type { HttpRegistration } from './http/serve/register-http.ts';
+import type { app as App, output as Output } from '@azure/functions';
+import { poisonQueueName, QUEUES } from '../reconcile/watch/queue-names.ts';
+import type { Handlers, TimerName } from './handlers.ts';
 import { registerHttp } from './http/serve/register-http.ts';
-import { invocationLog } from './invocation-log.ts';
-import { judgeShardMessage } from './judge-shard-message.ts';
-import { onHubEvent, tracedDelivery } from './on-hub-event.ts';
-import type { RecordKeeping } from './on-timer.ts';
-import { onAlertTimer, onHourTimer, onPruneTimer, onWatchTimer } from './on-timer.ts';
-import { reconcileMessage } from './reconcile-message.ts';
-
-/** Dependencies of the handlers; created with the first message, not at start. */
-export interface Composition {
-  readonly deps: ReconcileDeps;
-  readonly alerting: Alerting;
-  readonly records: RecordKeeping;
-  /** undefined: no setting names the dead-letter container. */
-  readonly deadLetters: DeadLetterBox | undefined;
-}
 
 /**
  * Options of the registration. The caller passes the two objects of the programming model, so that this file loads no
@@ -32,35 +10,31 @@ export interface Composition {
 export interface Registration {
   readonly app: typeof App;
   readonly output: typeof Output;
-  /** Object ids and application ids of Hubwarden itself, lower-case. */
-  readonly own: ReadonlySet<string>;
-  readonly now: () => Date;
-  readonly compose: (context: InvocationContext) => Promise<Composition>;
-  /** Pages and API. */
-  readonly http: Pick<HttpRegistration, 'platform' | 'web'>;
-  /** Absent: traces are off, and the event path loads no library. */
-  readonly telemetryOf?: (context: InvocationContext) => Promise<MessageTelemetry>;
+  /** Loads what the functions do; called by each invocation. */
+  readonly handlers: () => Promise<Handlers>;
 }
 
 // The name of a setting, not its value: the host resolves it to a connection string or an identity-based connection.
 const CONNECTION = 'AzureWebJobsStorage';
 
-/** Registers every function of the app. Schedules are settings: the host replaces `%NAME%`. */
+/**
+ * Registers every function of the app. Schedules are settings: the host replaces `%NAME%`. The host waits for this file
+ * before anything else, so it imports only what names the functions.
+ */
 export function registerFunctions(registration: Registration): void {
   registerEvents(registration);
   registerQueues(registration);
   registerTimers(registration);
-  const { app, http, now } = registration;
-  registerHttp({ ...http, app, now, logOf: invocationLog });
+  const { app, handlers } = registration;
+  registerHttp({ app, answer: async (...request) => (await handlers()).request(...request) });
 }
 
-function registerEvents(registration: Registration): void {
-  const { app, output } = registration;
+function registerEvents({ app, handlers, output }: Registration): void {
   const hubEvents = output.storageQueue({ queueName: 'hub-events', connection: CONNECTION });
   app.eventGrid('on-hub-event', {
     extraOutputs: [hubEvents],
     handler: async (event, context) => {
-      const [message] = await onDelivery(registration, [event], context);
+      const [message] = await (await handlers()).event(event, context);
       if (message !== undefined) context.extraOutputs.set(hubEvents, message);
     },
   });
@@ -70,79 +44,47 @@ function registerEvents(registration: Registration): void {
     connection: CONNECTION,
     extraOutputs: [hubEvents],
     handler: async (delivered, context) => {
-      const messages = await onDelivery(registration, deliveredEvents(delivered), context);
+      const messages = await (await handlers()).delivery(delivered, context);
       if (messages.length > 0) context.extraOutputs.set(hubEvents, messages);
     },
   });
 }
 
-/** @returns the messages for the queue, each with the id of its span if traces are on */
-async function onDelivery(
-  { now, own, telemetryOf }: Registration,
-  events: readonly unknown[],
-  context: InvocationContext,
-): Promise<readonly unknown[]> {
-  const read = () => events.flatMap((event) => onHubEvent(event, context, own, now()) ?? []);
-  return telemetryOf === undefined ? read() : await tracedDelivery(await telemetryOf(context), async () => read());
-}
-
-function registerQueues({ app, compose }: Registration): void {
-  const queues = { 'reconcile-event': 'hub-events', 'reconcile-repair': 'hub-repairs' } as const;
+function registerQueues({ app, handlers }: Registration): void {
+  const queues = {
+    'reconcile-event': 'hub-events',
+    'reconcile-repair': 'hub-repairs',
+    'judge-shard': 'sweep-shards',
+    'send-notice': 'alert-sends',
+  } as const;
   for (const [name, queueName] of Object.entries(queues)) {
     app.storageQueue(name, {
       queueName,
       connection: CONNECTION,
-      handler: async (message, context) =>
-        reconcileMessage(message, queueName, (await compose(context)).deps, context.invocationId),
+      handler: async (message, context) => (await handlers()).message(queueName, message, context),
     });
   }
-  app.storageQueue('judge-shard', {
-    queueName: 'sweep-shards',
-    connection: CONNECTION,
-    handler: async (message, context) =>
-      judgeShardMessage(message, (await compose(context)).deps, context.invocationId),
-  });
-  app.storageQueue('send-notice', {
-    queueName: 'alert-sends',
-    connection: CONNECTION,
-    handler: async (message, context) => {
-      const { alerting, deps } = await compose(context);
-      await deliverNotificationMessage(message, deps, alerting, context.invocationId);
-    },
-  });
   for (const queue of QUEUES) {
     app.storageQueue(`on-poison-${queue}`, {
       queueName: poisonQueueName(queue),
       connection: CONNECTION,
-      handler: async (message, context) => handlePoisonMessage((await compose(context)).deps, queue, message),
+      handler: async (message, context) => (await handlers()).poisonMessage(queue, message, context),
     });
   }
 }
 
-function registerTimers({ app, compose, own }: Registration): void {
-  app.timer('sweep-fleet', {
-    schedule: '%HUBWARDEN_SWEEP_SCHEDULE%',
-    handler: async (_timer, context) => {
-      const { deps, deadLetters } = await compose(context);
-      await onHourTimer(deps, { box: deadLetters, own });
-    },
-  });
-  app.timer('watch-operations', {
-    schedule: '%HUBWARDEN_WATCH_SCHEDULE%',
-    handler: async (_timer, context) => onWatchTimer((await compose(context)).deps),
-  });
-  app.timer('prune-records', {
-    schedule: '%HUBWARDEN_PRUNE_SCHEDULE%',
-    handler: async (_timer, context) => {
-      const { deps, records } = await compose(context);
-      await onPruneTimer(deps, records);
-    },
-  });
-  app.timer('send-alerts', {
-    schedule: '%HUBWARDEN_ALERT_SCHEDULE%',
-    handler: async (_timer, context) => {
-      const { alerting, deps } = await compose(context);
-      await onAlertTimer(deps, alerting);
-    },
-  });
+const TIMERS: Readonly<Record<TimerName, { readonly schedule: string }>> = {
+  'sweep-fleet': { schedule: '%HUBWARDEN_SWEEP_SCHEDULE%' },
+  'watch-operations': { schedule: '%HUBWARDEN_WATCH_SCHEDULE%' },
+  'prune-records': { schedule: '%HUBWARDEN_PRUNE_SCHEDULE%' },
+  'send-alerts': { schedule: '%HUBWARDEN_ALERT_SCHEDULE%' },
+};
+
+function registerTimers({ app, handlers }: Registration): void {
+  const register = (name: TimerName) =>
+    app.timer(name, { ...TIMERS[name], handler: async (_timer, context) => (await handlers()).timer(name, context) });
+  register('sweep-fleet');
+  register('watch-operations');
+  register('prune-records');
+  register('send-alerts');
 }

@@ -1,6 +1,7 @@
 import type { HttpMethod } from '@azure/functions';
 import { HttpRequest } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
+import { functionHandlers } from '../../src/functions/function-handlers.ts';
 import type { AccessPlatform } from '../../src/functions/http/access/access-platform.ts';
 import type { Registration } from '../../src/functions/register.ts';
 import { registerFunctions } from '../../src/functions/register.ts';
@@ -30,9 +31,7 @@ function registered(platform: AccessPlatform) {
         kind === 'http' ? void http.set(name, options) : void others.push(kind),
     },
   );
-  const registration = {
-    app,
-    output: { storageQueue: () => ({}) },
+  const handlers = functionHandlers({
     own: new Set<string>(),
     now: () => new Date(),
     compose: () => Promise.reject(new Error('no message comes')),
@@ -43,7 +42,8 @@ function registered(platform: AccessPlatform) {
         return { status: 200, headers: {}, body: 'facts' };
       },
     },
-  };
+  });
+  const registration = { app, output: { storageQueue: () => ({}) }, handlers: async () => handlers };
   registerFunctions(registration as unknown as Registration);
   return { http, others, reached };
 }

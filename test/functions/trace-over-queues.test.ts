@@ -7,6 +7,7 @@ import { openTelemetry } from '../../src/adapters/telemetry/open-telemetry.ts';
 import { otlpTargetsFrom } from '../../src/adapters/telemetry/otlp-settings.ts';
 import { DEFAULT_API_VERSION } from '../../src/core/azure/api-versions.ts';
 import { DEFAULT_TIMINGS } from '../../src/core/time/timings.ts';
+import { functionHandlers } from '../../src/functions/function-handlers.ts';
 import { judgeShardMessage } from '../../src/functions/judge-shard-message.ts';
 import { onSweepTimer } from '../../src/functions/on-timer.ts';
 import { reconcileMessage } from '../../src/functions/reconcile-message.ts';
@@ -73,9 +74,7 @@ async function deliver(
       },
     },
   ) as Registration['app'];
-  registerFunctions({
-    app,
-    output: { storageQueue: () => 'queue' } as unknown as Registration['output'],
+  const handlers = functionHandlers({
     own: new Set([OBJECT_ID]),
     now: () => world.clock.now(),
     http: { platform: CLOSED, web: async () => Promise.reject(new Error('an event loads no pages')) },
@@ -84,6 +83,8 @@ async function deliver(
     },
     ...(telemetry === undefined ? {} : { telemetryOf: async () => telemetry }),
   });
+  const output = { storageQueue: () => 'queue' } as unknown as Registration['output'];
+  registerFunctions({ app, output, handlers: async () => handlers });
   let queued: unknown;
   const quiet = () => undefined;
   const extraOutputs = {

@@ -1,5 +1,5 @@
 import type { Timings } from '../../core/time/timings.ts';
-import { poisonQueueName, QUEUES } from '../../reconcile/watch/poison-queues.ts';
+import { poisonQueueName, QUEUES } from '../../reconcile/watch/queue-names.ts';
 import type { SimulatorServer } from '../arm-simulator/server.ts';
 import { startSimulatorServer } from '../arm-simulator/server.ts';
 import { ArmSimulator } from '../arm-simulator/simulator/simulator.ts';

@@ -1,7 +1,8 @@
 import { faultReason, forEachItem } from '../for-each-item.ts';
 import type { OperatorDeps } from '../operator/operator-deps.ts';
 import type { QueueDepths, QueueName } from '../ports.ts';
-import { countPoison, QUEUES } from '../watch/poison-queues.ts';
+import { countPoison } from '../watch/poison-queues.ts';
+import { QUEUES } from '../watch/queue-names.ts';
 import type { Check } from './check.ts';
 import { failedCheck, passedCheck } from './check.ts';
 

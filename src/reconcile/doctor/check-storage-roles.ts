@@ -1,7 +1,7 @@
 import type { HeldRole } from '../../core/azure/permissions.ts';
 import { missingDataActions, permissionsAt } from '../../core/azure/permissions.ts';
 import type { TableName } from '../ports.ts';
-import { poisonQueueName, QUEUES } from '../watch/poison-queues.ts';
+import { poisonQueueName, QUEUES } from '../watch/queue-names.ts';
 import type { AzureSetup } from './azure-setup.ts';
 import type { Check } from './check.ts';
 import { failedCheck, passedCheck, unknownCheck } from './check.ts';

@@ -5,26 +5,9 @@ import { alertKeyOf, finding } from '../../core/verdict/catalogue/catalogue.ts';
 import type { GroupKey } from '../../core/verdict/catalogue/group-key.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import { forEachItem, throwFaults } from '../for-each-item.ts';
-import type { QueueName } from '../ports.ts';
 import { recordFiring, recordResolved } from '../records/alert-record.ts';
 import { columnDocuments } from '../records/store/documents.ts';
-
-/** Every queue of the app. Each has a poison queue beside it. */
-export const QUEUES: readonly QueueName[] = [
-  'hub-events',
-  'hub-repairs',
-  'sweep-shards',
-  'alert-sends',
-  'hub-event-deliveries',
-];
-
-/**
- * The name of the queue to which the functions host moves a message after its last failed attempt, or when it cannot
- * decode it.
- */
-export function poisonQueueName(queue: QueueName): string {
-  return `${queue}-poison`;
-}
+import { poisonQueueName, QUEUES } from './queue-names.ts';
 
 /** The number of messages in one poison queue, or why it is unknown. */
 export type PoisonCount =

@@ -328,9 +328,7 @@ describe('doctor on the function app', () => {
     const registration = {
       app: { eventGrid: note, storageQueue: note, timer: note, http: note },
       output: { storageQueue: () => ({}) },
-      own: new Set<string>(),
-      now: () => new Date(0),
-      compose: () => Promise.reject(new Error('no message comes')),
+      handlers: () => Promise.reject(new Error('no message comes')),
     };
     registerFunctions(registration as never);
     expect(names.sort()).toEqual(FUNCTIONS);

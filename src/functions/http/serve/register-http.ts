@@ -1,12 +1,11 @@
-import type { app as App, HttpMethod, InvocationContext } from '@azure/functions';
-import type { Log } from '../../../reconcile/ports.ts';
+import type { app as App, HttpMethod, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { Surface } from '../surface.ts';
-import type { WebParts, WebServer } from './web-server.ts';
 
 /** Dependencies of the HTTP functions. */
-export interface HttpRegistration extends WebParts<InvocationContext> {
+export interface HttpRegistration {
   readonly app: typeof App;
-  readonly logOf: (context: InvocationContext) => Log;
+  /** Answers a request that came by one of the routes. */
+  readonly answer: (surface: Surface, request: HttpRequest, context: InvocationContext) => Promise<HttpResponseInit>;
 }
 
 // Without TRACE and CONNECT, for which the library can make no request.
@@ -21,26 +20,13 @@ const METHODS: HttpMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 
  * `AzureWebJobs.keyed-api.Disabled` is no way to close the keyed API: on Linux, Azure takes no setting with a hyphen in its name
  * (https://github.com/Azure/Azure-Functions/issues/1851, read 2026-12). `HUBWARDEN_PAGES_KEYED_API` is.
  */
-export function registerHttp(registration: HttpRegistration): void {
-  const { app, logOf } = registration;
-  let server: Promise<WebServer<InvocationContext>> | undefined;
-  // An instance that gets only events does not load the server either.
-  const serverOnce = () => {
-    server ??= import('./web-server.ts').then(({ WebServer: Server }) => new Server(registration));
-    return server;
-  };
+export function registerHttp({ answer, app }: HttpRegistration): void {
   const serve = (name: string, route: string, surface: Surface, authLevel: 'anonymous' | 'function') =>
     app.http(name, {
       route,
       methods: METHODS,
       authLevel,
-      handler: async (request, context) =>
-        (await serverOnce()).answerHost(request, {
-          surface,
-          context,
-          requestId: context.invocationId,
-          log: logOf(context),
-        }),
+      handler: (request, context) => answer(surface, request, context),
     });
   serve('pages', '{*path}', 'Pages', 'anonymous');
   serve('api', 'api/{*path}', 'Api', 'anonymous');
