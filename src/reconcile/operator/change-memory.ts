@@ -30,7 +30,7 @@ export async function changeMemory(
       return { ...current, schedule: { ...current.schedule, failures: 0 }, memory: change(current.memory) };
     });
   } finally {
-    await releaseLease(deps.rows, deps.clock, lease);
+    await releaseLease(deps.rows, lease);
   }
   return isRefused ? err(NOT_AS_SEEN) : ok(undefined);
 }

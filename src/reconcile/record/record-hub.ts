@@ -1,5 +1,6 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { ReconcileDeps } from '../deps.ts';
+import type { RowWrite } from '../ports.ts';
 import type { HubRecord } from '../records/hub/hub-record.ts';
 import { hubRecords } from '../records/hub/hub-record.ts';
 import type { RunLine } from './hub-history.ts';
@@ -15,6 +16,8 @@ export interface HubWriter {
    * @returns undefined when the row is newer and stays as it is
    */
   readonly merge: (written: HubRecord, latest: HubRecord | undefined) => HubRecord | undefined;
+  /** Writes of other rows of the hub for the same transaction; without them the record is written all the same. */
+  readonly beside?: readonly RowWrite[];
 }
 
 /** The result of recording a hub. */
@@ -23,6 +26,8 @@ export interface RecordedHub {
   readonly written: HubRecord;
   /** The row as it now stands; undefined: the row is newer than what the writer knows, and stayed as it is. */
   readonly stored: HubRecord | undefined;
+  /** Whether the rows beside the record were written with it. */
+  readonly hasBeside: boolean;
 }
 
 /**
@@ -35,16 +40,22 @@ export async function recordHub(
   deps: Pick<ReconcileDeps, 'rows' | 'telemetry'>,
   before: HubRecord | undefined,
   decided: HubRecord,
-  { line, merge }: HubWriter,
+  { beside = [], line, merge }: HubWriter,
 ): Promise<RecordedHub> {
   const written = await addRun(deps, before, decided, line);
+  const hubId = written.hubId as HubId;
   let isNewer = false;
-  const stored = await hubRecords(deps.rows).update(written.hubId as HubId, (latest) => {
+  const change = (latest: HubRecord | undefined): HubRecord | undefined => {
     const next = merge(written, latest);
     isNewer = next === undefined;
     return next;
-  });
-  return { written, stored: isNewer ? undefined : stored };
+  };
+  const records = hubRecords(deps.rows);
+  const together = beside.length === 0 ? undefined : await records.updateWith(hubId, change, beside);
+  if (together?.ok === true)
+    return { written, stored: isNewer ? undefined : together.value, hasBeside: !isNewer };
+  const stored = await records.update(hubId, change);
+  return { written, stored: isNewer ? undefined : stored, hasBeside: false };
 }
 
 /** Logs the verdict of a hub. @param more what only a run can say */

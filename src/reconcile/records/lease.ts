@@ -2,7 +2,7 @@ import { addSeconds } from 'date-fns/addSeconds';
 import * as z from 'zod';
 import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
-import type { Clock, Row, Rows } from '../ports.ts';
+import type { Clock, Row, Rows, RowWrite } from '../ports.ts';
 import type { RowKey } from './store/documents.ts';
 import { columnDocuments } from './store/documents.ts';
 
@@ -10,11 +10,16 @@ import { columnDocuments } from './store/documents.ts';
 export interface Lease {
   readonly hubId: HubId;
   readonly holder: string;
-  /** Increases with every lease of the hub. Once the lease may be over, `underLease` compares it with the row before each write. */
+  /**
+   * 1 for a lease that found no row; increases when a run takes over the row of another. Once the lease may be over,
+   * `underLease` compares it and the holder with the row before each write.
+   */
   readonly fence: number;
   readonly expiresAt: Date;
   /** The number of leases in a row before this one that expired without a release, as when the process died. */
   readonly abandoned: number;
+  /** The version of the row. */
+  readonly etag: string;
 }
 
 const LEASES = columnDocuments({
@@ -32,7 +37,8 @@ const LEASES = columnDocuments({
 const PREFIX = 'lease|';
 
 /**
- * Takes the hub's lease, unless another run holds it.
+ * Takes the hub's lease, unless another run holds it. A run that ends releases the lease by deleting the row, so a lease costs
+ * one insert. A row that is there belongs to a run that works or died, or an earlier release has left it behind.
  *
  * @returns undefined when another run holds it
  * @throws UnreadableRow when a newer release wrote the row
@@ -43,48 +49,43 @@ export async function takeLease(
   hubId: HubId,
   leaseSeconds: number,
 ): Promise<Lease | undefined> {
-  const holder = clock.newId();
-  const stored = await LEASES.get(rows, placeOf(hubId));
-  const before = stored?.value;
-  if (before !== undefined && new Date(before.expiresAt) > clock.now()) return undefined;
-  const lease: Lease = {
+  const place = placeOf(hubId);
+  const first = {
     hubId,
-    holder,
-    fence: (before?.fence ?? 0) + 1,
+    holder: clock.newId(),
+    fence: 1,
     expiresAt: addSeconds(clock.now(), leaseSeconds),
-    abandoned: before?.released === false ? (before.abandoned ?? 0) + 1 : 0,
+    abandoned: 0,
   };
-  const isOurs = (now: LeaseColumns): boolean => now.holder === holder;
-  const taken = await LEASES.write(rows, placeOf(hubId), columnsOf(lease, false), stored, isOurs);
-  return taken.ok ? lease : undefined;
+  const inserted = await LEASES.write(rows, place, columnsOf(first, false), undefined);
+  if (inserted.ok) return { ...first, etag: inserted.value.etag };
+  const stored = await LEASES.get(rows, place);
+  // The answer to the insert was lost: the row is this caller's own.
+  if (stored?.value.holder === first.holder) return { ...first, etag: stored.etag };
+  if (stored !== undefined && new Date(stored.value.expiresAt) > clock.now()) return undefined;
+  const { abandoned = 0, fence = 0, released } = stored?.value ?? {};
+  const next = { ...first, fence: fence + 1, abandoned: released === false ? abandoned + 1 : 0 };
+  const isOurs = (now: LeaseColumns): boolean => now.holder === first.holder;
+  const taken = await LEASES.write(rows, place, columnsOf(next, false), stored, isOurs);
+  return taken.ok ? { ...next, etag: taken.value.etag } : undefined;
 }
 
 /** Releases the lease, so that the next run need not wait until it expires. Does nothing when another run holds it. */
-export function releaseLease(rows: Rows, clock: Clock, lease: Lease): Promise<void> {
-  return expire(rows, clock, lease, true);
-}
-
-/** Ends the lease like an expired one: it counts as abandoned. */
-export function abandonLease(rows: Rows, clock: Clock, lease: Lease): Promise<void> {
-  return expire(rows, clock, lease, false);
-}
-
-async function expire(rows: Rows, clock: Clock, lease: Lease, isReleased: boolean): Promise<void> {
-  const stored = await LEASES.get(rows, placeOf(lease.hubId));
-  if (stored?.value.holder !== lease.holder) return;
-  // The fence must increase, so the row stays and only expires. A lost race means that another run took the lease.
-  const ended = columnsOf({ ...lease, expiresAt: clock.now() }, isReleased);
-  await LEASES.write(rows, placeOf(lease.hubId), ended, stored);
+export async function releaseLease(rows: Rows, { etag, hubId }: Lease): Promise<void> {
+  await LEASES.remove(rows, placeOf(hubId), { etag });
 }
 
 /**
- * Deletes the lease of an id without records: Azure does not know it, so it leaves no row. Does nothing when another run holds
- * the lease.
+ * The release as part of a transaction of table `hubs` with other rows of the subscription. A conflict can mean that another run
+ * holds the lease.
  */
-export async function dropLease(rows: Rows, lease: Lease): Promise<void> {
-  const stored = await LEASES.get(rows, placeOf(lease.hubId));
-  // A lost race means that another run took the lease.
-  if (stored?.value.holder === lease.holder) await LEASES.remove(rows, placeOf(lease.hubId), stored);
+export function releaseWrite({ etag, hubId }: Lease): RowWrite {
+  return { kind: 'delete', key: placeOf(hubId).key, etag };
+}
+
+/** Ends the lease like an expired one: it counts as abandoned. Does nothing when another run holds it. */
+export async function abandonLease(rows: Rows, clock: Clock, lease: Lease): Promise<void> {
+  await LEASES.write(rows, placeOf(lease.hubId), columnsOf({ ...lease, expiresAt: clock.now() }, false), lease);
 }
 
 /** The row of a hub's lease, in force or not. */
@@ -93,7 +94,7 @@ export function leaseRow(rows: Rows, hubId: HubId): Promise<Row | undefined> {
   return rows.get('hubs', partition, key);
 }
 
-/** When the lease of a hub ends at the latest (ISO); undefined: no run has ever held it. */
+/** When the lease of a hub ends at the latest (ISO); undefined: no run holds it. */
 export async function leaseEnd(rows: Rows, hubId: HubId): Promise<string | undefined> {
   return (await LEASES.get(rows, placeOf(hubId)))?.value.expiresAt;
 }
@@ -114,6 +115,9 @@ function placeOf(hubId: HubId): RowKey {
 
 type LeaseColumns = ReturnType<typeof LEASES.read>;
 
-function columnsOf({ abandoned, expiresAt, fence, holder }: Lease, released: boolean): LeaseColumns {
+function columnsOf(
+  { abandoned, expiresAt, fence, holder }: Omit<Lease, 'etag'>,
+  released: boolean,
+): LeaseColumns {
   return { holder, fence, expiresAt: expiresAt.toISOString(), abandoned, released };
 }

@@ -47,7 +47,7 @@ export async function recordAbandonedRuns(deps: ReconcileDeps, lease: Lease): Pr
     throw new Error(`${hubId}: ${detail}`);
   }
   await recordUnreadHub(deps, hubId, { kind: 'Fault', detail });
-  await releaseLease(deps.rows, deps.clock, lease);
+  await releaseLease(deps.rows, lease);
   deps.log.error('runs abandoned', { hubId, abandoned: lease.abandoned });
   return { kind: 'NotRead', detail, dueAt: undefined };
 }

@@ -1,7 +1,9 @@
 import type { HubId } from '../../../core/hub-id.ts';
 import { hubIdFrom } from '../../../core/hub-id.ts';
+import type { Result } from '../../../core/result.ts';
+import { ok } from '../../../core/result.ts';
 import { errorText } from '../../../core/text/error-text.ts';
-import type { Row, Rows } from '../../ports.ts';
+import type { Row, Rows, RowWrite } from '../../ports.ts';
 import type { DocumentWrite, RowKey, Stored } from '../store/documents.ts';
 import { documents } from '../store/documents.ts';
 import { versionOf as storedVersionOf } from '../store/stored-json.ts';
@@ -41,9 +43,14 @@ export function hubRowPlace(hubId: string): RowKey {
   return placeOf(hubId);
 }
 
+/** The key of a hub's row. */
+export function hubKey(hubId: string): string {
+  return PREFIX + hubId;
+}
+
 function placeOf(hubId: string): RowKey {
   const [, , partition = ''] = hubId.split('/');
-  return { partition, key: PREFIX + hubId };
+  return { partition, key: hubKey(hubId) };
 }
 
 /** When the next run of the hub is due: the earlier of its two reasons; undefined when there is none. */
@@ -65,6 +72,16 @@ export interface HubRecords {
     hubId: HubId,
     change: (current: HubRecord | undefined) => HubRecord | undefined,
   ): Promise<HubRecord | undefined>;
+  /**
+   * Changes the record as it was read last, and writes it together with other rows of its subscription.
+   *
+   * @returns the record as it now stands; `Conflict` when one of the conditions failed and nothing was written
+   */
+  updateWith(
+    hubId: HubId,
+    change: (current: HubRecord | undefined) => HubRecord | undefined,
+    beside: readonly RowWrite[],
+  ): Promise<Result<HubRecord | undefined, 'Conflict'>>;
   /** Records whose next run is due. Rows that this release cannot read are left out, so that one delays no other hub. */
   due(now: Date): AsyncIterable<HubRecord>;
   /** Ids of all hubs that are not known to be gone. */
@@ -83,6 +100,15 @@ export function hubRecords(rows: Rows): HubRecords {
         return changed === undefined ? undefined : withNewestHead(changed, current);
       });
       return updated.value;
+    },
+    async updateWith(hubId, change, beside) {
+      const current = await HUBS.get(rows, placeOf(hubId));
+      const changed = change(current?.value);
+      if (changed === undefined) return ok(current?.value);
+      const record = withNewestHead(changed, current?.value);
+      const { partition } = placeOf(hubId);
+      const written = await rows.transact('hubs', partition, [HUBS.writeOf(placeOf(hubId), record, current), ...beside]);
+      return written.ok ? ok(record) : written;
     },
     async *due(now) {
       const query = { keyPrefix: PREFIX, where: { column: 'wakeAt', atMost: now.toISOString() } };

@@ -91,9 +91,14 @@ function storedCounters({ restores: putBacks, ...counters }: StepCounters): z.in
   return { putBacks, ...counters };
 }
 
+/** The key of the row of a hub's operation. */
+export function operationKey(hubId: string): string {
+  return PREFIX + hubId;
+}
+
 function placeOf(hubId: string): RowKey {
   const [, , partition = ''] = hubId.split('/');
-  return { partition, key: PREFIX + hubId };
+  return { partition, key: operationKey(hubId) };
 }
 
 /** Repository of operations, at most one row per hub. */
