@@ -179,6 +179,12 @@ function inhibitorOf(finding: Finding, findings: readonly Finding[]): FindingCod
   return isInhibitedByBreaker(finding) ? findings.find((each) => each.code === 'HW503')?.code : undefined;
 }
 
+/** Whether {@link reportAssessment} has anything to read or write for a hub with this record. */
+export function hasAlertsToReport({ plan }: HubAssessment, { groupKeys, status }: HubRecord): boolean {
+  const isOpen = groupKeys.length > 0 || groupKeysOf(plan.findings).length > 0;
+  return isOpen || lastJudgementOf(status) !== undefined;
+}
+
 /** Reports the hub's findings to the alert rows, then removes ended group keys from its record. */
 export async function reportAssessment(
   deps: ReconcileDeps,
@@ -191,7 +197,7 @@ export async function reportAssessment(
   const recently = addSeconds(deps.clock.now(), -deps.timings.fightWindowSeconds - LATE_REPORT_SECONDS).toISOString();
   const since = lastJudgement !== undefined && lastJudgement.at < recently ? lastJudgement.at : recently;
   // Changes explain the end of a finding as well as its start.
-  const hasAlerts = record.groupKeys.length > 0 || findings.some((each) => each.groupKey !== undefined);
+  const hasAlerts = record.groupKeys.length > 0 || groupKeysOf(findings).length > 0;
   const changes = hasAlerts ? await changesSince(deps.rows, assessment.hubId, since) : [];
   await reportAlerts(deps, {
     hubId: assessment.hubId,

@@ -18,6 +18,7 @@ import { giveBackApproval, takeApproval } from '../records/approval-record.ts';
 import { inventoryOf } from '../records/hub/memory-section.ts';
 import type { OperationRecord, StepCounters } from '../records/hub/operation-record.ts';
 import { operationRecords } from '../records/hub/operation-record.ts';
+import { repeatLostRaces } from '../records/store/change-row.ts';
 import type { Stored } from '../records/store/documents.ts';
 import type { AfterWrite } from '../retry-policy.ts';
 import { afterFailedWrite } from '../retry-policy.ts';
@@ -96,16 +97,18 @@ function approvalOf({ observation }: HubAssessment, { approvalId }: PlanStep, ru
 async function intend(deps: ReconcileDeps, intent: OperationRecord): Promise<Stored<OperationRecord> | undefined> {
   const operations = operationRecords(deps.rows);
   const hubId = intent.hubId as HubAssessment['hubId'];
-  // Read again: the watcher may have written the row since the run read it, and the condition needs the newest one.
-  const existing = await operations.get(hubId);
-  if (existing === undefined) {
-    const inserted = await operations.intend(intent);
-    return inserted.ok ? { value: intent, etag: inserted.value } : undefined;
-  }
-  const ofThisHub = existing.value.guid === intent.guid;
-  if (ofThisHub && blocksWrites(existing.value, deps.clock.now(), deps.timings)) return undefined;
-  const replaced = await operations.replace(intent, existing.etag);
-  return replaced.ok ? { value: intent, etag: replaced.value } : undefined;
+  // The watcher may write the row after the run has read it, and the condition needs the newest one.
+  return await repeatLostRaces(`operation of ${hubId}`, async () => {
+    const existing = await operations.get(hubId);
+    if (existing === undefined) {
+      const inserted = await operations.intend(intent);
+      return { value: inserted.ok ? { value: intent, etag: inserted.value } : undefined };
+    }
+    const ofThisHub = existing.value.guid === intent.guid;
+    if (ofThisHub && blocksWrites(existing.value, deps.clock.now(), deps.timings)) return { value: undefined };
+    const replaced = await operations.replace(intent, existing.etag);
+    return replaced.ok ? { value: { value: intent, etag: replaced.value } } : 'Lost';
+  });
 }
 
 async function answered(

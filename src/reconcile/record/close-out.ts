@@ -7,6 +7,7 @@ import type { ReconcileDeps } from '../deps.ts';
 import type { HubRecord } from '../records/hub/hub-record.ts';
 import { dueAt, EMPTY_SCHEDULE, hubRecords } from '../records/hub/hub-record.ts';
 import { operationRecords } from '../records/hub/operation-record.ts';
+import { repeatLostRaces } from '../records/store/change-row.ts';
 import { afterFailedRead, isNeverThere } from '../retry-policy.ts';
 import { withArrival } from './arrivals.ts';
 import type { RunLine } from './hub-history.ts';
@@ -29,8 +30,11 @@ export async function closeOut(deps: ReconcileDeps, run: Run, reason: CloseReaso
   else await hubRecords(deps.rows).update(hubId, (latest) => latest && withNothingDue(latest));
   // Also when a run that died has closed the record already: the watcher would poll a row that is left for ever. Read again,
   // because the watcher may have written it since the run read it.
-  const operation = await operationRecords(deps.rows).get(hubId);
-  if (operation !== undefined) await operationRecords(deps.rows).remove(hubId, operation.etag);
+  await repeatLostRaces(`operation of ${hubId}`, async () => {
+    const operation = await operationRecords(deps.rows).get(hubId);
+    const removed = operation && (await operationRecords(deps.rows).remove(hubId, operation.etag));
+    return removed?.ok === false ? 'Lost' : { value: undefined };
+  });
 }
 
 /**

@@ -52,8 +52,7 @@ export async function recordHub(
   };
   const records = hubRecords(deps.rows);
   const together = beside.length === 0 ? undefined : await records.updateWith(hubId, change, beside);
-  if (together?.ok === true)
-    return { written, stored: isNewer ? undefined : together.value, hasBeside: !isNewer };
+  if (together?.ok === true) return { written, stored: isNewer ? undefined : together.value, hasBeside: !isNewer };
   const stored = await records.update(hubId, change);
   return { written, stored: isNewer ? undefined : stored, hasBeside: false };
 }

@@ -13,6 +13,8 @@ export interface Run {
   /** The record as it was when the run began. */
   readonly before: HubRecord | undefined;
   readonly startedAt: Date;
+  /** The record was read before the lease: another run may have written it in between. */
+  readonly isReadBeforeLease: boolean;
 }
 
 /** How the handling of one message ends. `requeueFor` decides what each outcome does to queue and schedule. */

@@ -17,18 +17,23 @@ const EVENTS = columnDocuments({
 /** The time of a subscription's last event is written at most this often: its reader needs the day only. */
 const WRITE_EVERY_SECONDS = 3600;
 
-/**
- * Records that an event of a subscription arrived.
- *
- * @returns whether the call wrote the row: at most once an hour and subscription
- */
-export async function noteEvent(rows: Rows, subscriptionId: string, now: Date): Promise<boolean> {
+/** The outcome of noting an event. */
+export interface NotedEvent {
+  /** Whether the call wrote the row: at most once an hour and subscription. */
+  readonly isNew: boolean;
+  /** The row stays as it is until then, whatever events arrive. */
+  readonly nextAt: Date;
+}
+
+/** Records that an event of a subscription arrived. */
+export async function noteEvent(rows: Rows, subscriptionId: string, now: Date): Promise<NotedEvent> {
   const stored = await EVENTS.get(rows, placeOf(subscriptionId));
   const { at = '', came } = stored?.value ?? {};
   const isRecent = now < addSeconds(at, WRITE_EVERY_SECONDS);
-  if (isRecent && came !== false) return false;
+  if (isRecent && came !== false) return { isNew: false, nextAt: addSeconds(at, WRITE_EVERY_SECONDS) };
   // A lost race means that another event was recorded.
-  return (await EVENTS.write(rows, placeOf(subscriptionId), { at: now.toISOString(), came: true }, stored)).ok;
+  const written = await EVENTS.write(rows, placeOf(subscriptionId), { at: now.toISOString(), came: true }, stored);
+  return { isNew: written.ok, nextAt: written.ok ? addSeconds(now, WRITE_EVERY_SECONDS) : now };
 }
 
 /** The newest event of a subscription, or the start of the watch. */

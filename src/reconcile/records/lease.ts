@@ -115,9 +115,6 @@ function placeOf(hubId: HubId): RowKey {
 
 type LeaseColumns = ReturnType<typeof LEASES.read>;
 
-function columnsOf(
-  { abandoned, expiresAt, fence, holder }: Omit<Lease, 'etag'>,
-  released: boolean,
-): LeaseColumns {
+function columnsOf({ abandoned, expiresAt, fence, holder }: Omit<Lease, 'etag'>, released: boolean): LeaseColumns {
   return { holder, fence, expiresAt: expiresAt.toISOString(), abandoned, released };
 }

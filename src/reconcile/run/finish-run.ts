@@ -2,7 +2,7 @@ import { addSeconds } from 'date-fns/addSeconds';
 import { earliest } from '../../core/time/earliest.ts';
 import { finding } from '../../core/verdict/catalogue/catalogue.ts';
 import { verdictFrom } from '../../core/verdict/verdict.ts';
-import { reportAssessment } from '../alert/report-findings.ts';
+import { hasAlertsToReport, reportAssessment } from '../alert/report-findings.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
 import { verifiedArrivals, withArrival } from '../record/arrivals.ts';
@@ -14,14 +14,24 @@ import { MAX_FAILED_ATTEMPTS } from '../record/run-context.ts';
 import { groupKeysWith } from '../record/unknown-hub.ts';
 import type { HubRecord, ScheduleSection } from '../records/hub/hub-record.ts';
 import { dueAt } from '../records/hub/hub-record.ts';
+import { releaseWrite } from '../records/lease.ts';
 
 type Ended = Extract<EnforceOutcome, { kind: 'Ended' }>;
 
+/** How a run ends once it has recorded its hub. */
+export interface FinishedRun {
+  readonly outcome: RunOutcome;
+  /** The lease was released together with the record. */
+  readonly isReleased: boolean;
+}
+
 /**
  * Records the outcome of a run with the time of the next one, then brings the alert rows in line. In this order: a crash in
- * between repeats work and loses nothing.
+ * between repeats work and loses nothing. A run that has no alert to report releases its lease together with the record.
+ *
+ * @returns undefined when the record was read before the lease and another run has changed it since: nothing is recorded then
  */
-export async function finishRun(deps: ReconcileDeps, run: Run, ended: Ended): Promise<RunOutcome> {
+export async function finishRun(deps: ReconcileDeps, run: Run, ended: Ended): Promise<FinishedRun | undefined> {
   const failures = ended.failure === undefined ? 0 : (run.before?.schedule.failures ?? 0) + 1;
   const assessment =
     failures < MAX_FAILED_ATTEMPTS ? ended.assessment : abandoned(ended.assessment, ended.failure ?? '');
@@ -30,21 +40,28 @@ export async function finishRun(deps: ReconcileDeps, run: Run, ended: Ended): Pr
   const schedule = { ...scheduleAfter(deps, run, { ...ended, assessment }, known), failures };
   const { by, cause } = run.message;
   const line = { runId: run.lease.holder, cause, by, at: deps.clock.now(), writes: ended.writes };
-  const { stored, written } = await recordHub(
+  let isOvertaken = false;
+  const { hasBeside, stored, written } = await recordHub(
     deps,
     run.before,
     { ...after, schedule },
     {
       line,
+      beside: hasAlertsToReport(assessment, after) ? [] : [releaseWrite(run.lease)],
       // Others write the row without the lease: a sweep adds drift and group keys, an event a follow-up. These stay.
-      merge: (decided, latest) => ({
-        ...decided,
-        schedule: withLaterFollowUp(schedule, known, latest),
-        drift: latest === undefined ? decided.drift : latest.drift,
-        groupKeys: groupKeysWith(latest ?? known, assessment.plan.findings),
-      }),
+      merge: (decided, latest) => {
+        isOvertaken = run.isReadBeforeLease && isOfAnotherRun(run.before, latest);
+        if (isOvertaken) return undefined;
+        return {
+          ...decided,
+          schedule: withLaterFollowUp(schedule, known, latest),
+          drift: latest === undefined ? decided.drift : latest.drift,
+          groupKeys: groupKeysWith(latest ?? known, assessment.plan.findings),
+        };
+      },
     },
   );
+  if (isOvertaken) return undefined;
   // A run that the first sweep asked for reports what was there before Hubwarden was.
   const firstVerdict =
     cause === 'sweep' && run.before?.history.sequence === 1 && run.before.schedule.lastRunStartedAt === undefined;
@@ -52,12 +69,22 @@ export async function finishRun(deps: ReconcileDeps, run: Run, ended: Ended): Pr
   const report = { before, last: run.before, firstVerdict, failure: ended.failure };
   await reportAssessment(deps, assessment, stored ?? written, report);
   logVerdict(deps, written, line, { runId: run.lease.holder, nextLookAt: dueAt(written.schedule) });
+  const next = stored === undefined ? undefined : dueAt(stored.schedule);
+  const { verdict } = written.status;
   return {
-    kind: 'Recorded',
-    verdict: written.status.verdict,
-    writes: ended.writes.length,
-    dueAt: stored === undefined ? undefined : dueAt(stored.schedule),
+    outcome: { kind: 'Recorded', verdict, writes: ended.writes.length, dueAt: next },
+    isReleased: hasBeside,
   };
+}
+
+/** Whether a run, or a person's request, has written the record since: what it remembers of the hub is newer then. */
+function isOfAnotherRun(before: HubRecord | undefined, latest: HubRecord | undefined): boolean {
+  return runPartOf(before) !== runPartOf(latest);
+}
+
+function runPartOf(record: HubRecord | undefined): string {
+  const { failures, lastRunStartedAt } = record?.schedule ?? {};
+  return JSON.stringify([lastRunStartedAt, failures, record?.memory, record?.identity.guid, record?.goneAt]);
 }
 
 /** After repeated write failures the hub waits for the next sweep, and its verdict becomes `Unknown`. */

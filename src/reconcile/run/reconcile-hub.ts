@@ -1,23 +1,28 @@
-import type { HubId } from '../../core/hub-id.ts';
 import { enforce } from '../apply/enforce.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubMessage } from '../messages.ts';
-import type { AssessmentResult } from '../observe/assess-hub.ts';
+import type { AssessmentResult, HubAssessment } from '../observe/assess-hub.ts';
+import { assessHub } from '../observe/assess-hub.ts';
 import type { QueueName } from '../ports.ts';
 import { closeOut, recordUnreadInRun } from '../record/close-out.ts';
 import type { RunLine } from '../record/hub-history.ts';
+import { isSameState } from '../record/hub-history.ts';
+import { recordAfter } from '../record/record-after.ts';
 import { recordInterruptedRun } from '../record/record-interrupted-run.ts';
 import type { Run, RunOutcome } from '../record/run-context.ts';
 import { MAX_FAILED_ATTEMPTS } from '../record/run-context.ts';
 import type { HubRecord } from '../records/hub/hub-record.ts';
 import { hubRecords } from '../records/hub/hub-record.ts';
 import { operationRecords } from '../records/hub/operation-record.ts';
-import type { Lease } from '../records/lease.ts';
-import { dropLease, leaseRow, releaseLease, takeLease } from '../records/lease.ts';
+import { leaseRow, releaseLease, takeLease } from '../records/lease.ts';
+import type { Stored } from '../records/store/documents.ts';
 import { assessAndVerify } from '../verify/verify-operation.ts';
 import { admitMessage, mayHaveBeenMissed } from './admit-message.ts';
+import type { FinishedRun } from './finish-run.ts';
 import { finishRun } from './finish-run.ts';
 import { noteEventOf } from './note-event.ts';
+import type { RememberedRows } from './remembered-rows.ts';
+import { rememberedRows } from './remembered-rows.ts';
 import { applyRequeue, requeueFor } from './requeue.ts';
 import { handleRunFault, recordAbandonedRuns } from './run-fault.ts';
 import { underLease } from './under-lease.ts';
@@ -38,16 +43,24 @@ export async function reconcileHub(
   message: HubMessage,
   queueName: QueueName,
 ): Promise<RunOutcome> {
-  const deps = queueName === 'hub-events' ? given : { ...given, network: given.network.inBackground() };
+  const network = queueName === 'hub-events' ? given.network : given.network.inBackground();
+  const rows = rememberedRows(given.rows, message.hubId);
+  const deps = { ...given, network, rows };
   const outcome = await handleMessage(deps, message);
   const facts = { message, timings: deps.timings, random: () => deps.clock.random() };
   await applyRequeue(deps, message.hubId, queueName, requeueFor(outcome, facts));
   return outcome;
 }
 
-async function handleMessage(deps: ReconcileDeps, message: HubMessage): Promise<RunOutcome> {
+/** The ports of one message. */
+interface MessageDeps extends ReconcileDeps {
+  readonly rows: RememberedRows;
+}
+
+async function handleMessage(deps: MessageDeps, message: HubMessage): Promise<RunOutcome> {
   const { hubId } = message;
-  const record = await recordOf(deps, hubId);
+  const stored = await hubRecords(deps.rows).get(hubId);
+  const record = stored?.value;
   if (record !== undefined) await noteEventOf(deps, message, record);
   else if (isRecentlyUnknown(deps, message)) return { kind: 'Dropped', mayBeMissed: false };
   const admission = admitMessage(message, record, deps.clock.now());
@@ -59,57 +72,104 @@ async function handleMessage(deps: ReconcileDeps, message: HubMessage): Promise<
     return { kind: 'SecondLook' };
   }
   try {
-    return await runLeased(deps, message);
+    return await runLeased(deps, message, stored);
   } catch (error) {
     return await handleRunFault(deps, message, error);
   }
 }
 
-async function runLeased(deps: ReconcileDeps, message: HubMessage): Promise<RunOutcome> {
-  const { hubId } = message;
-  const lease = await takeLease(deps.rows, deps.clock, hubId, deps.timings.leaseSeconds);
+async function runLeased(
+  deps: MessageDeps,
+  message: HubMessage,
+  readBefore: Stored<HubRecord> | undefined,
+): Promise<RunOutcome> {
+  const lease = await takeLease(deps.rows, deps.clock, message.hubId, deps.timings.leaseSeconds);
   if (lease === undefined) return { kind: 'Busy' };
   if (lease.abandoned >= MAX_FAILED_ATTEMPTS) return await recordAbandonedRuns(deps, lease);
-  let isKnown = true;
+  let isReleased = false;
   try {
-    const outcome = await runUnderLease(underLease(deps, lease), message, lease);
-    isKnown = !LEAVES_NOTHING.includes(outcome.kind) || (await recordOf(deps, hubId)) !== undefined;
-    return outcome;
+    const begun = { message, lease, readBefore, startedAt: deps.clock.now(), forget: deps.rows.forget };
+    const ended = await runUnderLease(underLease(deps, lease), begun);
+    isReleased = ended.isReleased;
+    return ended.outcome;
   } finally {
-    if (isKnown) await releaseLease(deps.rows, deps.clock, lease);
-    else await dropLease(deps.rows, lease);
+    if (!isReleased) await releaseLease(deps.rows, lease);
   }
 }
-
-/** Outcomes of ids that may have no record; then the lease leaves no row either. */
-const LEAVES_NOTHING: readonly RunOutcome['kind'][] = ['NotThere', 'Project', 'OutOfScope', 'Gone', 'NoPolicy'];
 
 function dropped(message: HubMessage, record: HubRecord | undefined): RunOutcome {
   return { kind: 'Dropped', mayBeMissed: mayHaveBeenMissed(message, record) };
 }
 
-async function recordOf(deps: ReconcileDeps, hubId: HubId): Promise<HubRecord | undefined> {
-  return (await hubRecords(deps.rows).get(hubId))?.value;
+/** A run that has just taken its lease. */
+interface BegunRun extends Pick<Run, 'message' | 'lease' | 'startedAt'> {
+  /** The record as it was read before the lease. */
+  readonly readBefore: Stored<HubRecord> | undefined;
+  readonly forget: () => void;
 }
 
-async function runUnderLease(deps: ReconcileDeps, message: HubMessage, lease: Lease): Promise<RunOutcome> {
-  const found = await recordOf(deps, message.hubId);
-  // A run that ended between the first read of the record and the lease may cover the message.
-  if (admitMessage(message, found, deps.clock.now()) !== 'Run') return dropped(message, found);
+/**
+ * Most events change nothing about their hub. Such a run goes by the record that it read before the lease: the condition of its
+ * one write proves that the record is still the newest. Every other run reads the record again, and goes by that.
+ */
+async function runUnderLease(deps: ReconcileDeps, begun: BegunRun): Promise<FinishedRun> {
+  const { forget, lease, message, readBefore } = begun;
   const operation = await operationRecords(deps.rows).get(message.hubId);
-  const before = await recordInterruptedRun(deps, message.hubId, { record: found, operation });
-  const run: Run = { message, lease, before, startedAt: deps.clock.now() };
-  const result = await assessAndVerify(deps, message.hubId, { record: before, operation });
+  // A lease that was taken over shows that another run has died, or has just ended.
+  const isAlone = operation === undefined && lease.fence === 1;
+  const first = readBefore !== undefined && isAlone ? await confirmed(deps, begun, readBefore.value) : undefined;
+  if (first?.finished !== undefined) return first.finished;
+  forget();
+  const newest = await hubRecords(deps.rows).get(message.hubId);
+  // A run that ended between the first read of the record and the lease may cover the message.
+  if (admitMessage(message, newest?.value, deps.clock.now()) !== 'Run')
+    return stillLeased(dropped(message, newest?.value));
+  const before = await recordInterruptedRun(deps, message.hubId, { record: newest?.value, operation });
+  const isKnown = first !== undefined && newest?.etag === readBefore?.etag;
+  const result = isKnown ? first.result : await assessAndVerify(deps, message.hubId, { record: before, operation });
+  return await outcomeFrom(deps, { ...begun, before, isReadBeforeLease: false }, result);
+}
+
+/**
+ * Assesses a hub by an older record, and ends the run where that changes nothing.
+ *
+ * @returns `finished` is undefined when something changes, or when another run has changed the record since
+ */
+async function confirmed(
+  deps: ReconcileDeps,
+  begun: BegunRun,
+  before: HubRecord,
+): Promise<{ readonly result: AssessmentResult; readonly finished: FinishedRun | undefined }> {
+  const result = await assessHub(deps, begun.message.hubId, { record: before, operation: undefined });
+  if (result.kind !== 'Assessed' || !changesNothing(before, result.assessment)) return { result, finished: undefined };
+  const run: Run = { ...begun, before, isReadBeforeLease: true };
+  const enforced = await enforce(deps, run, result.assessment);
+  return { result, finished: enforced.kind === 'Ended' ? await finishRun(deps, run, enforced) : undefined };
+}
+
+/** Whether a hub needs no write, and its history no line. */
+function changesNothing(before: HubRecord, assessment: HubAssessment): boolean {
+  return assessment.plan.steps.length === 0 && isSameState(before, recordAfter(before, assessment));
+}
+
+async function outcomeFrom(deps: ReconcileDeps, run: Run, result: AssessmentResult): Promise<FinishedRun> {
+  const { before, message, startedAt } = run;
   if (before === undefined && result.kind === 'NotRead' && message.cause !== 'sweep') {
-    const again = await handleUnknownId(deps, message, { askedAt: run.startedAt, failure: result.failure });
-    return { kind: 'NotThere', again };
+    const again = await handleUnknownId(deps, message, { askedAt: startedAt, failure: result.failure });
+    return stillLeased({ kind: 'NotThere', again });
   }
-  if (result.kind !== 'Assessed') return withoutAssessment(deps, run, result, []);
+  if (result.kind !== 'Assessed') return stillLeased(await withoutAssessment(deps, run, result, []));
   // The read has shown the hub, so the note of the event may be kept.
   if (before === undefined) await noteEventOf(deps, message, undefined);
   const enforced = await enforce(deps, run, result.assessment);
-  if (enforced.kind === 'NoLongerReadable') return withoutAssessment(deps, run, enforced.result, enforced.writes);
-  return await finishRun(deps, run, enforced);
+  if (enforced.kind === 'NoLongerReadable')
+    return stillLeased(await withoutAssessment(deps, run, enforced.result, enforced.writes));
+  // Only a run by an older record can be overtaken.
+  return (await finishRun(deps, run, enforced)) ?? stillLeased({ kind: 'Busy' });
+}
+
+function stillLeased(outcome: RunOutcome): FinishedRun {
+  return { outcome, isReleased: false };
 }
 
 async function withoutAssessment(

@@ -1,6 +1,5 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
-import { ok } from '../../core/result.ts';
 import type { Row, Rows, TableName } from '../ports.ts';
 import { hubKey } from '../records/hub/hub-record.ts';
 import { operationKey } from '../records/hub/operation-record.ts';
@@ -21,7 +20,11 @@ export function rememberedRows(rows: Rows, hubId: HubId): RememberedRows {
   const known = new Map<string, Row | undefined>();
   const isOurs = (table: TableName, of: string, key: string): boolean =>
     table === 'hubs' && of === partition && keys.has(key);
-  const after = async <T>(key: string | undefined, written: Promise<Result<T, 'Conflict'>>, row?: (value: T) => Row) => {
+  const after = async <T>(
+    key: string | undefined,
+    written: Promise<Result<T, 'Conflict'>>,
+    row?: (value: T) => Row,
+  ) => {
     // An error leaves open whether the store has the write.
     if (key !== undefined) known.delete(key);
     const result = await written;

@@ -213,7 +213,7 @@ describe('apply beside another run', () => {
     const ran = await applyIn(world, ['apply', 'hub1', '--yes', '1'], {
       pause: async (seconds) => {
         await pass(seconds);
-        await releaseLease(world.rows, world.clock, lease);
+        await releaseLease(world.rows, lease);
       },
     });
     expect(ran.exitCode).toBe(0);

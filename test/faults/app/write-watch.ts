@@ -133,7 +133,13 @@ export class WriteWatch {
       query: (table, query) => inner.query(table, query),
       upsert: (table, row) => inner.upsert(table, row),
       delete: (table, partition, key, etag) => inner.delete(table, partition, key, etag),
-      transact: (table, partition, writes) => inner.transact(table, partition, writes),
+      transact: async (table, partition, writes) => {
+        for (const write of writes) if ('row' in write) check(table, write.row);
+        const written = await inner.transact(table, partition, writes);
+        const rows = writes.flatMap((write) => ('row' in write ? [write.row] : []));
+        for (const row of rows) if (row.key.startsWith('op|')) this.#noteKnown(String(row.cells.body));
+        return written;
+      },
       insert: (table, row) => {
         check(table, row);
         return inner.insert(table, row);

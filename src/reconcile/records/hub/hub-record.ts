@@ -107,7 +107,10 @@ export function hubRecords(rows: Rows): HubRecords {
       if (changed === undefined) return ok(current?.value);
       const record = withNewestHead(changed, current?.value);
       const { partition } = placeOf(hubId);
-      const written = await rows.transact('hubs', partition, [HUBS.writeOf(placeOf(hubId), record, current), ...beside]);
+      const written = await rows.transact('hubs', partition, [
+        HUBS.writeOf(placeOf(hubId), record, current),
+        ...beside,
+      ]);
       return written.ok ? ok(record) : written;
     },
     async *due(now) {
