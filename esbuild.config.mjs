@@ -1,71 +1,98 @@
-// Builds the deployable app: one CommonJS file, its host.json, a package.json and the licences of what is in it, in dist/.
+// Builds the deployable app: main.cjs and the files that it loads, host.json, a package.json and the licences of what is in them, in dist/.
 // It is built aside and put in its place when it is whole, so that dist/ never holds half of one. `--policy FILE` adds a policy,
-// under the name of `--policy-place`. The source map stays out of the package: maps/ has it, for the release.
-import { constants, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+// under the name of `--policy-place`. The source maps stay out of the package: maps/ has them, for the release.
+import { constants, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { asCommonJs, inFewFiles, withShortNames } from './bundle-parts.mjs';
 import { licenceTexts, oneCopyOfEach } from './bundled-packages.mjs';
 import { replaceFolder } from './infra/hooks/replace-folder.mjs';
 import { textAssets } from './text-assets.mjs';
 
-// One of the storage libraries calls createRequire(import.meta.url), and import.meta is empty in CommonJS: without this
-// pair the bundle fails when it is loaded.
-const IMPORT_META_URL = "const __importMetaUrl=require('node:url').pathToFileURL(__filename).href;";
+/**
+ * The files of the app. The host waits for the first one, and the other files load with what needs them: `start-app.cjs` when
+ * the settings are checked, `work.cjs` with the first message or timer.
+ */
+const FILES = {
+  'main.cjs': 'src/main.ts',
+  'start-app.cjs': 'src/start-app.ts',
+  'work.cjs': ['src/functions/message-handlers.ts', 'src/compose.ts'],
+};
 
 const { name, version } = JSON.parse(await readFile('package.json', 'utf8'));
+const TARGET = 'node24';
+
 const { values: given } = parseArgs({ options: { policy: { type: 'string' }, 'policy-place': { type: 'string' } } });
 
-function bundle(folder, plugins) {
+/** Only ES modules can be split. */
+function bundle(plugins) {
   return build({
     entryPoints: ['src/main.ts'],
-    outfile: join(folder, 'main.cjs'),
+    outdir: 'dist',
+    entryNames: '[name]',
+    // By the source of what is loaded later, for readers of stacks.
+    chunkNames: '[name]-[hash]',
+    write: false,
     bundle: true,
+    splitting: true,
     platform: 'node',
-    target: 'node24',
-    format: 'cjs',
+    target: TARGET,
+    format: 'esm',
     minifySyntax: true,
     minifyWhitespace: true,
-    sourcemap: 'external',
+    sourcemap: 'inline',
     metafile: true,
     logLevel: 'warning',
     plugins,
     // The worker provides this module at run time; it is on no registry.
     external: ['@azure/functions-core'],
-    define: { 'import.meta.url': '__importMetaUrl', 'process.env.HUBWARDEN_VERSION': JSON.stringify(version) },
-    banner: { js: IMPORT_META_URL },
+    define: { 'process.env.HUBWARDEN_VERSION': JSON.stringify(version) },
   });
 }
 
-async function fill(folder) {
-  const { metafile } = await bundle(folder, [await oneCopyOfEach(), textAssets()]);
-  const local = Object.keys(metafile.inputs).filter((file) => file.startsWith('src/local/'));
+async function appFiles(plugins) {
+  const { metafile, outputFiles } = await bundle(plugins);
+  const inputs = Object.keys(metafile.inputs);
+  const local = inputs.filter((file) => file.startsWith('src/local/'));
   if (local.length > 0) throw new Error(`the bundle must not hold the local stack: ${local.join(', ')}`);
+  const { outputs, parts } = withShortNames(metafile.outputs, outputFiles);
+  const files = await Promise.all(parts.map((part) => asCommonJs(part, { target: TARGET, sourcemap: 'external' })));
+  return { inputs, files: inFewFiles(files, outputs, FILES, 'src/main.ts') };
+}
+
+async function fill(folder, maps) {
+  const { files, inputs } = await appFiles([await oneCopyOfEach(), textAssets()]);
+  await mkdir(maps);
+  for (const file of files) {
+    await writeFile(join(folder, file.name), file.code);
+    await writeFile(join(maps, `${file.name}.map`), file.map);
+  }
   await copyFile('host.json', join(folder, 'host.json'));
   // The Node version that src/core/node-version.ts requires at load.
   const manifest = { name, version, main: 'main.cjs', engines: { node: '>=24' } };
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  await writeFile(join(folder, 'THIRD-PARTY-LICENCES.txt'), await licenceTexts(Object.keys(metafile.inputs)));
+  await writeFile(join(folder, 'THIRD-PARTY-LICENCES.txt'), await licenceTexts(inputs));
   if (given.policy !== undefined) {
     const place = join(folder, given['policy-place'] ?? 'policy.yaml');
     await mkdir(dirname(place), { recursive: true });
     // A policy must not overwrite the bundle, at any path.
     await copyFile(given.policy, place, constants.COPYFILE_EXCL);
   }
-  return Object.entries(metafile.outputs).find(([file]) => file.endsWith('.cjs'))?.[1].bytes ?? 0;
+  return files;
 }
 
 // In the same folder as dist/, because a rename cannot cross file systems.
 const aside = await mkdtemp(resolve('dist.'));
 try {
-  const fresh = join(aside, 'dist');
+  const [fresh, maps] = [join(aside, 'dist'), join(aside, 'maps')];
   await mkdir(fresh);
-  const bytes = await fill(fresh);
-  await mkdir('maps', { recursive: true });
-  await rename(join(fresh, 'main.cjs.map'), join('maps', 'main.cjs.map'));
+  const files = await fill(fresh, maps);
+  await replaceFolder(maps, resolve('maps'));
   await replaceFolder(fresh, resolve('dist'));
+  const bytes = files.map(({ code }) => Buffer.byteLength(code)).reduce((sum, each) => sum + each, 0);
   // Not on the output: `npm run demo -- --json` must be JSON only.
-  process.stderr.write(`built dist/main.cjs, ${Math.round(bytes / 1024)} KB\n`);
+  process.stderr.write(`built dist/main.cjs and what it loads, ${Math.round(bytes / 1024)} KB\n`);
 } finally {
   await rm(aside, { recursive: true, force: true });
 }

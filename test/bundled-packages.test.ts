@@ -32,3 +32,30 @@ it('puts one copy of each package into the bundle, and the licence text of each 
   for (const name of names) expect(licences).toContain(`${name} `);
   expect(licences.match(/Permission is hereby granted/g)!.length).toBeGreaterThan(20);
 });
+
+it('starts with a file that has the library of the functions and nothing that a setting or a message needs', async () => {
+  const { metafile } = await build({
+    entryPoints: ['src/main.ts'],
+    outdir: 'dist',
+    bundle: true,
+    splitting: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'silent',
+    external: ['@azure/functions-core'],
+    plugins: [await oneCopyOfEach(), textAssets()],
+  });
+  const loadedWith = (file: string): readonly string[] => {
+    const output = metafile.outputs[file];
+    const further =
+      output?.imports.filter(({ external, kind }) => kind === 'import-statement' && external !== true) ?? [];
+    return [...Object.keys(output?.inputs ?? {}), ...further.flatMap(({ path }) => loadedWith(path))];
+  };
+  const files = loadedWith('dist/main.js');
+  expect(files).toContain('src/functions/register.ts');
+  const packages = new Set(files.flatMap((file) => PACKAGE.exec(file)?.[1] ?? []));
+  expect([...packages].sort()).toEqual(['@azure/functions', '@azure/functions-extensions-base', 'cookie']);
+  expect(files.filter((file) => /^src\/(adapters|config)\//.test(file))).toEqual([]);
+});

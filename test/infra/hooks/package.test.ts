@@ -71,6 +71,7 @@ function smallRepository(program: string): string {
   mkdirSync(join(place, 'infra/hooks'), { recursive: true });
   for (const file of [
     'esbuild.config.mjs',
+    'bundle-parts.mjs',
     'bundled-packages.mjs',
     'text-assets.mjs',
     'infra/hooks/replace-folder.mjs',
@@ -91,7 +92,7 @@ function built(place: string, args: readonly string[] = []): Promise<number | nu
 }
 
 describe('the build', () => {
-  it('fills dist/ with the package and the policy, without the source map', async () => {
+  it('fills dist/ with the package and the policy, without the source maps', async () => {
     const place = smallRepository('export const answer: number = 42;');
     expect(await built(place, ['--policy', 'policy.yaml', '--policy-place', 'policies/production.yaml'])).toBe(0);
     expect(readdirSync(join(place, 'dist')).sort()).toEqual([

@@ -162,11 +162,11 @@ describe('the workflow that releases', () => {
     expect(step('release', 'publish').run).toContain('--verify-tag');
   });
 
-  it('gives the source map, the bill of materials, the templates and the checksums beside the package', () => {
+  it('gives the source maps, the bill of materials, the templates and the checksums beside the package', () => {
     for (const asset of [
       '.zip"',
       'hubwarden-$version.tgz',
-      '.main.cjs.map"',
+      '.maps.zip"',
       '.sbom.json"',
       'infra/azuredeploy*.json',
       'SHA256SUMS',
