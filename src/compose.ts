@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import type { TokenCredential } from '@azure/core-auth';
-import { DefaultAzureCredential, ManagedIdentityCredential } from '@azure/identity';
 import { armManagedNetworkClient } from './adapters/arm/arm-managed-network-client.ts';
 import type { ArmOptions } from './adapters/arm/arm-pipeline.ts';
 import { azureArchive } from './adapters/blobs/azure-archive.ts';
@@ -11,6 +10,7 @@ import { filePolicySource } from './adapters/policy-source/file-policy-source.ts
 import { storageQueue, storageQueueDepths } from './adapters/queue/storage-queue.ts';
 import { receiversFrom } from './adapters/receivers/receivers-from.ts';
 import { resourceGraphDirectory } from './adapters/resource-graph/resource-graph-directory.ts';
+import { lazyCredential } from './adapters/sign-in/lazy-credential.ts';
 import { timelyCredential } from './adapters/sign-in/timely-credential.ts';
 import type { StorageConnection } from './adapters/storage-connection.ts';
 import { azureRows } from './adapters/tables/azure-rows.ts';
@@ -102,10 +102,11 @@ function policySourceFrom(
 
 /** The managed identity in Azure; on a developer's machine the sign-in of the Azure tools. */
 function credentialFrom(clientId: string | undefined): TokenCredential {
-  if (process.env.IDENTITY_ENDPOINT === undefined) return timelyCredential(new DefaultAzureCredential());
-  return timelyCredential(
-    clientId === undefined ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId }),
-  );
+  const load = async (): Promise<TokenCredential> =>
+    process.env.IDENTITY_ENDPOINT === undefined
+      ? (await import('./adapters/sign-in/developer-sign-in.ts')).developerSignIn()
+      : (await import('./adapters/sign-in/managed-identity.ts')).managedIdentity(clientId);
+  return timelyCredential(lazyCredential(load));
 }
 
 /** Makes the receivers of each invocation: they are cheap, and the receiver of type `log` writes to the invocation's log. */

@@ -2,7 +2,6 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import { createHttpHeaders } from '@azure/core-rest-pipeline';
 import type { SendCloudEventInput } from '@azure/eventgrid';
-import { AzureKeyCredential, EventGridPublisherClient } from '@azure/eventgrid';
 import type { Notification } from '../../core/alert/content/notification.ts';
 import type { Result } from '../../core/result.ts';
 import { err } from '../../core/result.ts';
@@ -34,19 +33,13 @@ const LARGEST_DATA_BYTES = 900_000;
 
 /** Sends notifications as CloudEvents to an Event Grid topic, each once: the outbox retries. */
 export function eventGridReceiver(options: EventGridReceiverOptions): AlertReceiver {
-  const credential = 'key' in options.auth ? new AzureKeyCredential(options.auth.key) : options.auth.credential;
   const secrets = 'key' in options.auth ? secretsOf(options.auth.key) : [];
   return {
     name: options.name,
     async send(notification) {
       // One client per notification, so that its one answer can be kept with it.
       const transport = new OneAnswer(options.post, secrets);
-      const client = new EventGridPublisherClient(options.endpoint, 'CloudEvent', credential, {
-        retryOptions: { maxRetries: 0 },
-        // A redirect would send the key to the address in the answer.
-        redirectOptions: { maxRetries: 0 },
-        httpClient: transport,
-      });
+      const client = await clientFor(options, transport);
       try {
         await client.send([cloudEventFrom(notification, options.source)]);
       } catch (error) {
@@ -55,6 +48,18 @@ export function eventGridReceiver(options: EventGridReceiverOptions): AlertRecei
       return transport.outcome(secrets) ?? err(identityFailure(undefined, secrets));
     },
   };
+}
+
+/** The first notification loads the library: many policies have no topic. */
+async function clientFor({ auth, endpoint }: EventGridReceiverOptions, httpClient: HttpClient) {
+  const { AzureKeyCredential, EventGridPublisherClient } = await import('@azure/eventgrid');
+  const credential = 'key' in auth ? new AzureKeyCredential(auth.key) : auth.credential;
+  return new EventGridPublisherClient(endpoint, 'CloudEvent', credential, {
+    retryOptions: { maxRetries: 0 },
+    // A redirect would send the key to the address in the answer.
+    redirectOptions: { maxRetries: 0 },
+    httpClient,
+  });
 }
 
 /** A notification in the form of Event Grid; subscribers filter by `type` and `subject`, and drop repeats by `id`. */
