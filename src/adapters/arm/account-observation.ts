@@ -24,16 +24,16 @@ export async function lookAtAccount(
   const version = arm.versionOf('FoundryAccount');
   const account = await arm.send({ operation: 'readAccount', url: arm.url(hubId, version) });
   if (!account.ok) return account;
-  const { body, text } = account.value;
+  const { body, bytes } = account.value;
   const alone = observationFromAccount({ account: body, network: undefined }, hubId, askedAt);
   if (!alone.ok) return err({ kind: 'Malformed', detail: alone.error });
-  const withoutNetwork = ok({ askedAt, digest: answerDigest(hubId, version, [text]), observation: () => alone });
+  const withoutNetwork = ok({ askedAt, digest: answerDigest(hubId, version, [bytes]), observation: () => alone });
   if (!Object.hasOwn(FOUNDRY_ACCOUNT.policyKinds, alone.value.kind)) return withoutNetwork;
   const url = arm.url(`${hubId}${FOUNDRY_ACCOUNT.networkPath}`, version);
   const network = await arm.send({ operation: 'readAccountNetwork', url });
   if (!network.ok) return hasNoNetwork(network.error) ? withoutNetwork : network;
   const read = () => observationFromAccount({ account: body, network: network.value.body ?? null }, hubId, askedAt);
-  const digest = answerDigest(hubId, version, [text, network.value.text]);
+  const digest = answerDigest(hubId, version, [bytes, network.value.bytes]);
   return ok({ askedAt, digest, observation: () => orMalformed(read()) });
 }
 

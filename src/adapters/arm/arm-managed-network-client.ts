@@ -22,9 +22,10 @@ import { readAccountConnections } from './account-connections.ts';
 import { lookAtAccount } from './account-observation.ts';
 import { readConnectionTargets } from './arm-connections.ts';
 import { isArmOperation } from './arm-operations.ts';
-import type { ArmOptions, ArmReply } from './arm-pipeline.ts';
+import type { ArmOptions } from './arm-pipeline.ts';
 import { ArmPipeline } from './arm-pipeline.ts';
 import { pollAccountOperation, pollOperation } from './arm-polling.ts';
+import type { ArmReply } from './arm-reply.ts';
 import { readUsage } from './arm-usage.ts';
 import { lookAtWorkspace } from './workspace-observation.ts';
 

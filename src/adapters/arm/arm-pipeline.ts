@@ -1,26 +1,27 @@
-import { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
+import type { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpMethods, PipelineResponse } from '@azure/core-rest-pipeline';
-import { createHttpHeaders, createPipelineRequest, redirectPolicyName } from '@azure/core-rest-pipeline';
+import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import type { Failure } from '../../core/azure/failure.ts';
 import type { KindName } from '../../core/kinds/kind-name.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import { foldOptional } from '../../core/text/fold-case.ts';
 import type { JsonObject } from '../../core/text/json.ts';
 import type { Timings } from '../../core/time/timings.ts';
 import type { Clock, ReadLimiter } from '../../reconcile/ports.ts';
 import type { Telemetry } from '../../reconcile/telemetry.ts';
-import { boundedClient } from '../http/bounded-client.ts';
+import { NO_TELEMETRY } from '../../reconcile/telemetry.ts';
 import { byDeadline } from '../http/deadline.ts';
-import { jsonBody } from '../http/json-body.ts';
 import { redactUrl } from '../http/redact.ts';
 import type { HeaderReader } from '../http/retry-after.ts';
+import { armClient } from './arm-client.ts';
 import { failureFromArm, failureFromThrown } from './arm-failure.ts';
 import type { ArmOperationName } from './arm-operations.ts';
 import { ARM_OPERATIONS } from './arm-operations.ts';
+import { ArmReply } from './arm-reply.ts';
 import type { ArmTransport } from './arm-transport.ts';
-import { providerOf, ReadBudget, readBucket } from './read-budget.ts';
+import type { ReadPlace } from './read-budget.ts';
+import { ReadBudget, readBucket, readPlaceOf } from './read-budget.ts';
 import { answerAttributes, requestAttributes } from './request-span.ts';
 
 /** A name `..`, for example from a forged event, would turn the path into that of another resource. */
@@ -45,7 +46,7 @@ export interface ArmOptions {
   readonly transport?: ArmTransport;
   /** Absent: no measurements. */
   readonly telemetry?: Telemetry;
-  /** Gets the URL and the text of every successful answer to a GET. */
+  /** Gets the URL and the text of every successful answer to a GET that is JSON. */
   readonly keep?: (url: string, text: string) => void;
 }
 
@@ -55,16 +56,6 @@ export interface ArmCall {
   /** Absolute, on the configured endpoint; made by {@link ArmPipeline.url} or checked by {@link ArmPipeline.ownUrl}. */
   readonly url: string;
   readonly body?: JsonObject | undefined;
-}
-
-/** A success, status 2xx. */
-export interface ArmReply {
-  readonly status: number;
-  readonly headers: HeaderReader;
-  /** The body as it came; empty when there is none. */
-  readonly text: string;
-  /** The parsed body; undefined when there is none or it is not JSON. */
-  readonly body: unknown;
 }
 
 /** A reply and its status; the status is undefined without an answer. */
@@ -90,6 +81,8 @@ export class ArmPipeline {
   readonly #client: AzureMachineLearningWorkspaces;
   readonly #budget: ReadBudget;
   readonly #background: Background | undefined;
+  /** Undefined where nothing is exported: then no request pays for what a span would show. */
+  readonly #telemetry: Telemetry | undefined;
 
   /** @throws Error when the endpoint is not an https URL: a token never travels unencrypted */
   constructor(options: ArmOptions, background?: Background) {
@@ -98,9 +91,10 @@ export class ArmPipeline {
     }
     this.#options = options;
     this.#origin = new URL(options.endpoint).origin;
-    this.#client = background?.client ?? clientFor(options, this.#origin);
+    this.#client = background?.client ?? armClient(options, this.#origin);
     this.#budget = background?.budget ?? new ReadBudget();
     this.#background = background;
+    this.#telemetry = options.telemetry === NO_TELEMETRY ? undefined : options.telemetry;
   }
 
   /** The same pipeline, with the same budget, for reads that leave the reserve to events and wait for the gate. */
@@ -154,16 +148,17 @@ export class ArmPipeline {
       const detail = `${redactUrl(call.url)} would leave the resource that it names.`;
       return err({ kind: 'Rejected', status: 0, code: 'BadPath', detail });
     }
-    const waitSeconds = method === 'GET' ? await this.#waitSeconds(call.url) : 0;
+    const place = method === 'GET' ? readPlaceOf(call.url) : undefined;
+    const waitSeconds = place === undefined ? 0 : await this.#waitSeconds(place);
     if (waitSeconds > 0) {
       const detail = 'The read budget of the subscription is used up; Hubwarden sent no request.';
       return err({ kind: 'Throttled', retryAfterSeconds: waitSeconds, detail });
     }
-    const { telemetry } = this.#options;
-    if (telemetry === undefined) return (await this.#sendOnce(method, call)).reply;
+    const telemetry = this.#telemetry;
+    if (telemetry === undefined) return (await this.#sendOnce(method, call, place)).reply;
     const startedAtMs = this.#options.clock.now().getTime();
     const { operation } = call;
-    const sent = () => this.#sendOnce(method, call);
+    const sent = () => this.#sendOnce(method, call, place);
     const { reply } = await telemetry.span('arm', requestAttributes(method, call), sent, answerAttributes);
     const seconds = (this.#options.clock.now().getTime() - startedAtMs) / 1000;
     telemetry.measure('hubwarden.arm.calls', 1, { operation, status: statusOf(reply) });
@@ -171,15 +166,16 @@ export class ArmPipeline {
     return reply;
   }
 
-  async #waitSeconds(url: string): Promise<number> {
+  async #waitSeconds(place: ReadPlace): Promise<number> {
     const gate = this.#background?.gate;
     // A gate waits for the reserve itself; a time that Azure named applies to every caller.
     const priority = this.#background === undefined || gate !== undefined ? 'Event' : 'Background';
-    const waitSeconds = this.#budget.waitSeconds(url, this.#options.clock.now(), priority);
-    return waitSeconds > 0 || gate === undefined ? waitSeconds : await gate.admit(providerOf(url));
+    const waitSeconds = this.#budget.waitSeconds(place, this.#options.clock.now(), priority);
+    return waitSeconds > 0 || gate === undefined ? waitSeconds : await gate.admit(place.provider);
   }
 
-  async #sendOnce(method: HttpMethods, call: ArmCall): Promise<Sent> {
+  /** @param place of a read; undefined for a write */
+  async #sendOnce(method: HttpMethods, call: ArmCall, place: ReadPlace | undefined): Promise<Sent> {
     let response: PipelineResponse;
     try {
       const timeoutMs = Math.ceil(this.#timeoutSeconds(method, call) * 1000);
@@ -188,7 +184,7 @@ export class ArmPipeline {
     } catch (error) {
       return { reply: err(failureFromThrown(error)), httpStatus: undefined };
     }
-    return { reply: this.#answer(method, call.url, response), httpStatus: response.status };
+    return { reply: this.#answer(call.url, place, response), httpStatus: response.status };
   }
 
   #timeoutSeconds(method: HttpMethods, call: ArmCall): number {
@@ -208,53 +204,30 @@ export class ArmPipeline {
     });
   }
 
-  #answer(method: HttpMethods, url: string, response: PipelineResponse): Result<ArmReply, Failure> {
+  #answer(url: string, place: ReadPlace | undefined, response: PipelineResponse): Result<ArmReply, Failure> {
     const now = this.#options.clock.now();
-    const { status, headers } = response;
-    const body = jsonBody(response.bodyAsText);
-    const failure = status >= 200 && status < 300 ? undefined : failureFromArm({ status, headers, body }, now);
-    const throttledSeconds = failure?.kind === 'Throttled' ? failure.retryAfterSeconds : undefined;
-    if (method === 'GET') {
-      this.#budget.learn(url, headers, throttledSeconds, now);
-      this.#background?.gate?.learn(providerOf(url), readBucket(headers), throttledSeconds);
-      this.#measureBudget(url, headers);
+    const reply = new ArmReply(response);
+    const isSuccess = reply.status >= 200 && reply.status < 300;
+    const failure = isSuccess ? undefined : failureFromArm(reply, now);
+    if (place !== undefined) {
+      this.#learn(place, reply.headers, failure?.kind === 'Throttled' ? failure.retryAfterSeconds : undefined, now);
+      if (isSuccess && this.#options.keep !== undefined && reply.body !== undefined)
+        this.#options.keep(url, reply.text);
     }
-    if (method === 'GET' && body !== undefined && failure === undefined)
-      this.#options.keep?.(url, response.bodyAsText ?? '');
-    return failure === undefined ? ok({ status, headers, text: response.bodyAsText ?? '', body }) : err(failure);
+    return failure === undefined ? ok(reply) : err(failure);
   }
 
-  #measureBudget(url: string, headers: HeaderReader): void {
+  #learn(place: ReadPlace, headers: HeaderReader, throttledSeconds: number | undefined, now: Date): void {
     const bucket = readBucket(headers);
-    const subscription = foldOptional(/\/subscriptions\/([^/?]+)/i.exec(url)?.[1]);
-    if (bucket === undefined || subscription === undefined) return;
-    const provider = providerOf(url);
-    this.#options.telemetry?.measure('hubwarden.arm.reads.remaining', bucket.remaining, { subscription, provider });
+    const { provider, subscription } = place;
+    this.#budget.learn(place, bucket, throttledSeconds, now);
+    this.#background?.gate?.learn(provider, bucket, throttledSeconds);
+    if (bucket !== undefined && subscription !== undefined)
+      this.#telemetry?.measure('hubwarden.arm.reads.remaining', bucket.remaining, { subscription, provider });
   }
 }
 
 /** The kind of failure and not its text, because each text would become a time series of its own. */
 function statusOf(reply: Result<ArmReply, Failure>): string {
   return reply.ok ? String(reply.value.status) : reply.error.kind;
-}
-
-function clientFor(options: ArmOptions, origin: string): AzureMachineLearningWorkspaces {
-  const { readTimeoutSeconds, writeTimeoutSeconds } = options.timings;
-  // The subscription is part of every URL we build; the client requires one only in its constructor.
-  const client = new AzureMachineLearningWorkspaces(options.credential, '', {
-    endpoint: origin,
-    credentialScopes: options.tokenScope,
-    retryOptions: { maxRetries: 0 },
-    userAgentOptions: { userAgentPrefix: `hubwarden/${options.version}` },
-    httpClient: boundedClient({
-      timeoutMs: Math.ceil(Math.max(readTimeoutSeconds, writeTimeoutSeconds) * 1000),
-      ...(options.transport === undefined ? {} : { transport: options.transport }),
-    }),
-  });
-  // A redirect would send the token to the address in the answer.
-  client.pipeline.removePolicy({ name: redirectPolicyName });
-  // This code reads bodies itself, because the SDK throws for a body that is not JSON.
-  client.pipeline.removePolicy({ name: 'serializationPolicy' });
-  client.pipeline.removePolicy({ name: 'deserializationPolicy' });
-  return client;
 }

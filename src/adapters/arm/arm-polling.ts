@@ -6,7 +6,8 @@ import { foldCase } from '../../core/text/fold-case.ts';
 import type { Clock, OperationAnswer, OperationUrls } from '../../reconcile/ports.ts';
 import { retryAfterSeconds } from '../http/retry-after.ts';
 import { armErrorFrom } from './arm-failure.ts';
-import type { ArmPipeline, ArmReply } from './arm-pipeline.ts';
+import type { ArmPipeline } from './arm-pipeline.ts';
+import type { ArmReply } from './arm-reply.ts';
 
 const OperationStatus = z.object({ status: z.string() });
 

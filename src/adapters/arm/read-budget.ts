@@ -1,4 +1,4 @@
-import { foldOptional } from '../../core/text/fold-case.ts';
+import { foldCase } from '../../core/text/fold-case.ts';
 import type { ReadBucket } from '../../reconcile/ports.ts';
 import type { HeaderReader } from '../http/retry-after.ts';
 
@@ -27,20 +27,17 @@ export class ReadBudget {
   readonly #throttledUntilMs = new Map<string, number>();
   readonly #reservedUntilMs = new Map<string, number>();
 
-  /** Seconds until the URL's provider may be read again in its subscription; 0 = now. */
-  waitSeconds(url: string, now: Date, priority: ReadPriority): number {
-    const counter = counterOf(url);
+  /** Seconds until the provider may be read again in the subscription; 0 = now. */
+  waitSeconds({ counter }: ReadPlace, now: Date, priority: ReadPriority): number {
     const throttledMs = this.#throttledUntilMs.get(counter) ?? 0;
     const reservedMs = priority === 'Event' ? 0 : (this.#reservedUntilMs.get(counter) ?? 0);
     return Math.max(0, (Math.max(throttledMs, reservedMs) - now.getTime()) / 1000);
   }
 
   /** Records the state of the bucket from an answer: the remaining reads, or (`throttledSeconds`) that it is empty. */
-  learn(url: string, headers: HeaderReader, throttledSeconds: number | undefined, now: Date): void {
-    const counter = counterOf(url);
+  learn({ counter }: ReadPlace, bucket: ReadBucket | undefined, throttledSeconds: number | undefined, now: Date): void {
     if (throttledSeconds !== undefined && throttledSeconds > 0)
       this.#throttledUntilMs.set(counter, now.getTime() + throttledSeconds * 1000);
-    const bucket = readBucket(headers);
     if (bucket === undefined || bucket.remaining >= bucket.reserved) return;
     const refillSeconds = (bucket.reserved - bucket.remaining) / bucket.refillPerSecond;
     this.#reservedUntilMs.set(counter, now.getTime() + refillSeconds * 1000);
@@ -56,11 +53,31 @@ export function readBucket(headers: HeaderReader): ReadBucket | undefined {
   return undefined;
 }
 
-/** The namespace of the provider that a URL reads, lower-case; empty for URLs of Resource Manager itself. */
-export function providerOf(url: string): string {
-  return foldOptional(/\/providers\/([^/?]+)/i.exec(url)?.[1]) ?? '';
+/** Where a read goes, as Azure counts reads. */
+export interface ReadPlace {
+  /** Lower-case; undefined when the URL names none. */
+  readonly subscription: string | undefined;
+  /** The namespace of the provider, lower-case; empty for URLs of Resource Manager itself. */
+  readonly provider: string;
+  /** The two together, as a key. */
+  readonly counter: string;
 }
 
-function counterOf(url: string): string {
-  return `${foldOptional(/\/subscriptions\/([^/?]+)/i.exec(url)?.[1]) ?? ''} ${providerOf(url)}`;
+/** The subscription and the provider that a URL reads. */
+export function readPlaceOf(url: string): ReadPlace {
+  const folded = foldCase(url);
+  const subscription = segmentAfter('/subscriptions/', folded);
+  const provider = segmentAfter('/providers/', folded) ?? '';
+  return { subscription, provider, counter: `${subscription ?? ''} ${provider}` };
+}
+
+/** The segment of a path behind the first of a mark; undefined when there is none. */
+function segmentAfter(mark: string, url: string): string | undefined {
+  for (let at = url.indexOf(mark); at >= 0; at = url.indexOf(mark, at + 1)) {
+    const start = at + mark.length;
+    let end = start;
+    while (end < url.length && url[end] !== '/' && url[end] !== '?') end += 1;
+    if (end > start) return url.slice(start, end);
+  }
+  return undefined;
 }

@@ -24,7 +24,7 @@ export async function lookAtWorkspace(
   const version = arm.versionOf('MlWorkspace');
   return ok({
     askedAt,
-    digest: answerDigest(hubId, version, [reply.value.text]),
+    digest: answerDigest(hubId, version, [reply.value.bytes]),
     observation: () => observationIn(reply.value.body, version, hubId, askedAt),
   });
 }

@@ -1,6 +1,8 @@
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
-import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
+import { anySignal } from './any-signal.ts';
 import { byDeadline } from './deadline.ts';
+import { EVERY_STATUS, nodeClient } from './node-client.ts';
+import { WholeAnswer } from './whole-answer.ts';
 
 /**
  * Largest uncompressed answer that Hubwarden reads from an Azure service. A page of Resource Graph or of a table has 4
@@ -15,82 +17,88 @@ export class AnswerTooLargeError extends Error {
 
 /** Bounds of one request. */
 export interface Bounds {
-  /** From the first byte sent to the last byte read. */
-  readonly timeoutMs: number;
+  /** From the first byte sent to the last byte read. Absent: the request's own signal is the deadline. */
+  readonly timeoutMs?: number;
   /** Of the uncompressed body. Default 16 MiB. */
   readonly largestBytes?: number;
   /** Absent: Node's https. */
   readonly transport?: HttpClient;
 }
 
-/** The core library's option to return every body as a stream. */
-const EVERY_STATUS = new Set([Number.POSITIVE_INFINITY]);
+/** The client of all services: a connection serves the next request to the same host, whichever service asks. */
+let shared: HttpClient | undefined;
 
 /**
  * A client for the SDKs' pipelines that limits the time of each request and the size of its answer. A request for a
  * stream gets one; the deadline then covers the head of the answer, and the caller limits the body.
  */
 export function boundedClient({ timeoutMs, largestBytes = LARGEST_ANSWER_BYTES, transport }: Bounds): HttpClient {
-  const inner = transport ?? createDefaultHttpClient();
+  shared ??= nodeClient();
+  const inner = transport ?? shared;
+  const send = (request: PipelineRequest): Promise<PipelineResponse> => sendBounded(inner, request, largestBytes);
+  if (timeoutMs === undefined) return { sendRequest: send };
   return {
     sendRequest: (request) =>
       byDeadline(timeoutMs, async (deadline) => {
-        const asked = { abortSignal: request.abortSignal, streams: request.streamResponseStatusCodes };
-        const stop = new AbortController();
-        request.abortSignal = anySignal([asked.abortSignal, deadline, stop.signal]);
-        if (asked.streams === undefined) request.streamResponseStatusCodes = EVERY_STATUS;
+        const { abortSignal: asked } = request;
+        request.abortSignal = asked === undefined ? deadline : anySignal([asked, deadline]);
         try {
-          const response = await inner.sendRequest(request);
-          return asked.streams === undefined ? await whole(response, largestBytes) : response;
-        } catch (error) {
-          // The connection holds bytes that no code will read.
-          stop.abort();
-          throw error;
+          return await send(request);
         } finally {
-          restore(request, asked);
+          // A retry sends the same request object, and must not inherit the deadline of the attempt before.
+          if (asked === undefined) delete request.abortSignal;
+          else request.abortSignal = asked;
         }
       }),
   };
 }
 
-/** A retry sends the same request object, and must not inherit the deadline of the attempt before. */
-function restore(
+async function sendBounded(
+  inner: HttpClient,
   request: PipelineRequest,
-  asked: { readonly abortSignal: AbortLike | undefined; readonly streams: Set<number> | undefined },
-): void {
-  if (asked.abortSignal === undefined) delete request.abortSignal;
-  else request.abortSignal = asked.abortSignal;
-  if (asked.streams === undefined) delete request.streamResponseStatusCodes;
-}
-
-type AbortLike = NonNullable<PipelineRequest['abortSignal']>;
-
-/** `AbortSignal.any` accepts only the platform's signals, and an SDK may pass its own. */
-function anySignal(signals: readonly (AbortLike | undefined)[]): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of signals) {
-    if (signal?.aborted === true) controller.abort();
-    else signal?.addEventListener('abort', () => controller.abort());
+  largestBytes: number,
+): Promise<PipelineResponse> {
+  if (request.streamResponseStatusCodes !== undefined) return await inner.sendRequest(request);
+  request.streamResponseStatusCodes = EVERY_STATUS;
+  try {
+    return await whole(await inner.sendRequest(request), largestBytes);
+  } finally {
+    delete request.streamResponseStatusCodes;
   }
-  return controller.signal;
 }
 
 async function whole(response: PipelineResponse, largestBytes: number): Promise<PipelineResponse> {
-  const { readableStreamBody: stream, ...rest } = response;
+  const { readableStreamBody: stream } = response;
+  if (stream !== undefined) return new WholeAnswer(response, await bytesIn(stream, largestBytes));
   // A transport in memory has no stream.
-  if (stream === undefined) {
-    if (Buffer.byteLength(response.bodyAsText ?? '') > largestBytes) throw tooLarge(largestBytes);
-    return response;
-  }
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of stream) {
-    const piece = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    bytes += piece.length;
-    if (bytes > largestBytes) throw tooLarge(largestBytes);
-    chunks.push(piece);
-  }
-  return { ...rest, bodyAsText: Buffer.concat(chunks).toString('utf8') };
+  if (Buffer.byteLength(response.bodyAsText ?? '') > largestBytes) throw tooLarge(largestBytes);
+  return response;
+}
+
+/** Listens to the stream: a loop over its pieces costs as much as the request. */
+function bytesIn(stream: NodeJS.ReadableStream, largestBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const pieces: Buffer[] = [];
+    let bytes = 0;
+    stream.on('data', (data: Buffer | string) => {
+      const piece = typeof data === 'string' ? Buffer.from(data) : data;
+      bytes += piece.length;
+      pieces.push(piece);
+      if (bytes <= largestBytes) return;
+      reject(tooLarge(largestBytes));
+      free(stream);
+    });
+    stream.on('end', () => {
+      const [first] = pieces;
+      resolve(first !== undefined && pieces.length === 1 ? first : Buffer.concat(pieces, bytes));
+    });
+    stream.on('error', reject);
+  });
+}
+
+/** The connection holds bytes that no code will read. */
+function free(stream: NodeJS.ReadableStream): void {
+  if ('destroy' in stream && typeof stream.destroy === 'function') stream.destroy();
 }
 
 function tooLarge(largestBytes: number): AnswerTooLargeError {

@@ -1,5 +1,5 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
+import { nodeClient } from './node-client.ts';
 
 /**
  * Node's https that trusts one certificate authority and no other. `NODE_EXTRA_CA_CERTS` cannot be used for it, because Node
@@ -8,13 +8,5 @@ import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
  * @param ca certificate of the authority (PEM)
  */
 export function trustingClient(ca: string): HttpClient {
-  const inner = createDefaultHttpClient();
-  // One object for all requests: the client keeps a pool of connections for each.
-  const tlsSettings = { ca };
-  return {
-    sendRequest: (request) => {
-      request.tlsSettings = tlsSettings;
-      return inner.sendRequest(request);
-    },
-  };
+  return nodeClient(ca);
 }

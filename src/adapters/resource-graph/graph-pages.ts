@@ -5,7 +5,8 @@ import { err, ok } from '../../core/result.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
 import type { JsonObject } from '../../core/text/json.ts';
 import type { Clock } from '../../reconcile/ports.ts';
-import type { ArmPipeline, ArmReply } from '../arm/arm-pipeline.ts';
+import type { ArmPipeline } from '../arm/arm-pipeline.ts';
+import type { ArmReply } from '../arm/arm-reply.ts';
 
 /** @see https://learn.microsoft.com/rest/api/azureresourcegraph/resourcegraph/resources/resources (read 2026-10) */
 const API_VERSION = '2022-10-01';
