@@ -1,8 +1,11 @@
 import type { HubId } from '../../core/hub-id.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubRecord } from '../records/hub/hub-record.ts';
 import type { RunBody, RunWriteRecord } from '../records/run-body.ts';
-import { appendRun } from '../records/run-record.ts';
+import type { ChainHead } from '../records/run-record.ts';
+import { appendNextRun, appendRun } from '../records/run-record.ts';
 
 /** One line of a hub's history. */
 export interface RunLine {
@@ -30,8 +33,30 @@ export async function addRun(
   const body = runBodyAfter(before, after, line);
   if (body === undefined) return after;
   measureNewFindings(deps, before, after);
-  const head = await appendRun(deps.rows, after.hubId as HubId, after.history, body);
-  const lastWriteRunId = line.writes.length === 0 ? after.history.lastWriteRunId : line.runId;
+  return withHead(after, line, await appendRun(deps.rows, after.hubId as HubId, after.history, body));
+}
+
+/**
+ * Adds the line as {@link addRun}, but only right after the head that the record knows.
+ *
+ * @returns `Conflict` when another line stands there: the record is not the newest
+ */
+export async function addNextRun(
+  deps: Pick<ReconcileDeps, 'rows' | 'telemetry'>,
+  before: HubRecord | undefined,
+  after: HubRecord,
+  line: RunLine,
+): Promise<Result<HubRecord, 'Conflict'>> {
+  const body = runBodyAfter(before, after, line);
+  if (body === undefined) return ok(after);
+  const appended = await appendNextRun(deps.rows, after.hubId as HubId, after.history, body);
+  if (!appended.ok) return err('Conflict');
+  measureNewFindings(deps, before, after);
+  return ok(withHead(after, line, appended.value));
+}
+
+function withHead(after: HubRecord, { runId, writes }: RunLine, head: ChainHead): HubRecord {
+  const lastWriteRunId = writes.length === 0 ? after.history.lastWriteRunId : runId;
   return { ...after, history: { ...head, lastWriteRunId } };
 }
 

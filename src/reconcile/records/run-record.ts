@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { CHAIN_START, linkHash } from '../../core/audit/run-chain.ts';
 import type { HubId } from '../../core/hub-id.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
 import type { Cell, NewRow, Row, Rows, RowWrite } from '../ports.ts';
 import type { RunBody } from './run-body.ts';
 import { RUN_UPGRADES, runBody } from './run-body.ts';
@@ -66,6 +68,23 @@ export async function appendRun(rows: Rows, hubId: HubId, head: ChainHead, body:
     // The answer to this insert may have been lost: then the row beyond the head has the hash of this very run.
     if (last.chainHead === next.chainHead) return last;
   }
+}
+
+/**
+ * Appends a run right after the head, as {@link appendRun}, or not at all.
+ *
+ * @returns `Conflict` when a row stands there: another writer has appended since the head was read, or died before it moved
+ *   the head. Then {@link appendRun} is the way
+ */
+export async function appendNextRun(
+  rows: Rows,
+  hubId: HubId,
+  head: ChainHead,
+  body: RunBody,
+): Promise<Result<ChainHead, 'Conflict'>> {
+  const last = head.sequence === 0 ? await startOf(rows, hubId, head) : head;
+  const { row, head: next } = runWrite(hubId, last, body);
+  return (await rows.insert('runs', row)).ok ? ok(next) : err('Conflict');
 }
 
 /** Where the record of a hub was lost, its chain continues after the pruned lines, so that it does not begin twice. */

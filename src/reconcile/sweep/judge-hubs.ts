@@ -12,6 +12,7 @@ import type { SweepCounts } from '../records/sweep-counts.ts';
 import { addCounts, NO_COUNTS } from '../records/sweep-counts.ts';
 import { afterFailedRead, isNeverThere } from '../retry-policy.ts';
 import { recognised } from './confirm-swept.ts';
+import { readControlOnce } from './read-control-once.ts';
 import type { ReadPace } from './read-pace.ts';
 import { recordHubFault } from './record-hub-fault.ts';
 import type { SweptHub } from './record-swept.ts';
@@ -72,7 +73,7 @@ interface Thrown {
 
 /**
  * Reads each hub once, and records the result: hubs whose answer is the one that was judged before are confirmed without
- * another look at their records; of the others each is judged, and recorded in a batch if unchanged, else one by one.
+ * another look at their records; the others are judged.
  */
 export async function judgeHubs(judging: JudgeContext, hubs: readonly NumberedHub[]): Promise<JudgedBatch> {
   const readsBefore = judging.pace.sent;
@@ -104,9 +105,10 @@ async function judgeAll(
   const looked = await untilPause(hubs, (hub) => lookAt(judging, under, hub));
   const answered = looked.filter((each) => each.kind === 'Answered');
   const rows = await judging.state.load(answered.map(({ hubId }) => hubId));
+  const planning = { ...judging, deps: { ...judging.deps, rows: readControlOnce(judging.deps.rows) } };
   const judged = await untilPause(answered, async (hub): Promise<Judged> => {
     const stored = rows.get(hub.hubId) ?? err('its row was not read');
-    return await judgeOrRecordFault(judging, { active, under, stored }, hub);
+    return await judgeOrRecordFault(planning, { active, under, stored }, hub);
   });
   return [...looked.filter((each) => each.kind !== 'Answered'), ...judged];
 }

@@ -5,6 +5,7 @@ import { reportAssessment } from '../alert/report-findings.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
 import { assessObservation } from '../observe/assess-hub.ts';
+import type { RunLine } from '../record/hub-history.ts';
 import { queueRepair } from '../record/queue-hub.ts';
 import type { HubRecord } from '../records/hub/hub-record.ts';
 import { hubRecords } from '../records/hub/hub-record.ts';
@@ -23,14 +24,39 @@ export interface ChangedHub {
   readonly assessment: HubAssessment;
 }
 
-/** Records a changed hub by itself, queues the repair that it needs, and reports its alerts. */
-export async function recordChanged(deps: ReconcileDeps, hub: ChangedHub): Promise<HubRecorded> {
-  const { hubId } = hub.assessment;
+/** A changed hub that stands in its row, with what the sweep found on it. */
+export interface RecordedChange {
+  readonly hubId: HubId;
+  /** The record before the sweep. */
+  readonly before: HubRecord | undefined;
+  readonly assessment: HubAssessment;
+  readonly drift: Drift | undefined;
+  /** The record as written; undefined when the row is newer and stayed as it was. */
+  readonly written: HubRecord | undefined;
+}
+
+/** The line of the hub's history, if its state has changed. */
+export function sweepLine({ clock }: Pick<ReconcileDeps, 'clock'>): RunLine {
+  return { runId: clock.newId(), cause: 'sweep', at: clock.now(), writes: [] };
+}
+
+/**
+ * Records a changed hub by itself, as its rows stand now.
+ *
+ * @param line the line that an earlier attempt may have added already: it is not added twice
+ */
+export async function recordChanged(deps: ReconcileDeps, hub: ChangedHub, line: RunLine): Promise<RecordedChange> {
   const { before, assessment } = await withCurrentRows(deps, hub);
   const drift = await sweptDrift(deps, before, assessment);
+  const written = await recordSweptHub(deps, { before, assessment, drift, line });
+  return { hubId: hub.hubId, before, assessment, drift, written };
+}
+
+/** Queues the repair that a recorded hub needs, or reports its alerts. */
+export async function afterChange(deps: ReconcileDeps, change: RecordedChange): Promise<HubRecorded> {
+  const { assessment, before, drift, hubId, written } = change;
   const isBack = before?.goneAt !== undefined;
   const needsRun = assessment.plan.steps.length > 0 || assessment.operation?.value.ended !== undefined || isBack;
-  const written = await recordSweptHub(deps, before, assessment, drift);
   // The run that writes reports the alerts of a hub that needs a write: the hub may be compliant by then.
   if (needsRun) await queueRepair(deps, hubId);
   else if (written !== undefined)

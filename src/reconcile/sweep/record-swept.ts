@@ -18,8 +18,9 @@ import { addCounts, NO_COUNTS } from '../records/sweep-counts.ts';
 import type { Confirmation, Recognised } from './confirm-swept.ts';
 import { afterConfirmation, confirmAll, recordOvertaken } from './confirm-swept.ts';
 import type { ChangedHub } from './record-changed.ts';
-import { recordChanged } from './record-changed.ts';
+import { afterChange, recordChanged } from './record-changed.ts';
 import { recordHubFault } from './record-hub-fault.ts';
+import { recordTogether } from './record-together.ts';
 import type { HubRecorded } from './recorded-hub.ts';
 import { WRITES_AT_ONCE } from './recorded-hub.ts';
 import { settledUntil } from './settled-judgement.ts';
@@ -35,17 +36,23 @@ export interface RecordedBatch {
 }
 
 /**
- * Records the hubs that a sweep has read. Unchanged hubs, judged or recognised, are confirmed together, up to a hundred in one transaction; the
- * others are written one by one, as a run does. A sweep overwrites no record that a run has written since.
+ * Records the hubs that a sweep has read, up to a hundred in one transaction; those that another writer has changed since are
+ * recorded one by one, as a run does. A sweep overwrites no record that a run has written since.
  */
 export async function recordSwept(deps: ReconcileDeps, swept: readonly SweptHub[]): Promise<RecordedBatch> {
   const confirmations = swept.filter((hub) => hub.kind !== 'Changed');
   const alone = await confirmAll(deps, confirmations);
   const confirmed = confirmations.filter((each) => !alone.includes(each));
-  const changed = swept.filter((hub) => hub.kind === 'Changed');
+  const changes = await recordTogether(
+    deps,
+    swept.filter((hub) => hub.kind === 'Changed'),
+  );
   const recorded = [
     ...(await eachRecorded(deps, confirmed, (hub) => afterConfirmation(deps, hub))),
-    ...(await eachRecorded(deps, changed, (hub) => recordChanged(deps, hub))),
+    ...(await eachRecorded(deps, changes.recorded, (change) => afterChange(deps, change))),
+    ...(await eachRecorded(deps, changes.alone, async ({ hub, line }) =>
+      afterChange(deps, await recordChanged(deps, hub, line)),
+    )),
     ...(await eachRecorded(deps, alone, (hub) => recordOvertaken(deps, hub))),
   ];
   return {
@@ -55,7 +62,7 @@ export async function recordSwept(deps: ReconcileDeps, swept: readonly SweptHub[
 }
 
 /** A hub that cannot be recorded or reported delays no other hub. */
-async function eachRecorded<Hub extends SweptHub>(
+async function eachRecorded<Hub extends { readonly hubId: HubId }>(
   deps: ReconcileDeps,
   hubs: readonly Hub[],
   work: (hub: Hub) => Promise<HubRecorded>,

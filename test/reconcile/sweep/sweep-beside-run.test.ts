@@ -50,6 +50,10 @@ async function judgeWhile(world: VirtualApp, isMoment: (method: string, table: s
       await before('replace', table, row.key);
       return await world.rows.replace(table, row, etag);
     },
+    transact: async (table, partition, writes) => {
+      await before('transact', table, partition);
+      return await world.rows.transact(table, partition, writes);
+    },
   };
   const begun = newSweep({ sweepId: 'sweep-1', startedAt: world.clock.now().toISOString(), open: [shard], hubs: 1 });
   await putShards(world.rows, 'sweep-1', new Map([[shard, [world.hubId(HUB)]]]), world.clock.now());

@@ -119,6 +119,20 @@ export function operationRecordFrom(row: Row): Stored<OperationRecord> {
   return { value: OPERATIONS.read(row), etag: row.etag };
 }
 
+/**
+ * The versions of the operations of hubs of one subscription, by one query that reads no content. A hub without an operation
+ * has none.
+ */
+export async function operationVersions(rows: Rows, hubIds: readonly HubId[]): Promise<ReadonlyMap<string, string>> {
+  const sorted = hubIds.map(placeOf).sort((a, b) => (a.key < b.key ? -1 : 1));
+  const [first, last] = [sorted[0], sorted.at(-1)];
+  const versions = new Map<string, string>();
+  if (first === undefined || last === undefined) return versions;
+  const range = { partition: first.partition, keyFrom: first.key, keyTo: last.key, select: ['nextPollAt'] };
+  for await (const { etag, key } of rows.query('hubs', range)) versions.set(key.slice(PREFIX.length), etag);
+  return versions;
+}
+
 /** Binds the repository to a store. */
 export function operationRecords(rows: Rows): OperationRecords {
   return {
