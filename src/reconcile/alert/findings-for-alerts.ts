@@ -16,6 +16,11 @@ export function isObserveOnly({ assignment }: Pick<HubAssessment, 'assignment'>)
   return assignment.kind === 'Assigned' && assignment.baseline.mode === 'observe';
 }
 
+/** The findings that may raise an alert of the hub: all, and in observe mode only that it cannot be read. */
+export function notifiedFindings({ assignment, plan }: Pick<HubAssessment, 'assignment' | 'plan'>): readonly Finding[] {
+  return isObserveOnly({ assignment }) ? plan.findings.filter((each) => each.class === 'unreadable') : plan.findings;
+}
+
 /**
  * The findings of a hub as alerts use them. A finding that Hubwarden's own work explains, or that a running
  * provisioning may end, counts as pending: it opens no alert, and keeps an open one open.
@@ -24,7 +29,7 @@ export function isObserveOnly({ assignment }: Pick<HubAssessment, 'assignment'>)
  */
 export function findingsForAlerts(assessment: HubAssessment, causes: readonly GroupKey[]): readonly Finding[] {
   const { memory, observation, operation, plan } = assessment;
-  if (isObserveOnly(assessment)) return plan.findings.filter((each) => each.class === 'unreadable');
+  if (isObserveOnly(assessment)) return notifiedFindings(assessment);
   const inventory = inventoryOf(memory);
   const findings = withOwnWorkPending(plan.findings, { steps: plan.steps, skipped: plan.skipped, inventory });
   const isProvisioning = operation?.value.kind === 'Provision' && operation.value.ended === undefined;

@@ -5,6 +5,7 @@ import { lookUp } from '../../core/text/look-up.ts';
 import type { Finding } from '../../core/verdict/catalogue/finding.ts';
 import { isOfNewEdition, JUDGEMENT_EDITION, lastJudgementOf } from '../../core/verdict/judgement-edition.ts';
 import { highestSeverity } from '../../core/verdict/verdict.ts';
+import { notifiedFindings } from '../alert/findings-for-alerts.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
 import { findingRecordFrom } from '../records/hub/finding-shape.ts';
 import type { HubRecord, StatusSection } from '../records/hub/hub-record.ts';
@@ -17,7 +18,7 @@ import { groupKeysWith } from './unknown-hub.ts';
  * failed attempts end: the hub was read.
  */
 export function recordAfter(current: HubRecord | undefined, assessment: HubAssessment): HubRecord {
-  const { assignment, hubId, memory, observation, plan } = assessment;
+  const { assignment, hubId, memory, observation } = assessment;
   return {
     hubId,
     identity: {
@@ -36,7 +37,7 @@ export function recordAfter(current: HubRecord | undefined, assessment: HubAsses
     schedule: { ...(current?.schedule ?? EMPTY_SCHEDULE), failures: 0 },
     history: current?.history ?? { ...EMPTY_CHAIN, lastWriteRunId: undefined },
     memory,
-    groupKeys: groupKeysWith(current, plan.findings),
+    groupKeys: groupKeysWith(current, notifiedFindings(assessment)),
     drift: current?.drift,
     goneAt: undefined,
   };

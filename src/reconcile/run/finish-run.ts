@@ -2,6 +2,7 @@ import { addSeconds } from 'date-fns/addSeconds';
 import { earliest } from '../../core/time/earliest.ts';
 import { finding } from '../../core/verdict/catalogue/catalogue.ts';
 import { verdictFrom } from '../../core/verdict/verdict.ts';
+import { notifiedFindings } from '../alert/findings-for-alerts.ts';
 import { hasAlertsToReport, reportAssessment } from '../alert/report-findings.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
@@ -56,7 +57,7 @@ export async function finishRun(deps: ReconcileDeps, run: Run, ended: Ended): Pr
           ...decided,
           schedule: withLaterFollowUp(schedule, known, latest),
           drift: latest === undefined ? decided.drift : latest.drift,
-          groupKeys: groupKeysWith(latest ?? known, assessment.plan.findings),
+          groupKeys: groupKeysWith(latest ?? known, notifiedFindings(assessment)),
         };
       },
     },
