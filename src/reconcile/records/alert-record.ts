@@ -25,6 +25,8 @@ const AT_ONCE = '1970-01-01T00:00:00.000Z';
 
 const INSTANCES = documents({ table: 'alerts', schema: instanceShape, columnsOf: instanceColumns });
 const MEMBER = 'member|';
+/** Sorts after the keys of all instances. */
+const AFTER_MEMBERS = 'member}';
 
 const ALERTS = documents({
   table: 'alerts',
@@ -223,11 +225,13 @@ export interface AlertGroupState {
   readonly instanceRows: readonly Row[];
 }
 
-/** Reads one group key. */
+/** Reads one group key: its alerts and instances, by one query that leaves out the notifications. */
 export async function readAlertGroup(rows: Rows, groupKey: GroupKey): Promise<AlertGroupState> {
-  const instanceRows = await Array.fromAsync(rows.query('alerts', { partition: groupKey, keyPrefix: MEMBER }));
+  const instanceRows: Row[] = [];
   const alerts = new Map<string, Stored<AlertRecord>>();
-  for await (const row of rows.query('alerts', { partition: groupKey, keyPrefix: ALERT })) {
+  for await (const row of rows.query('alerts', { partition: groupKey, keyFrom: ALERT, keyTo: AFTER_MEMBERS })) {
+    if (row.key.startsWith(MEMBER)) instanceRows.push(row);
+    if (!row.key.startsWith(ALERT)) continue;
     const value = ALERTS.read(row);
     alerts.set(value.group, { value, etag: row.etag });
   }
