@@ -17,6 +17,9 @@ const EVENTS = columnDocuments({
 /** The time of a subscription's last event is written at most this often: its reader needs the day only. */
 const WRITE_EVERY_SECONDS = 3600;
 
+/** How far the newest event may be after the stored time: until the next write of it, and a difference of clocks. */
+const LATEST_AFTER_MS = (WRITE_EVERY_SECONDS + 600) * 1000;
+
 /** The outcome of noting an event. */
 export interface NotedEvent {
   /** Whether the call wrote the row: at most once an hour and subscription. */
@@ -48,6 +51,18 @@ export interface EventWatch {
 export async function eventWatch(rows: Rows, subscriptionId: string): Promise<EventWatch | undefined> {
   const stored = await EVENTS.get(rows, placeOf(subscriptionId));
   return stored === undefined ? undefined : { at: new Date(stored.value.at), came: stored.value.came };
+}
+
+/**
+ * Whether a change of a hub of the subscription may have been recorded that is as new as a time (ISO): each change is recorded
+ * with its event, and the time of the newest event is kept to the hour. One read, for all hubs of the subscription.
+ */
+export async function mayHaveEventSince(rows: Rows, subscriptionId: string): Promise<(since: string) => boolean> {
+  const watch = await eventWatch(rows, subscriptionId);
+  if (watch?.came === false) return () => false;
+  // A time that is not known or damaged says nothing.
+  const lastAt = watch === undefined ? Number.NaN : watch.at.getTime() + LATEST_AFTER_MS;
+  return (since) => !(lastAt < Date.parse(since));
 }
 
 /** True once the events of a subscription are watched: since the first run or sweep of one of its hubs. */

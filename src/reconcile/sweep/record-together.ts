@@ -6,6 +6,7 @@ import { forEachItem } from '../for-each-item.ts';
 import type { RunLine } from '../record/hub-history.ts';
 import { addNextRun } from '../record/hub-history.ts';
 import { logVerdict } from '../record/record-hub.ts';
+import { mayHaveEventSince } from '../records/event-record.ts';
 import type { HubRecord } from '../records/hub/hub-record.ts';
 import { hubRecords, hubWrite } from '../records/hub/hub-record.ts';
 import { operationVersions } from '../records/hub/operation-record.ts';
@@ -50,12 +51,13 @@ interface LinedHub extends HubWithLine {
  */
 export async function recordTogether(deps: ReconcileDeps, changed: readonly ChangedHub[]): Promise<RecordedTogether> {
   const hubs = changed.map((hub): HubWithLine => ({ hubId: hub.hubId, hub, line: sweepLine(deps) }));
-  if (hubs.length === 0) return { recorded: [], alone: [] };
-  const current = await forEachItem([hubs], { nameOf: nameOfBatch }, (all) => withSameOperation(deps, all));
+  const current = await forEachItem(hubs.length === 0 ? [] : [hubs], { nameOf: nameOfBatch }, (all) =>
+    withSharedReads(deps, all),
+  );
   const lined = await forEachItem(
     current.results.flat(),
     { nameOf: ({ hubId }) => hubId, atOnce: LINES_AT_ONCE },
-    (hub) => withLine(deps, hub),
+    (each) => withLine(deps, each),
   );
   const batches = recordBatches(lined.results.filter((each) => each !== undefined));
   const stored = await forEachItem(batches, { nameOf: nameOfBatch }, (batch) => storeBatch(deps, batch));
@@ -71,25 +73,34 @@ function reasonOf({ item, reason }: ItemFault): string {
   return `${item}: ${reason}`;
 }
 
-/** The hubs whose operations are those that their assessments know. */
-async function withSameOperation(deps: ReconcileDeps, hubs: readonly HubWithLine[]): Promise<readonly HubWithLine[]> {
-  const versions = await operationVersions(
-    deps.rows,
-    hubs.map(({ hubId }) => hubId),
-  );
-  return hubs.filter(({ hub, hubId }) => versions.get(hubId) === hub.assessment.operation?.etag);
+/** A hub whose operation is the one that its assessment knows. */
+interface CurrentHub extends HubWithLine {
+  /** Whether changes of it may be recorded that are as new as a time (ISO). */
+  readonly mayHaveChanges: (since: string) => boolean;
+}
+
+/** Makes the reads that the hubs of a subscription share. @returns those whose operations have not changed since */
+async function withSharedReads(deps: ReconcileDeps, hubs: readonly HubWithLine[]): Promise<readonly CurrentHub[]> {
+  const ids = hubs.map(({ hubId }) => hubId);
+  const versions = await operationVersions(deps.rows, ids);
+  const [first] = ids;
+  if (first === undefined) return [];
+  const mayHaveChanges = await mayHaveEventSince(deps.rows, hubIdParts(first).subscriptionId);
+  const current = hubs.filter(({ hub, hubId }) => versions.get(hubId) === hub.assessment.operation?.etag);
+  return current.map((each) => ({ ...each, mayHaveChanges }));
 }
 
 /** Adds the line to the history. @returns undefined when another writer has changed history or record */
-async function withLine(deps: ReconcileDeps, each: HubWithLine): Promise<LinedHub | undefined> {
-  const { hub, hubId, line } = each;
+async function withLine(deps: ReconcileDeps, each: CurrentHub): Promise<LinedHub | undefined> {
+  const { hub, hubId, line, mayHaveChanges } = each;
   const { assessment, etag } = hub;
   const before = assessment.record;
-  const drift = await sweptDrift(deps, before, assessment);
-  const added = await addNextRun(deps, before, sweptRecord({ assessment, before, drift }), line);
+  const drift = await sweptDrift(deps, before, assessment, mayHaveChanges);
+  const decided = sweptOver(deps, { assessment, before }, sweptRecord({ assessment, before, drift }), before);
+  if (decided === undefined) return undefined;
+  const added = await addNextRun(deps, before, decided, line);
   if (!added.ok) return undefined;
-  const written = sweptOver(deps, { assessment, before }, added.value, before);
-  if (written === undefined) return undefined;
+  const written = added.value;
   const current = before === undefined || etag === undefined ? undefined : { value: before, etag };
   const change = { hubId, before, assessment, drift, written };
   return { ...each, change, write: hubWrite(written, current) };

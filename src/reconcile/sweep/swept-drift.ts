@@ -20,24 +20,30 @@ export function driftBefore(before: HubRecord | undefined, guid: string): Drift 
   return before.drift ?? { at: before.status.confirmedAt, ...NOTHING_WRONG };
 }
 
-/** The changes of the hub's findings since the previous sweep, with the likely authors; undefined = no drift. */
+/**
+ * The changes of the hub's findings since the previous sweep, with the likely authors; undefined = no drift.
+ *
+ * @param mayHaveChanges whether changes may be recorded that are as new as a time (ISO): if not, they are not read
+ */
 export async function sweptDrift(
   deps: Pick<ReconcileDeps, 'rows'>,
   record: HubRecord | undefined,
   { hubId, observation, plan }: HubAssessment,
+  mayHaveChanges: (since: string) => boolean = () => true,
 ): Promise<Drift | undefined> {
   const before = driftBefore(record, observation.workspaceGuid);
   const { observedAt } = observation;
   if (isUnchanged(before, plan.findings)) return record?.drift === undefined ? undefined : before;
   const plain = driftSince(before, plan.findings, observedAt, () => undefined);
+  const since = before?.at ?? '';
   const drift =
-    plain.added.length + plain.repaired.length === 0
+    plain.added.length + plain.repaired.length === 0 || !mayHaveChanges(since)
       ? plain
       : driftSince(
           before,
           plan.findings,
           observedAt,
-          authorIn(await changesSince(deps.rows, hubId, before?.at ?? ''), observedAt.toISOString()),
+          authorIn(await changesSince(deps.rows, hubId, since), observedAt.toISOString()),
         );
   const isOver = drift.open.length + drift.added.length + drift.repaired.length + drift.flaps.length === 0;
   return isOver ? undefined : drift;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { hubIdParts } from '../../../src/core/hub-id.ts';
 import type { Rows } from '../../../src/reconcile/ports.ts';
+import { noteEvent } from '../../../src/reconcile/records/event-record.ts';
 import { hubRecords } from '../../../src/reconcile/records/hub/hub-record.ts';
 import type { OldFleet } from './old-fleet.ts';
 import { loseRule, oldFleet, sweepThrough } from './old-fleet.ts';
@@ -41,8 +43,9 @@ async function callsAHub(
 }
 
 /** The sweep after one that found the fleet compliant: every hub has lost a rule. */
-async function drifted(fleet: OldFleet): Promise<readonly string[]> {
+async function drifted(fleet: OldFleet, meanwhile?: () => Promise<unknown>): Promise<readonly string[]> {
   await sweepThrough(fleet);
+  await meanwhile?.();
   loseRule(fleet, fleet.hubs);
   const calls = await callsOf(fleet);
   for (const hub of fleet.hubs)
@@ -55,8 +58,17 @@ describe('calls of the store for each hub of a sweep', () => {
     expect(await callsAHub(mode, callsOf)).toEqual({ 'get runs': 1, 'insert runs': 1 });
   });
 
-  it.each(['observe', 'enforce'] as const)('are two for one that has drifted: %s', async (mode) => {
-    expect(await callsAHub(mode, drifted)).toEqual({ 'query changes': 1, 'insert runs': 1 });
+  it.each(['observe', 'enforce'] as const)('are one for one that has drifted: %s', async (mode) => {
+    expect(await callsAHub(mode, (fleet) => drifted(fleet))).toEqual({ 'insert runs': 1 });
+  });
+
+  it('are two for one that has drifted while events of the subscription arrived', async () => {
+    const afterEvent = (fleet: OldFleet) => {
+      const { clock, rows } = fleet.world;
+      clock.advanceSeconds(2 * 3600);
+      return drifted(fleet, () => noteEvent(rows, hubIdParts(fleet.hubs[0]!).subscriptionId, clock.now()));
+    };
+    expect(await callsAHub('enforce', afterEvent)).toEqual({ 'query changes': 1, 'insert runs': 1 });
   });
 
   it.each(['observe', 'enforce'] as const)('are none for one that stays as it drifted: %s', async (mode) => {
