@@ -13,6 +13,7 @@ import type { HubRecord } from '../records/hub/hub-record.ts';
 import { hubRecords } from '../records/hub/hub-record.ts';
 import { repeatLostRaces } from '../records/store/change-row.ts';
 import type { Stored } from '../records/store/documents.ts';
+import { nameOfBatch, recordBatches } from './record-batches.ts';
 import type { HubRecorded } from './recorded-hub.ts';
 
 type ConfirmingWrite = Extract<RowWrite, { readonly kind: 'insert' | 'replace' | 'merge' }>;
@@ -45,20 +46,12 @@ export interface Confirmation {
   readonly assessment: HubAssessment | undefined;
 }
 
-/** Most records, and most characters, in one transaction: below the limits of Azure Tables. */
-const RECORDS_PER_TRANSACTION = 100;
-const UNITS_PER_TRANSACTION = 1_000_000;
-
 /** Confirms hubs together, up to a hundred in one transaction. @returns hubs that the batch could not confirm: the caller records them one by one */
 export async function confirmAll(deps: ReconcileDeps, all: readonly Confirmed[]): Promise<readonly Confirmed[]> {
-  const batches = await forEachItem(batchesOf(all), { nameOf: nameOfBatch }, (batch) => confirmBatch(deps, batch));
+  const batches = await forEachItem(recordBatches(all), { nameOf: nameOfBatch }, (batch) => confirmBatch(deps, batch));
   if (batches.faults.length > 0) deps.log.warn('hubs not confirmed together', { faults: batches.faults.map(reasonOf) });
   const done = new Set(batches.results.flat());
   return all.filter((each) => !done.has(each));
-}
-
-function nameOfBatch(batch: readonly Confirmed[]): string {
-  return `${batch.length} hubs from ${batch[0]?.hubId} on`;
 }
 
 function reasonOf({ item, reason }: ItemFault): string {
@@ -90,23 +83,6 @@ async function confirmOnce(deps: ReconcileDeps, batch: readonly Confirmed[]): Pr
       batch.map(({ write }) => write),
     )
   ).ok;
-}
-
-function batchesOf(all: readonly Confirmed[]): readonly (readonly Confirmed[])[] {
-  const batches: Confirmed[][] = [];
-  let units = Number.POSITIVE_INFINITY;
-  for (const each of all) {
-    const size = String(each.write.row.cells.body ?? '').length;
-    const last = batches.at(-1);
-    if (last === undefined || units + size > UNITS_PER_TRANSACTION || last.length === RECORDS_PER_TRANSACTION) {
-      batches.push([each]);
-      units = size;
-    } else {
-      last.push(each);
-      units += size;
-    }
-  }
-  return batches;
 }
 
 /** Only hubs that are compliant, with nothing open, are recognised. */
