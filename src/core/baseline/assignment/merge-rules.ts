@@ -1,9 +1,6 @@
-import { addressesOf } from '../../rules/addresses/address-prefixes.ts';
 import { covers } from '../../rules/coverage/coverage.ts';
-import { rangesCover } from '../../rules/coverage/prefix-coverage.ts';
-import { endpointKey } from '../../rules/destinations/destination-key.ts';
-import type { Destination, ServiceTagDestination } from '../../rules/outbound-rule.ts';
-import { normalTag, tagCovers } from '../../rules/services/service-tag.ts';
+import { coveringCandidates } from '../../rules/coverage/covering-candidates.ts';
+import type { Destination } from '../../rules/outbound-rule.ts';
 
 /** A destination and all its origins. */
 export interface WantedDestination {
@@ -36,13 +33,18 @@ export function mergeRules<T extends WantedDestination>(
   const isMergedBefore = new Set(mergedBefore.map(({ key }) => key));
   for (const { key } of added) isMergedBefore.delete(key);
   const isNewPair = (a: T, b: T) => a !== b && !(isMergedBefore.has(a.key) && isMergedBefore.has(b.key));
-  const merged: T[] = [];
-  for (const rule of unique) {
-    if (unique.some((other) => isNewPair(other, rule) && mergesInto(other, rule))) continue;
-    const redundant = unique.filter((other) => isNewPair(rule, other) && mergesInto(rule, other));
-    merged.push(redundant.length === 0 ? rule : withOrigins(rule, [rule, ...redundant]));
-  }
-  return merged;
+  const candidatesFor = coveringCandidates(unique);
+  const merging = new Set<T>();
+  const redundant = new Map<T, T[]>();
+  for (const narrow of unique)
+    for (const wide of candidatesFor(narrow.destination)) {
+      if (!isNewPair(wide, narrow) || !mergesInto(wide, narrow)) continue;
+      merging.add(narrow);
+      const sources = redundant.get(wide);
+      if (sources === undefined) redundant.set(wide, [wide, narrow]);
+      else sources.push(narrow);
+    }
+  return unique.filter((rule) => !merging.has(rule)).map((rule) => withOrigins(rule, redundant.get(rule)));
 }
 
 function uniqueByKey<T extends WantedDestination>(wanted: readonly T[]): readonly T[] {
@@ -54,7 +56,8 @@ function uniqueByKey<T extends WantedDestination>(wanted: readonly T[]): readonl
   return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-function withOrigins<T extends WantedDestination>(rule: T, sources: readonly T[]): T {
+function withOrigins<T extends WantedDestination>(rule: T, sources: readonly T[] | undefined): T {
+  if (sources === undefined) return rule;
   return { ...rule, origins: [...new Set(sources.flatMap(({ origins }) => origins))].sort() };
 }
 
@@ -65,27 +68,6 @@ function oneSpelling<T extends WantedDestination>(a: T, b: T): T {
 
 /** If two destinations cover each other, their keys decide, so that one of them stays. */
 function mergesInto(wide: WantedDestination, narrow: WantedDestination): boolean {
-  if (!mayCover(wide.destination, narrow.destination) || !covers(wide.destination, narrow.destination)) return false;
+  if (!covers(wide.destination, narrow.destination)) return false;
   return wide.key < narrow.key || !covers(narrow.destination, wide.destination);
-}
-
-/** Rules out most pairs cheaply. Equal destinations have already become one. */
-function mayCover(wide: Destination, narrow: Destination): boolean {
-  switch (wide.type) {
-    case 'FQDN':
-      return narrow.type === 'FQDN' && (wide.hosts.length > 1 || wide.hosts.some((host) => host.startsWith('*')));
-    case 'ServiceTag':
-      return narrow.type === 'ServiceTag' && targetsMayCover(wide, narrow);
-    case 'PrivateEndpoint':
-      return narrow.type === 'PrivateEndpoint' && endpointKey(wide) === endpointKey(narrow);
-  }
-}
-
-/** Each list of addresses is read once per rule, not once per pair of rules. */
-function targetsMayCover(wide: ServiceTagDestination, narrow: ServiceTagDestination): boolean {
-  if (wide.action !== narrow.action) return false;
-  const isByTag = narrow.addressPrefixes.length === 0;
-  if ((wide.addressPrefixes.length === 0) !== isByTag) return false;
-  if (isByTag) return tagCovers(normalTag(wide.serviceTag), normalTag(narrow.serviceTag));
-  return rangesCover(addressesOf(wide.addressPrefixes), addressesOf(narrow.addressPrefixes));
 }

@@ -97,7 +97,7 @@ function openUnder(index: TagIndex, wanted: ServiceTagDestination): OpenTraffic 
 const MOST_PARTS = 8;
 
 /** The tag, and the tags that it is a region of: `storage.westeurope`, `storage`. */
-function tagsAbove(tag: string): readonly string[] {
+export function tagsAbove(tag: string): readonly string[] {
   const parts = tag.split('.', MOST_PARTS + 1);
   if (parts.length > MOST_PARTS) return [tag];
   return parts.map((_, index) => parts.slice(0, parts.length - index).join('.'));
