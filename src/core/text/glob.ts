@@ -9,8 +9,13 @@ export type Glob = (text: string) => boolean;
  */
 export function globFrom(pattern: string): Glob {
   const wanted = foldCase(pattern);
-  if (!/[*?]/.test(wanted)) return (text) => foldCase(text) === wanted;
+  if (!isGlob(wanted)) return (text) => foldCase(text) === wanted;
   return (text) => matches(wanted, foldCase(text));
+}
+
+/** True for a pattern that may match several texts; any other matches one text, whatever its case. */
+export function isGlob(pattern: string): boolean {
+  return /[*?]/.test(pattern);
 }
 
 function matches(pattern: string, text: string): boolean {

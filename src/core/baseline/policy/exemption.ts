@@ -8,6 +8,7 @@ import { CATALOGUE, codesWhere } from '../../verdict/catalogue/catalogue.ts';
 import type { Finding } from '../../verdict/catalogue/finding.ts';
 import type { FindingCode } from '../../verdict/catalogue/finding-code.ts';
 import type { Exemption } from './baseline.ts';
+import { longestExemption } from './exemption-index.ts';
 
 /**
  * Findings that an exemption may cover. The others are about the state of Azure or of Hubwarden, which no owner of a hub can
@@ -60,13 +61,12 @@ export function exemptionFor(
   exemptions: readonly Exemption[],
   now: Date,
 ): Exemption | undefined {
-  let longest: Exemption | undefined;
-  for (const exemption of exemptions) {
-    if (!isExemptionActive(exemption, now) || !coversFinding(exemption, finding) || !concernsHub(exemption, hubId))
-      continue;
-    if (longest === undefined || comesFirst(exemption, longest)) longest = exemption;
-  }
-  return longest;
+  if (exemptions.length === 0 || !CATALOGUE[finding.code].exemptable) return undefined;
+  return longestExemption(
+    exemptions,
+    finding,
+    (exemption) => isExemptionActive(exemption, now) && concernsHub(exemption, hubId),
+  );
 }
 
 /**
@@ -77,11 +77,6 @@ export function coversFinding(exemption: Exemption, finding: Pick<Finding, 'code
   if (!CATALOGUE[finding.code].exemptable || !exemption.findings.includes(finding.code)) return false;
   if (exemption.rule === undefined) return true;
   return finding.rule !== undefined && globFrom(exemption.rule)(finding.rule);
-}
-
-function comesFirst(a: Exemption, b: Exemption): boolean {
-  const later = a.expiresAt.getTime() - b.expiresAt.getTime();
-  return later > 0 || (later === 0 && a.id < b.id);
 }
 
 /** Exemptions in force that end within the warning period (HW701), in the order given. */

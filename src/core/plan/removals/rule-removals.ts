@@ -1,6 +1,8 @@
 import { addSeconds } from 'date-fns/addSeconds';
-import { coversFinding, inExpiryGrace } from '../../baseline/policy/exemption.ts';
+import { inExpiryGrace } from '../../baseline/policy/exemption.ts';
+import { longestExemption } from '../../baseline/policy/exemption-index.ts';
 import { foldCase } from '../../text/fold-case.ts';
+import { CATALOGUE } from '../../verdict/catalogue/catalogue.ts';
 import { baselineListing } from '../in-force/baseline-listing.ts';
 import type { Difference, RuleRemoval } from '../model/difference.ts';
 import { withoutRepair } from '../model/difference.ts';
@@ -112,9 +114,10 @@ function listOf(...opinions: readonly (RuleRemoval | undefined)[]): readonly Rul
  */
 export function graceEndsAt({ baseline, input }: PlanContext, finding: Difference['finding']): Date | undefined {
   const { expiryGraceSeconds } = input.timings;
-  const ended = baseline.exemptions.filter(
-    (exemption) => coversFinding(exemption, finding) && inExpiryGrace(exemption, input.now, expiryGraceSeconds),
+  const { code, rule } = finding;
+  if (!CATALOGUE[code].exemptable) return undefined;
+  const ended = longestExemption(baseline.exemptions, { code, rule }, (exemption) =>
+    inExpiryGrace(exemption, input.now, expiryGraceSeconds),
   );
-  if (ended.length === 0) return undefined;
-  return addSeconds(Math.max(...ended.map(({ expiresAt }) => expiresAt.getTime())), expiryGraceSeconds);
+  return ended === undefined ? undefined : addSeconds(ended.expiresAt, expiryGraceSeconds);
 }

@@ -1,15 +1,16 @@
 import type { DesiredRule } from '../../baseline/policy/baseline.ts';
-import { azureKey, sameDestination } from '../../rules/destinations/destination-key.ts';
+import { sameDestination } from '../../rules/destinations/destination-key.ts';
 import { destinationText } from '../../rules/destinations/destination-text.ts';
 import { commandInText } from '../../text/command-text.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import { judgeInactive } from '../in-force/inactive-rules.ts';
 import { pendingDifference } from '../in-force/pending-difference.ts';
 import { judgeSparkPart } from '../in-force/spark-endpoints.ts';
+import { holdersOf } from '../model/destination-holders.ts';
 import type { Difference } from '../model/difference.ts';
 import { repairable, skippedDifference } from '../model/difference.ts';
 import type { SkipReason } from '../model/plan.ts';
-import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
+import type { OwnedRule } from '../model/plan-context.ts';
 import { raise } from '../model/plan-context.ts';
 import { stuckSince } from '../operations/stuck-since.ts';
 import type { RuleContext } from './rule-context.ts';
@@ -19,22 +20,7 @@ import type { RuleContext } from './rule-context.ts';
  * under the wanted name.
  */
 export function conflictingRule({ context }: RuleContext, wanted: DesiredRule): OwnedRule | undefined {
-  return context.ruleByName.get(foldCase(wanted.name)) ?? rulesByDestination(context).get(azureKey(wanted.destination));
-}
-
-const HOLDERS = new WeakMap<PlanContext, ReadonlyMap<string, OwnedRule>>();
-
-/** The first rule for each destination as Azure compares them; computed when a plan first needs it. */
-function rulesByDestination(context: PlanContext): ReadonlyMap<string, OwnedRule> {
-  const known = HOLDERS.get(context);
-  if (known !== undefined) return known;
-  const holders = new Map<string, OwnedRule>();
-  for (const rule of context.rules) {
-    const key = rule.destination && azureKey(rule.destination);
-    if (key !== undefined && !holders.has(key)) holders.set(key, rule);
-  }
-  HOLDERS.set(context, holders);
-  return holders;
+  return context.ruleByName.get(foldCase(wanted.name)) ?? holdersOf(context, wanted.destination)[0];
 }
 
 /** Judges a wanted rule whose destination or name belongs to a rule that does not satisfy it. */

@@ -1,5 +1,4 @@
 import type { DesiredRule } from '../../baseline/policy/baseline.ts';
-import { sameDestination } from '../../rules/destinations/destination-key.ts';
 import { destinationText } from '../../rules/destinations/destination-text.ts';
 import { foldCase } from '../../text/fold-case.ts';
 import { neededBecause } from '../accounts/needed-rules.ts';
@@ -7,6 +6,7 @@ import { judgeInactive } from '../in-force/inactive-rules.ts';
 import { pendingDifference } from '../in-force/pending-difference.ts';
 import { isRulePending } from '../in-force/rule-coverage.ts';
 import { judgeSparkPart } from '../in-force/spark-endpoints.ts';
+import { holdersOf } from '../model/destination-holders.ts';
 import type { Difference } from '../model/difference.ts';
 import { repairable, skippedDifference } from '../model/difference.ts';
 import type { OwnedRule, PlanContext } from '../model/plan-context.ts';
@@ -58,13 +58,7 @@ function otherRuleWithDestination(
   wanted: DesiredRule,
   own: OwnedRule,
 ): OwnedRule | undefined {
-  return ruleContext.context.rules.find(
-    (rule) =>
-      rule !== own &&
-      rule.status !== 'Deleting' &&
-      rule.destination?.type === wanted.destination.type &&
-      sameDestination(rule.destination, wanted.destination),
-  );
+  return holdersOf(ruleContext.context, wanted.destination).find((rule) => rule !== own && rule.status !== 'Deleting');
 }
 
 /**

@@ -33,7 +33,12 @@ export function networkSteps(context: PlanContext, repairs: SortedRepairs, gone:
   const recreates = writes.some(({ deletesFirst }) => deletesFirst.length > 0);
   const together = !recreates && repairs.restores.length === 0 && canPatchRules(context, changing, gone);
   const patch = patchStep(context, repairs, { writes: together ? changing : [], all: writes, gone });
-  const singles = singleSteps(context, together ? writes.filter((each) => !changing.includes(each)) : writes, gone);
+  const patched = new Set(together ? changing : []);
+  const singles = singleSteps(
+    context,
+    writes.filter((each) => !patched.has(each)),
+    gone,
+  );
   return [...removals, ...(patch === undefined ? [] : [patch]), ...singles];
 }
 

@@ -76,7 +76,8 @@ export function azureKey(destination: Destination): string {
   return key;
 }
 
-function keyForAzure(destination: Destination): string {
+/** As {@link azureKey}, for a destination whose key is needed once. */
+export function keyForAzure(destination: Destination): string {
   switch (destination.type) {
     case 'FQDN':
       return destinationKey(destination);
