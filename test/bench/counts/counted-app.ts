@@ -77,9 +77,9 @@ export class CountedApp extends AppHarness {
     });
   }
 
-  /** Azure loses a rule of the baseline of these resources, and raises no event. */
+  /** Azure loses the rules for one host of the baseline, of these hubs, and raises no event. */
   loseRule(ids: readonly string[]): void {
-    for (const id of ids) this.simulator.removeRule(id, fleetRule(0));
+    for (const id of ids) for (const rule of this.#rulesForHost(id)) this.simulator.removeRule(id, rule);
   }
 
   /** One sweep of the fleet to its end; what it queues for other functions stays queued. */
@@ -146,11 +146,16 @@ export class CountedApp extends AppHarness {
     await onWatchTimer(this.deps);
   }
 
-  /** Whether the hub permits the host of the rule that {@link loseRule} deletes, by a rule of any name. */
+  /** Whether the hub permits the host whose rules {@link loseRule} deletes. */
   permitsHost(id: string): boolean {
+    return this.#rulesForHost(id).length > 0;
+  }
+
+  /** Hubwarden restores a rule under a name of its own. */
+  #rulesForHost(id: string): readonly string[] {
     const { properties } = this.arm('GET', id).body as unknown as Workspace;
-    const rules = Object.values(properties.managedNetwork.outboundRules);
-    return rules.some(({ destination }) => destination === fleetHost(0));
+    const rules = Object.entries(properties.managedNetwork.outboundRules);
+    return rules.filter(([, { destination }]) => destination === fleetHost(0)).map(([name]) => name);
   }
 
   /** One pass over the alerts. */
