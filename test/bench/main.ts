@@ -11,6 +11,7 @@ import { RULES_BENCH } from './core/rules.ts';
 import { benchCounts } from './counts/bench-counts.ts';
 import { reportLatency } from './events/latency.ts';
 import { reportPages } from './pages/pages.ts';
+import { LOAD_BENCH } from './load/app-load.ts';
 import { MIXED_SWEEP_BENCH, SWEEP_BENCH } from './sweep/bench-sweep.ts';
 import { reportSweeps } from './sweep/sweep-report.ts';
 
@@ -20,6 +21,7 @@ const BENCHES: readonly Bench[] = [
   PLANNER_BENCH,
   RULES_BENCH,
   POLICY_FLEET_BENCH,
+  LOAD_BENCH,
   COMMAND_LINE_BENCH,
 ];
 
@@ -33,6 +35,7 @@ const NAMES = {
   figures: BENCHES.flatMap(({ names }) => names),
   groups: {
     sweeps: [...SWEEP_BENCH.names, ...MIXED_SWEEP_BENCH.names],
+    load: LOAD_BENCH.names,
     cli: COMMAND_LINE_BENCH.names,
   },
   reports: Object.keys(REPORTS),

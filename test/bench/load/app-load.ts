@@ -1,90 +1,121 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
+import type { Bench } from '../common/bench.ts';
+import { ROOT, withFolder } from '../common/bundle.ts';
 import { percentile } from '../common/figures.ts';
+import type { Measurement } from '../common/measurement.ts';
 
-const ROOT = resolve(import.meta.dirname, '../../..');
-const BANNER = "const __importMetaUrl=require('node:url').pathToFileURL(__filename).href;";
-const RUNS = 9;
+const RUNS = 15;
+const GOALS = { 'load-registered': 2, 'load-reconcile': 1.3 } as const;
 
-// What the worker does before it loads an app: it puts its own module in place of @azure/functions-core.
-const MEASURE = `
-const Module = require('node:module');
-const functions = [];
-const core = { version: '3', hostVersion: '4', Disposable: class { constructor(f) { this.f = f; } dispose() {} },
-  setProgrammingModel() {}, getProgrammingModel() {}, registerHook() {}, log() {},
-  registerFunction(metadata) { functions.push(metadata.name); } };
-const original = Module.prototype.require;
-Module.prototype.require = function (name) { return name === '@azure/functions-core' ? core : original.apply(this, arguments); };
-const start = process.hrtime.bigint();
-require(process.argv[1]);
-const ms = Number(process.hrtime.bigint() - start) / 1e6;
-process.stdout.write(JSON.stringify({ ms, functions: functions.length, mb: process.memoryUsage().rss / 1048576 }));
+/** The least of an app: the library and one timer. */
+const ONE_TIMER = `
+import { app } from '@azure/functions';
+app.timer('timer', { schedule: '0 0 * * * *', handler: () => undefined });
 `;
 
-interface Variant {
-  readonly name: string;
-  readonly entry: string;
-  readonly bundled: boolean;
+/** The SDKs that a first reconcile needs, used as the app uses them, and nothing else. */
+const SDKS = `${ONE_TIMER}
+import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
+import { AzureNamedKeyCredential, TableClient } from '@azure/data-tables';
+import { DefaultAzureCredential, ManagedIdentityCredential } from '@azure/identity';
+import { QueueClient } from '@azure/storage-queue';
+globalThis.loaded = [createDefaultHttpClient, createHttpHeaders, createPipelineRequest, AzureNamedKeyCredential, TableClient,
+  DefaultAzureCredential, ManagedIdentityCredential, QueueClient];
+`;
+
+/** What a fresh process saw while it loaded a file. */
+interface Load {
+  /** Processor time of the load, in milliseconds, and the time of the clock. */
+  readonly registeredMs: number;
+  readonly wallMs: number;
+  /** Processor time until the first connection is opened, which the first reconcile does; null where there is none. */
+  readonly connectedMs: number | null;
+  readonly functions: number;
+  readonly mb: number;
 }
 
-const VARIANTS: readonly Variant[] = [
-  { name: 'bundled, until functions are registered', entry: 'src/main.ts', bundled: true },
-  { name: 'bundled, SDKs loaded with the first message', entry: 'src/compose.ts', bundled: true },
-  { name: 'unbundled, until functions are registered', entry: 'src/main.ts', bundled: false },
-  { name: 'unbundled, SDKs loaded with the first message', entry: 'src/compose.ts', bundled: false },
-];
+/**
+ * Loads the app as it is built, in fresh processes: until its functions are registered, and until its first reconcile opens
+ * a connection. The floors are a bundle of the library with one timer, and a bundle of the SDKs. All runs alternate.
+ */
+export const LOAD_BENCH: Bench = {
+  names: Object.keys(GOALS),
+  run: (wanted, print) =>
+    withFolder(async (folder) => {
+      const app = buildApp();
+      const timer = await buildFloor(folder, 'timer', ONE_TIMER);
+      const sdks = await buildFloor(folder, 'sdks', SDKS);
+      const runs = { app: [] as Load[], timer: [] as Load[], sdks: [] as Load[] };
+      for (let run = 0; run <= RUNS; run += 1) {
+        const loads = { app: loadOnce(app, folder), timer: loadOnce(timer, folder), sdks: loadOnce(sdks, folder) };
+        // The first run fills the file cache, and a compile cache if the app keeps one.
+        if (run > 0) for (const name of ['app', 'timer', 'sdks'] as const) runs[name].push(loads[name]);
+      }
+      if (wanted.has('load-registered')) print(registered(runs.app, runs.timer));
+      if (wanted.has('load-reconcile')) print(reconciled(runs.app, runs.sdks));
+    }),
+};
 
-/** Loads the app bundled and unbundled in fresh processes, and prints the median of the load times. */
-export async function benchAppLoad(): Promise<void> {
-  // Inside the checkout, so that the unbundled variant finds node_modules.
-  const folder = mkdtempSync(join(ROOT, 'node_modules/.bench-'));
-  try {
-    for (const variant of VARIANTS) {
-      const file = join(folder, `${VARIANTS.indexOf(variant)}.cjs`);
-      await buildVariant(variant, file);
-      const runs = Array.from({ length: RUNS }, () => loadOnce(file));
-      const ms = percentile(
-        runs.map((run) => run.ms),
-        50,
-      );
-      const mb = percentile(
-        runs.map((run) => run.mb),
-        50,
-      );
-      process.stdout.write(
-        `${variant.name.padEnd(50)} ${ms.toFixed(0).padStart(5)} ms  ${mb.toFixed(0).padStart(4)} MB  ${runs[0]?.functions} functions\n`,
-      );
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+function registered(app: readonly Load[], timer: readonly Load[]): Measurement {
+  const median = (loads: readonly Load[], pick: (load: Load) => number): number => percentile(loads.map(pick), 50);
+  return {
+    ...{ name: 'load-registered', unit: 'ms CPU', goal: GOALS['load-registered'] },
+    value: median(app, (load) => load.registeredMs),
+    floor: median(timer, (load) => load.registeredMs),
+    detail: `until ${app[0]?.functions} functions are registered: ${median(app, (load) => load.wallMs).toFixed(0)} ms, floor ${median(timer, (load) => load.wallMs).toFixed(0)} ms of the clock; median of ${RUNS}; floor: @azure/functions with one timer`,
+  };
 }
 
-async function buildVariant({ entry, bundled }: Variant, outfile: string): Promise<void> {
+function reconciled(app: readonly Load[], sdks: readonly Load[]): Measurement {
+  const connected = app.map(({ connectedMs }) => connectedMs ?? Number.NaN);
+  if (connected.some(Number.isNaN)) throw new Error('the first reconcile opened no connection');
+  return {
+    ...{ name: 'load-reconcile', unit: 'ms CPU', goal: GOALS['load-reconcile'] },
+    value: percentile(connected, 50),
+    floor: percentile(
+      sdks.map(({ registeredMs }) => registeredMs),
+      50,
+    ),
+    detail: `from the load until the first reconcile opens a connection, ${percentile(
+      app.map(({ mb }) => mb),
+      50,
+    ).toFixed(0)} MB; median of ${RUNS}; floor: its SDKs loaded alone`,
+  };
+}
+
+/** The package as it is deployed. @returns the file that the worker loads */
+function buildApp(): string {
+  const built = spawnSync(process.execPath, ['esbuild.config.mjs'], { cwd: ROOT, encoding: 'utf8' });
+  if (built.status !== 0) throw new Error(built.stderr);
+  const { main } = JSON.parse(readFileSync(join(ROOT, 'dist/package.json'), 'utf8')) as { readonly main: string };
+  return join(ROOT, 'dist', main);
+}
+
+async function buildFloor(folder: string, name: string, text: string): Promise<string> {
+  const [entry, outfile] = [join(folder, `${name}.mjs`), join(folder, `${name}.cjs`)];
+  writeFileSync(entry, text);
   await build({
-    entryPoints: [join(ROOT, entry)],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    minifySyntax: bundled,
-    minifyWhitespace: bundled,
-    external: ['@azure/functions-core'],
-    ...(bundled ? {} : { packages: 'external' as const }),
-    define: { 'import.meta.url': '__importMetaUrl', 'process.env.HUBWARDEN_VERSION': '"bench"' },
-    banner: { js: BANNER },
-    logLevel: 'error',
+    ...{ entryPoints: [entry], outfile, bundle: true, platform: 'node', target: 'node24', format: 'cjs' },
+    ...{ minifySyntax: true, minifyWhitespace: true, external: ['@azure/functions-core'], logLevel: 'error' },
+    define: { 'import.meta.url': '__importMetaUrl' },
+    banner: { js: "const __importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
   });
+  return outfile;
 }
 
-function loadOnce(file: string): { readonly ms: number; readonly mb: number; readonly functions: number } {
-  const child = spawnSync(process.execPath, ['-e', MEASURE, file], {
+function loadOnce(file: string, folder: string): Load {
+  const child = spawnSync(process.execPath, [join(import.meta.dirname, 'load-once.cjs'), file], {
     encoding: 'utf8',
-    env: { PATH: process.env.PATH ?? '', AzureWebJobsStorage: 'UseDevelopmentStorage=true' },
+    // A compile cache, if the app keeps one, lies here and not with that of other programs.
+    env: {
+      ...{ PATH: process.env.PATH ?? '', HOME: folder, TMPDIR: folder, NODE_EXTRA_CA_CERTS: '' },
+      AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+      HUBWARDEN_POLICY_PATH: join(ROOT, 'docs/examples/policy.yaml'),
+    },
   });
   if (child.status !== 0) throw new Error(child.stderr);
-  return JSON.parse(child.stdout) as ReturnType<typeof loadOnce>;
+  return JSON.parse(child.stdout) as Load;
 }
