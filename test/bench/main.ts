@@ -9,20 +9,24 @@ import { PLANNER_BENCH } from './core/planner.ts';
 import { POLICY_FLEET_BENCH } from './core/policy-fleet.ts';
 import { RULES_BENCH } from './core/rules.ts';
 import { benchCounts } from './counts/bench-counts.ts';
+import { EVENTS_BENCH } from './events/bench-events.ts';
 import { reportLatency } from './events/latency.ts';
-import { reportPages } from './pages/pages.ts';
 import { LOAD_BENCH } from './load/app-load.ts';
+import { PAGES_BENCH } from './pages/bench-pages.ts';
+import { reportPages } from './pages/pages.ts';
 import { MIXED_SWEEP_BENCH, SWEEP_BENCH } from './sweep/bench-sweep.ts';
 import { reportSweeps } from './sweep/sweep-report.ts';
 
 const BENCHES: readonly Bench[] = [
   SWEEP_BENCH,
   MIXED_SWEEP_BENCH,
+  EVENTS_BENCH,
   PLANNER_BENCH,
   RULES_BENCH,
   POLICY_FLEET_BENCH,
   LOAD_BENCH,
   COMMAND_LINE_BENCH,
+  PAGES_BENCH,
 ];
 
 const REPORTS: Readonly<Record<string, (numbers: readonly number[]) => Promise<void>>> = {
@@ -35,6 +39,7 @@ const NAMES = {
   figures: BENCHES.flatMap(({ names }) => names),
   groups: {
     sweeps: [...SWEEP_BENCH.names, ...MIXED_SWEEP_BENCH.names],
+    events: EVENTS_BENCH.names,
     load: LOAD_BENCH.names,
     cli: COMMAND_LINE_BENCH.names,
   },

@@ -22,6 +22,8 @@ describe('a figure beside its floor', () => {
     expect(isGoalMet({ ...rate, goal: 0.4 })).toBe(true);
     expect(isGoalMet({ name: 'c', value: 5, unit: 'table operations per event', goal: 5 })).toBe(true);
     expect(isGoalMet({ ...time, floor: 0, goal: 1 })).toBeUndefined();
+    expect(isGoalMet({ ...time, goal: 5, goalOf: 'value' })).toBe(false);
+    expect(isGoalMet({ ...time, goal: 7, goalOf: 'value' })).toBe(true);
   });
 
   it('--json: every field on one line, null where there is no figure', () => {

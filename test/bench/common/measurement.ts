@@ -10,6 +10,8 @@ export interface Measurement {
   readonly floor?: number | undefined;
   /** `ratio` may be so much at most; at least for a rate (a unit that ends with `/s`). Without a floor it bounds `value`. */
   readonly goal?: number | undefined;
+  /** `value`: the goal bounds the value although there is a floor. */
+  readonly goalOf?: 'value' | undefined;
   readonly tableOperations?: number | undefined;
   readonly queueMessages?: number | undefined;
   readonly armRequests?: number | undefined;
@@ -24,8 +26,8 @@ export function ratioOf({ floor, value }: Pick<Measurement, 'floor' | 'value'>):
 
 /** Whether the goal is met; undefined where there is none, or nothing to compare with it. */
 export function isGoalMet(measurement: Measurement): boolean | undefined {
-  const { floor, goal, unit, value } = measurement;
-  const compared = floor === undefined ? value : ratioOf(measurement);
+  const { floor, goal, goalOf, unit, value } = measurement;
+  const compared = floor === undefined || goalOf === 'value' ? value : ratioOf(measurement);
   if (goal === undefined || compared === undefined || Number.isNaN(compared)) return undefined;
   return isRate(unit) ? compared >= goal : compared <= goal;
 }
@@ -71,11 +73,22 @@ export function headLines(): string {
 
 /** One row of the table for people. */
 export function rowLine(measurement: Measurement): string {
-  const { armRequests, detail = '', floor, goal, name, queueMessages, tableOperations, unit, value } = measurement;
+  const {
+    armRequests,
+    detail = '',
+    floor,
+    goal,
+    goalOf,
+    name,
+    queueMessages,
+    tableOperations,
+    unit,
+    value,
+  } = measurement;
   const met = isGoalMet(measurement);
   return rowOf([
     ...[name, shown(value), unit, shown(floor), shown(ratioOf(measurement))],
-    goal === undefined ? '' : `${isRate(unit) ? '≥' : '≤'} ${goal}`,
+    goal === undefined ? '' : `${isRate(unit) ? '≥' : '≤'} ${goal}${goalOf === 'value' ? ` ${unit}` : ''}`,
     met === undefined ? '' : met ? 'yes' : 'no',
     ...[tableOperations, queueMessages, armRequests].map(shown),
     detail,
