@@ -39,6 +39,8 @@ function bundle(plugins) {
     platform: 'node',
     target: TARGET,
     format: 'esm',
+    // Some SDKs have modules without naming them in `exports`; beside their CommonJS the app would load much twice.
+    mainFields: ['module', 'main'],
     minifySyntax: true,
     minifyWhitespace: true,
     sourcemap: 'inline',
