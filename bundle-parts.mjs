@@ -16,12 +16,6 @@ const LOADER_END =
   'if(module===undefined){module={exports:{}};loaded.set(name,module);parts[name](module,module.exports,requirePart)}' +
   'return module.exports}module.exports=part;';
 
-/** The source files of which a bundle has kept something. */
-export function usedInputs({ outputs }) {
-  const used = Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs));
-  return [...new Set(used.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file))];
-}
-
 const HASHED = /^(.*)-[A-Z0-9]{8}\.js$/;
 
 /**
