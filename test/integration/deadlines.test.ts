@@ -172,7 +172,7 @@ describe('a call that the other side does not end', () => {
     const endpoint = `http://127.0.0.1:${plainPort}/account`;
     const connectionString = `DefaultEndpointsProtocol=http;AccountName=account;AccountKey=${key};TableEndpoint=${endpoint};`;
     const table = openAzureTable({ kind: 'ConnectionString', connectionString }, 'hubs', DEADLINE_MS);
-    await expect(table.writing.createEntity({ partitionKey: 'a', rowKey: 'b' })).rejects.toThrow();
+    await expect(table.write('a', { kind: 'insert', row: { partition: 'a', key: 'b', cells: {} } })).rejects.toThrow();
     await expect(
       table.transact('a', [{ kind: 'upsert', row: { partition: 'a', key: 'b', cells: {} } }]),
     ).rejects.toThrow();

@@ -58,12 +58,15 @@ async function sendBounded(
   request: PipelineRequest,
   largestBytes: number,
 ): Promise<PipelineResponse> {
-  if (request.streamResponseStatusCodes !== undefined) return await inner.sendRequest(request);
+  const { streamResponseStatusCodes: asked } = request;
+  // Operations of the SDKs pass an empty set when they want no stream.
+  if (asked !== undefined && asked.size > 0) return await inner.sendRequest(request);
   request.streamResponseStatusCodes = EVERY_STATUS;
   try {
     return await whole(await inner.sendRequest(request), largestBytes);
   } finally {
-    delete request.streamResponseStatusCodes;
+    if (asked === undefined) delete request.streamResponseStatusCodes;
+    else request.streamResponseStatusCodes = asked;
   }
 }
 

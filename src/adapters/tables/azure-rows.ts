@@ -1,4 +1,3 @@
-import type { TableEntityResult } from '@azure/data-tables';
 import { RestError } from '@azure/data-tables';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
@@ -8,9 +7,7 @@ import { StoreFailure } from '../../reconcile/store-failure.ts';
 import type { StorageConnection } from '../storage-connection.ts';
 import type { AzureTable } from './azure-table.ts';
 import { openAzureTable } from './azure-table.ts';
-import { encodeKey } from './key-codec.ts';
 import { largeRows } from './large-rows.ts';
-import { rowFromTable, tableRowFrom } from './row-codec.ts';
 import { checkQuery, checkRow, checkTransaction, rowMatches } from './row-rules.ts';
 import { tableFilterFrom } from './table-filter.ts';
 
@@ -33,9 +30,8 @@ class AzureRows implements Rows {
   }
 
   async get(table: TableName, partition: string, key: string): Promise<Row | undefined> {
-    const { reading } = this.#open(table);
     try {
-      return rowFrom(await reading.getEntity(encodeKey(partition), encodeKey(key)));
+      return await this.#open(table).read(partition, key);
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
       throw storeError(`reading table ${table}, partition ${partition}, key ${key}`, error);
@@ -44,35 +40,25 @@ class AzureRows implements Rows {
 
   async insert(table: TableName, row: NewRow): Promise<Result<string, 'Conflict'>> {
     checkRow(table, row);
-    const { writing } = this.#open(table);
-    return this.#write(table, `inserting ${named(row)}`, async () =>
-      etagOf(await writing.createEntity(entityFrom(row))),
-    );
+    return this.#write(table, `inserting ${named(row)}`, () => this.#send(table, { kind: 'insert', row }));
   }
 
   async replace(table: TableName, row: NewRow, etag: string): Promise<Result<string, 'Conflict'>> {
     checkRow(table, row);
-    const { writing } = this.#open(table);
-    return this.#write(table, `replacing ${named(row)}`, async () =>
-      etagOf(await writing.updateEntity(entityFrom(row), 'Replace', { etag })),
-    );
+    return this.#write(table, `replacing ${named(row)}`, () => this.#send(table, { kind: 'replace', row, etag }));
   }
 
   async upsert(table: TableName, row: NewRow): Promise<string> {
     checkRow(table, row);
-    const { writing } = this.#open(table);
     const what = `upserting ${named(row)}`;
-    const answer = await this.#write(table, what, async () =>
-      etagOf(await writing.upsertEntity(entityFrom(row), 'Replace')),
-    );
+    const answer = await this.#write(table, what, () => this.#send(table, { kind: 'upsert', row }));
     if (answer.ok) return answer.value;
     throw new Error(`${what} in table ${table} met a conflict although it has no condition.`);
   }
 
   async delete(table: TableName, partition: string, key: string, etag: string): Promise<Result<void, 'Conflict'>> {
-    const { writing } = this.#open(table);
     try {
-      await writing.deleteEntity(encodeKey(partition), encodeKey(key), { etag });
+      await this.#open(table).write(partition, { kind: 'delete', key, etag });
       return ok(undefined);
     } catch (error) {
       if (statusOf(error) === 404) return ok(undefined);
@@ -83,17 +69,12 @@ class AzureRows implements Rows {
 
   async *query(table: TableName, query: RowQuery): AsyncIterable<Row> {
     checkQuery(table, query);
-    const filter = tableFilterFrom(query);
-    const entities = this.#open(table).reading.listEntities({
-      queryOptions: { ...(filter === undefined ? {} : { filter }), ...selectOf(query) },
-    });
-    const { answerRows: maxPageSize } = query;
+    const { page } = this.#open(table);
     try {
-      for await (const page of entities.byPage(maxPageSize === undefined ? {} : { maxPageSize })) {
-        for (const entity of page) {
-          const row = rowFrom(entity);
-          if (rowMatches(row, query)) yield row;
-        }
+      for (let next: string | undefined = firstQuery(query); next !== undefined; ) {
+        const { next: following, rows } = await page(next);
+        for (const row of rows) if (rowMatches(row, query)) yield row;
+        next = following;
       }
     } catch (error) {
       if (codeOf(error) === 'TableNotFound') return;
@@ -105,6 +86,12 @@ class AzureRows implements Rows {
     checkTransaction(table, partition, writes);
     const { transact } = this.#open(table);
     return this.#write(table, `a transaction on partition ${partition}`, () => transact(partition, writes));
+  }
+
+  async #send(table: TableName, write: Exclude<RowWrite, { kind: 'delete' }>): Promise<string> {
+    const etag = await this.#open(table).write(write.row.partition, write);
+    if (etag === '') throw new Error('The table service sent no etag for a write.');
+    return etag;
   }
 
   async #write<T>(table: TableName, what: string, send: () => Promise<T>): Promise<Result<T, 'Conflict'>> {
@@ -123,7 +110,7 @@ class AzureRows implements Rows {
     } catch (error) {
       if (codeOf(error) !== 'TableNotFound') throw error;
     }
-    await this.#open(table).reading.createTable();
+    await this.#open(table).create();
     return send();
   }
 
@@ -134,25 +121,18 @@ class AzureRows implements Rows {
   }
 }
 
-/** Always selects the keys, and the column of the condition, which this code compares again. */
-function selectOf({ select, where }: RowQuery): { readonly select?: string[] } {
-  if (select === undefined) return {};
-  return { select: ['PartitionKey', 'RowKey', ...select, ...(where === undefined ? [] : [where.column])] };
-}
-
-function entityFrom(row: NewRow): { partitionKey: string; rowKey: string; [column: string]: unknown } {
-  const { partitionKey, rowKey, properties } = tableRowFrom(row);
-  return { ...properties, partitionKey, rowKey };
-}
-
-function rowFrom(entity: TableEntityResult<Record<string, unknown>>): Row {
-  const { partitionKey = '', rowKey = '', etag, timestamp: _timestamp, ...properties } = entity;
-  return { ...rowFromTable(partitionKey, rowKey, properties), etag };
-}
-
-function etagOf(answer: { readonly etag?: string }): string {
-  if (answer.etag === undefined) throw new Error('The table service sent no etag for a write.');
-  return answer.etag;
+/** The OData query of the first page. Always selects the keys, and the column of the condition, which this code compares again. */
+function firstQuery(query: RowQuery): string {
+  const { answerRows, select, where } = query;
+  const filter = tableFilterFrom(query);
+  const columns =
+    select === undefined
+      ? undefined
+      : ['PartitionKey', 'RowKey', ...select, ...(where === undefined ? [] : [where.column])];
+  const parts = { $filter: filter, $select: columns?.join(','), $top: answerRows?.toString() };
+  return Object.entries(parts)
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]))
+    .join('&');
 }
 
 /** 409: the row exists. 412: it has another etag. 404: the row does not exist. */
@@ -168,9 +148,7 @@ function statusOf(error: unknown): number | undefined {
 }
 
 function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof RestError)) return undefined;
-  // The SDK leaves the service's code in the parsed body for some calls.
-  return error.code ?? /"code"\s*:\s*"(\w+)"/.exec(error.response?.bodyAsText ?? '')?.[1];
+  return error instanceof RestError ? error.code : undefined;
 }
 
 function storeError(what: string, error: unknown): Error {

@@ -1,7 +1,6 @@
 import type { RowWrite } from '../../reconcile/ports.ts';
-import { encodeKey } from './key-codec.ts';
-import type { TableRow } from './row-codec.ts';
-import { tableRowFrom } from './row-codec.ts';
+import type { RowRequest } from './row-request.ts';
+import { rowRequest } from './row-request.ts';
 
 /** The request of an entity group transaction. */
 export interface BatchRequest {
@@ -28,13 +27,7 @@ export function batchRequest(
   writes: readonly RowWrite[],
   boundaryId: string,
 ): BatchRequest {
-  const parts = writes.flatMap((write) => [
-    `--changeset_${boundaryId}`,
-    'Content-Type: application/http',
-    'Content-Transfer-Encoding: binary',
-    '',
-    ...requestLines(tableUrl, partition, write),
-  ]);
+  const parts = writes.map((write) => partText(boundaryId, rowRequest(tableUrl, partition, write)));
   const lines = [
     `--batch_${boundaryId}`,
     `Content-Type: multipart/mixed; boundary=changeset_${boundaryId}`,
@@ -60,63 +53,14 @@ export function batchAnswerFrom(body: string): BatchAnswer {
   return { kind: 'Written' };
 }
 
-function requestLines(tableUrl: string, partition: string, write: RowWrite): readonly string[] {
-  switch (write.kind) {
-    case 'insert':
-      return withEntity(`POST ${tableUrl}`, ['Prefer: return-no-content'], tableRowFrom(write.row));
-    case 'upsert':
-      return withEntity(`PUT ${entityUrl(tableUrl, partition, write.row.key)}`, [], tableRowFrom(write.row));
-    case 'replace':
-      return withEntity(
-        `PUT ${entityUrl(tableUrl, partition, write.row.key)}`,
-        [`If-Match: ${write.etag}`],
-        tableRowFrom(write.row),
-      );
-    case 'merge':
-      return withEntity(
-        `MERGE ${entityUrl(tableUrl, partition, write.row.key)}`,
-        [`If-Match: ${write.etag}`],
-        tableRowFrom(write.row),
-      );
-    case 'delete':
-      return [
-        `DELETE ${entityUrl(tableUrl, partition, write.key)} HTTP/1.1`,
-        'Accept: application/json;odata=minimalmetadata',
-        'DataServiceVersion: 3.0',
-        `If-Match: ${write.etag}`,
-        '',
-        '',
-      ];
-  }
+/** The lines in front of one request: the same in every part, but for method, URL and condition. */
+function partText(boundaryId: string, { body, etag, method, url }: RowRequest): string {
+  const head = `--changeset_${boundaryId}${PART_HEAD}${method} ${url}${method === 'DELETE' ? WITHOUT_BODY : WITH_BODY}`;
+  const prefer = method === 'POST' ? '\r\nPrefer: return-no-content' : '';
+  const condition = etag === undefined ? '' : `\r\nIf-Match: ${etag}`;
+  return `${head}${prefer}${condition}\r\n\r\n${body ?? ''}`;
 }
 
-function withEntity(request: string, headers: readonly string[], row: TableRow): readonly string[] {
-  return [
-    `${request} HTTP/1.1`,
-    'Accept: application/json;odata=minimalmetadata',
-    'Content-Type: application/json',
-    'DataServiceVersion: 3.0',
-    ...headers,
-    '',
-    JSON.stringify(entityJson(row)),
-  ];
-}
-
-function entityJson(row: TableRow): Readonly<Record<string, unknown>> {
-  const properties = Object.entries(row.properties).flatMap(([name, property]): (readonly [string, unknown])[] => {
-    if (typeof property !== 'object') return [[name, property]];
-    return [
-      [`${name}@odata.type`, `Edm.${property.type}`],
-      [name, property.value],
-    ];
-  });
-  return { PartitionKey: row.partitionKey, RowKey: row.rowKey, ...Object.fromEntries(properties) };
-}
-
-function entityUrl(tableUrl: string, partition: string, key: string): string {
-  return `${tableUrl}(PartitionKey='${urlKey(partition)}',RowKey='${urlKey(key)}')`;
-}
-
-function urlKey(key: string): string {
-  return encodeURIComponent(encodeKey(key).replaceAll("'", "''"));
-}
+const PART_HEAD = '\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n';
+const WITHOUT_BODY = ' HTTP/1.1\r\nAccept: application/json;odata=minimalmetadata\r\nDataServiceVersion: 3.0';
+const WITH_BODY = `${WITHOUT_BODY}\r\nContent-Type: application/json`;

@@ -141,6 +141,12 @@ describe('requests by Node itself', () => {
     await expect(sent).rejects.not.toBeInstanceOf(RestError);
   });
 
+  it('are bounded for an operation of an SDK too, which names no status whose body is a stream', async () => {
+    answer = (_got, response) => response.end('x'.repeat(1001));
+    await expect(send({ streamResponseStatusCodes: new Set() })).rejects.toThrow(AnswerTooLargeError);
+    await expect(send({ streamResponseStatusCodes: new Set([200]) })).resolves.toHaveProperty('readableStreamBody');
+  });
+
   it('leave the request as it was, so that a policy can send it again', async () => {
     answer = (_got, response) => response.end('ok');
     const { signal: abortSignal } = new AbortController();
