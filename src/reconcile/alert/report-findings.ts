@@ -28,7 +28,7 @@ import type { Change } from '../records/change-record.ts';
 import { changesSince } from '../records/change-record.ts';
 import type { HubRecord } from '../records/hub/hub-record.ts';
 import { hubRecords } from '../records/hub/hub-record.ts';
-import { boundsIn, findingsBeforeWrite, findingsForAlerts } from './findings-for-alerts.ts';
+import { boundsIn, findingsBeforeWrite, findingsForAlerts, notifiedFindings } from './findings-for-alerts.ts';
 import { authorBy } from './name-authors.ts';
 import { whyEnded } from './why-ended.ts';
 
@@ -180,8 +180,8 @@ function inhibitorOf(finding: Finding, findings: readonly Finding[]): FindingCod
 }
 
 /** Whether {@link reportAssessment} has anything to read or write for a hub with this record. */
-export function hasAlertsToReport({ plan }: HubAssessment, { groupKeys, status }: HubRecord): boolean {
-  const isOpen = groupKeys.length > 0 || groupKeysOf(plan.findings).length > 0;
+export function hasAlertsToReport(assessment: HubAssessment, { groupKeys, status }: HubRecord): boolean {
+  const isOpen = groupKeys.length > 0 || groupKeysOf(notifiedFindings(assessment)).length > 0;
   return isOpen || lastJudgementOf(status) !== undefined;
 }
 

@@ -68,7 +68,7 @@ describe('reads of the store', () => {
     expect(rows.queries.filter((each) => each.startsWith('hubs'))).toEqual(['hubs hub|', 'hubs op|']);
   });
 
-  it('a sweep over many changed hubs reads their records in one query', async () => {
+  it('a sweep over many changed hubs reads their records in one query, and their operations again in another', async () => {
     const world = await VirtualApp.running();
     const names = Array.from({ length: 12 }, (_, index) => `hub${index}`);
     for (const name of names) world.createHub(name);
@@ -83,7 +83,8 @@ describe('reads of the store', () => {
     world.clock.advanceSeconds(600);
     world.simulator.advance(world.clock.now());
     const rows = await sweepOver(world);
-    expect(rows.queries.filter((each) => each.startsWith('hubs'))).toEqual(['hubs hub|', 'hubs op|', 'hubs']);
+    expect(rows.queries.filter((each) => each.startsWith('hubs'))).toEqual(['hubs hub|', 'hubs op|', 'hubs', 'hubs']);
+    expect(rows.readsOf('hubs hub') + rows.readsOf('hubs op')).toBe(0);
     expect(world.queue.pending('hub-repairs')).toHaveLength(names.length);
   });
 });
