@@ -119,7 +119,7 @@ describe('a fault in a run', () => {
 describe('a fault of a whole shard', () => {
   it('ends after a bounded number of tries, the sweep ends, and people are told why', async () => {
     const world = await fleetAtRest();
-    const failed = failStore(world, ['query'], `"partition":"${SUBSCRIPTION}"}`);
+    const failed = failStore(world, ['query'], `"partition":"${SUBSCRIPTION}","keyPrefix":"hub|"`);
     let messages = 0;
     const sweep = await sweepNow(world).catch(async () => {
       for (; messages < 5; messages += 1) {

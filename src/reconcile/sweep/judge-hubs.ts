@@ -19,7 +19,7 @@ import type { SweptHub } from './record-swept.ts';
 import { recordSwept, sweptHub } from './record-swept.ts';
 import { READS_AT_ONCE } from './recorded-hub.ts';
 import { judgedUnder } from './settled-judgement.ts';
-import type { ShardState, StoredHub } from './shard-rows.ts';
+import type { LoadedHub, ShardState, StoredHub } from './shard-rows.ts';
 
 /** The dependencies and state for judging the hubs of one subscription. */
 export interface JudgeContext {
@@ -160,7 +160,7 @@ async function lookOrThrown(deps: ReconcileDeps, hubId: HubId): Promise<Result<H
 interface Judging {
   readonly active: PolicyInForce;
   readonly under: string | undefined;
-  readonly stored: Result<StoredHub, string>;
+  readonly stored: LoadedHub;
 }
 
 async function judgeOrRecordFault(judging: JudgeContext, given: Judging, hub: Answered): Promise<Judged> {
@@ -179,6 +179,7 @@ async function judgeOne(
   { hubId, number }: NumberedHub,
   first: Result<HubAnswer, Failure>,
 ): Promise<Judged> {
+  if ('thrown' in stored) throw stored.thrown;
   if (!stored.ok) {
     // Neither judged nor written: a newer release may have written the row, so it stays unchanged.
     deps.log.error('hub not judged', { hubId, reason: stored.error });

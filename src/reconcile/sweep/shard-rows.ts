@@ -2,7 +2,8 @@ import type { HubId } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { errorText } from '../../core/text/error-text.ts';
-import { forEachItem, throwFaults } from '../for-each-item.ts';
+import type { ItemFault } from '../for-each-item.ts';
+import { forEachItem } from '../for-each-item.ts';
 import type { Row, Rows } from '../ports.ts';
 import type { HubHead } from '../records/hub/hub-head.ts';
 import { hubHeads } from '../records/hub/hub-head.ts';
@@ -33,10 +34,14 @@ export interface ShardState {
   /**
    * Reads the rows of hubs that have to be judged.
    *
-   * @returns for each of them its rows, or a sentence when a row is damaged or of a newer release
+   * @returns for each of them its rows, or a sentence when a row is damaged or of a newer release, or why the store failed on
+   *   this one row
    */
-  load(hubIds: readonly HubId[]): Promise<ReadonlyMap<HubId, Result<StoredHub, string>>>;
+  load(hubIds: readonly HubId[]): Promise<ReadonlyMap<HubId, LoadedHub>>;
 }
+
+/** The rows of a hub, read or not. */
+export type LoadedHub = Result<StoredHub, string> | { readonly thrown: unknown };
 
 /** Reads the columns and the operations of a subscription. The records are read for the hubs that need them. */
 export async function shardState(rows: Rows, subscriptionId: string): Promise<ShardState> {
@@ -48,12 +53,15 @@ export async function shardState(rows: Rows, subscriptionId: string): Promise<Sh
     head: (hubId) => heads.get(hubId),
     hasOperation: (hubId) => operations.has(hubId),
     async load(hubIds) {
-      const found = await hubRowsOf(rows, subscriptionId, hubIds);
+      const { faults, found } = await hubRowsOf(rows, subscriptionId, hubIds);
       return new Map(
-        hubIds.map((hubId) => {
-          const row = found.get(hubRowPlace(hubId).key);
+        hubIds.map((hubId): readonly [HubId, LoadedHub] => {
+          const { key } = hubRowPlace(hubId);
+          const row = found.get(key);
+          const fault = faults.find(({ item }) => item === key);
+          if (fault !== undefined) return [hubId, { thrown: fault.error }];
           const isNewer = row?.etag !== heads.get(hubId)?.etag;
-          return [hubId, parsed(row, operations.get(hubId), isNewer)] as const;
+          return [hubId, parsed(row, operations.get(hubId), isNewer)];
         }),
       );
     },
@@ -77,20 +85,25 @@ function parsed(record: Row | undefined, operation: Row | undefined, isNewer: bo
 /** Up to this number of hubs are read row by row; more of them by one query over the range in which they lie. */
 const MOST_SINGLE_READS = 4;
 
-async function hubRowsOf(rows: Rows, partition: string, hubIds: readonly HubId[]): Promise<ReadonlyMap<string, Row>> {
+interface FoundRows {
+  readonly found: ReadonlyMap<string, Row>;
+  /** Rows on which the store failed, by key. */
+  readonly faults: readonly ItemFault[];
+}
+
+async function hubRowsOf(rows: Rows, partition: string, hubIds: readonly HubId[]): Promise<FoundRows> {
   const keys = hubIds.map((hubId) => hubRowPlace(hubId).key).sort();
   const [keyFrom, keyTo] = [keys[0], keys.at(-1)];
   const found = new Map<string, Row>();
-  if (keyFrom === undefined || keyTo === undefined) return found;
+  if (keyFrom === undefined || keyTo === undefined) return { found, faults: [] };
   if (keys.length > MOST_SINGLE_READS) {
     for await (const row of rows.query('hubs', { partition, keyFrom, keyTo })) found.set(row.key, row);
-    return found;
+    return { found, faults: [] };
   }
   const options = { nameOf: (key: string) => key, atOnce: READS_AT_ONCE };
   const { faults } = await forEachItem(keys, options, async (key) => {
     const row = await rows.get('hubs', partition, key);
     if (row !== undefined) found.set(key, row);
   });
-  throwFaults(faults);
-  return found;
+  return { found, faults };
 }
