@@ -32,8 +32,17 @@ export interface ReconcileDeps {
   readonly writesAllowed: boolean;
   /** Rows end with this process, so no memory links one assessment to the next: each read stands for itself. */
   readonly hasNoMemory?: boolean;
+  /** The guards that this run has read last; absent outside of runs. */
+  readonly guardsOfRun?: { read?: { readonly at: Date; readonly guards: SharedGuards } };
   /** A person at a terminal who watches the run. Absent in the app. */
   readonly steps?: StepGate;
+}
+
+/** The guards that all hubs share. */
+export interface SharedGuards {
+  /** Neither the kill switch nor the setting stops writes. */
+  readonly writesOn: boolean;
+  readonly breakerOpen: boolean;
 }
 
 /** The answer to a step, for the person who watches. */

@@ -49,7 +49,6 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'reconcile/records/alert-record.ts: for (let from = 0; from < woken.length; from += MOST_AT_ONCE)':
     'members of one alert',
   'reconcile/records/alert-record.ts: for (const { etag, row } of batch)': 'members of one alert',
-  'reconcile/records/breaker-record.ts: for (const hour of [hourOf(from), hourOf(now)])': 'two reads of one count',
   'reconcile/records/store/change-row.ts: for (let race = 0; race < MOST_LOST_RACES; race += 1)': 'tries of one change',
   'reconcile/records/policy-record.ts: for (let index = 0; index < parts; index += 1)': 'parts of one text',
   'reconcile/records/run-record.ts: for (;;)': 'links of one chain, in order',

@@ -3,6 +3,7 @@ import type { HubAssessment } from '../observe/assess-hub.ts';
 import { recordAfter } from '../record/record-after.ts';
 import { hubRecords } from '../records/hub/hub-record.ts';
 import type { OperationRecord } from '../records/hub/operation-record.ts';
+import { operationRecords } from '../records/hub/operation-record.ts';
 import type { Stored } from '../records/store/documents.ts';
 import { assessAndVerify } from '../verify/verify-operation.ts';
 
@@ -44,6 +45,16 @@ export async function verifyNow(
   operation: Stored<OperationRecord> | undefined,
 ): Promise<Omit<AfterStep, 'next'>> {
   const verified = await assessAndVerify(deps, assessment.hubId, { record: assessment.record, operation });
-  if (verified.kind !== 'Assessed') return { assessment, operation };
+  if (verified.kind !== 'Assessed') return { assessment, operation: await answerKept(deps, operation) };
   return { assessment: verified.assessment, operation: verified.assessment.operation };
+}
+
+/** No read verifies the answer in this run, so the row keeps it for the next one. */
+async function answerKept(
+  deps: ReconcileDeps,
+  operation: Stored<OperationRecord> | undefined,
+): Promise<Stored<OperationRecord> | undefined> {
+  if (operation?.value.ended === undefined) return operation;
+  const kept = await operationRecords(deps.rows).replace(operation.value, operation.etag);
+  return kept.ok ? { ...operation, etag: kept.value } : operation;
 }

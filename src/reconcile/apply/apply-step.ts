@@ -118,16 +118,19 @@ async function answered(
 ): Promise<StepOutcome> {
   const now = deps.clock.now();
   const at = now.toISOString();
-  const record: OperationRecord =
-    answer.kind === 'Done'
-      ? { ...intended.value, answeredAt: at, ended: 'Succeeded', endedAt: at, nextPollAt: at }
-      : {
-          ...intended.value,
-          answeredAt: at,
-          ...(answer.urls.asyncUrl === undefined ? {} : { asyncUrl: answer.urls.asyncUrl }),
-          ...(answer.urls.locationUrl === undefined ? {} : { locationUrl: answer.urls.locationUrl }),
-          nextPollAt: addSeconds(now, answer.retryAfterSeconds ?? deps.timings.pollFirstSeconds).toISOString(),
-        };
+  if (answer.kind === 'Done') {
+    // The next read verifies it. Should the run die before, the row says that the write may have taken effect.
+    const done = { ...intended.value, answeredAt: at, ended: 'Succeeded', endedAt: at, nextPollAt: at } as const;
+    return { kind: 'Done', operation: { value: done, etag: intended.etag } };
+  }
+  const { asyncUrl, locationUrl } = answer.urls;
+  const record: OperationRecord = {
+    ...intended.value,
+    answeredAt: at,
+    ...(asyncUrl === undefined ? {} : { asyncUrl }),
+    ...(locationUrl === undefined ? {} : { locationUrl }),
+    nextPollAt: addSeconds(now, answer.retryAfterSeconds ?? deps.timings.pollFirstSeconds).toISOString(),
+  };
   const operations = operationRecords(deps.rows);
   const stored = await operations.replace(record, intended.etag);
   if (stored.ok) return { kind: answer.kind, operation: { value: record, etag: stored.value } };

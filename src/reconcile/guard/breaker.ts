@@ -38,8 +38,14 @@ export async function countRemoval(deps: Deps, hubId: HubId): Promise<void> {
 
 /** Reads the counts of the last hour, since the newest reset. */
 export async function breakerView(deps: Pick<Deps, 'rows' | 'clock'>, state: BreakerState): Promise<BreakerView> {
-  const { resetAt } = state;
-  const notes = await notesOfHour(deps.rows, deps.clock.now());
+  return await viewOf(deps, state, await notesOfHour(deps.rows, deps.clock.now()));
+}
+
+async function viewOf(
+  deps: Pick<Deps, 'rows'>,
+  { resetAt }: BreakerState,
+  notes: readonly BreakerNote[],
+): Promise<BreakerView> {
   const counts = (at: string | undefined): boolean => at !== undefined && (resetAt === undefined || at > resetAt);
   const changed = notes.filter((each) => counts(each.changedAt));
   const failed = changed.filter((each) => each.failed === true);
@@ -62,9 +68,12 @@ export async function breakerView(deps: Pick<Deps, 'rows' | 'clock'>, state: Bre
  * leave the hour, the share of failed ones grows without a new count.
  */
 export async function decideBreaker(deps: Deps): Promise<void> {
+  const notes = await notesOfHour(deps.rows, deps.clock.now());
+  // Without a failed change, and with fewer removals than any fleet may have, no state and no reset matter.
+  if (isQuiet(notes)) return;
   const before = await breakerState(deps.rows);
   if (before.open) return;
-  const { counts } = await breakerView(deps, before);
+  const { counts } = await viewOf(deps, before, notes);
   const now = deps.clock.now();
   const hubsWithRemovals = Math.max(0, counts.hubsWithRemovals - allowance(before, now));
   const decision = breakerDecision({ ...counts, hubsWithRemovals });
@@ -77,6 +86,12 @@ export async function decideBreaker(deps: Deps): Promise<void> {
       : { ...current, open: true, because, message, openedAt: now.toISOString() },
   );
   if (changed) deps.log.error('the breaker has opened: Hubwarden writes nothing to Azure', { because, message });
+}
+
+function isQuiet(notes: readonly BreakerNote[]): boolean {
+  const hubsWithRemovals = notes.filter((each) => each.removalAt !== undefined).length;
+  const counts = { hubsChanged: notes.length, hubsFailed: 0, hubsWithRemovals, hubsKnown: 0 };
+  return !notes.some((each) => each.failed === true) && breakerDecision(counts).kind === 'Closed';
 }
 
 /** The count covers one hour, so an allowance ends after an hour. */

@@ -6,17 +6,15 @@ import { isYounger } from '../../core/observation/hub-age.ts';
 import type { Observation } from '../../core/observation/observation.ts';
 import type { WriteGuards } from '../../core/plan/guards/guard-plan.ts';
 import type { Plan } from '../../core/plan/model/plan.ts';
-import { errorText } from '../../core/text/error-text.ts';
 import type { ReconcileDeps } from '../deps.ts';
-import { breakerState } from '../records/breaker-record.ts';
-import { writesSwitchedOn } from '../records/control-record.ts';
 import type { PaceClass } from '../records/pace-record.ts';
 import { paceHour, takePaceSlot } from '../records/pace-record.ts';
 import { RacesLost } from '../records/store/change-row.ts';
 import { UnreadableRow } from '../records/store/stored-json.ts';
 import { countRemoval, decideBreaker } from './breaker.ts';
+import { guardsForPlan, readSharedGuards } from './shared-guards.ts';
 
-type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'timings' | 'writesAllowed'>;
+type Deps = Pick<ReconcileDeps, 'rows' | 'clock' | 'log' | 'timings' | 'writesAllowed' | 'guardsOfRun'>;
 
 /**
  * Reads the guards between a plan and its writes: the kill switch, the breaker and the pace. Called for each
@@ -33,8 +31,7 @@ export async function readWriteGuards(
   const counted = hour?.hubs.includes(observation.hubId) === true;
   return {
     mode: baseline.mode,
-    writesOn: await writesOn(deps),
-    breakerOpen: await breakerOpen(deps),
+    ...(await guardsForPlan(deps)),
     paceLeft: hour === undefined ? 0 : counted ? undefined : paceOf(baseline, paceClass) - hour.hubs.length,
     paceRenewsAt: hour?.renewsAt ?? addHours(startOfHour(now), 1),
     writeWindows: baseline.writeWindows,
@@ -59,7 +56,9 @@ export async function passesFinalGuards(
   const paceClass = paceClassOf(deps, observation, now);
   const slot = { assignment: baseline.assignment, lane: paceClass, hubId, limit: paceOf(baseline, paceClass) };
   const taken = await paceOrFull(deps, () => takePaceSlot(deps.rows, slot, now));
-  return taken === true && (await writesOn(deps)) && !(await breakerOpen(deps));
+  if (taken !== true) return false;
+  const { breakerOpen, writesOn } = await readSharedGuards(deps);
+  return writesOn && !breakerOpen;
 }
 
 /** @returns false when the breaker is unreadable: it counts as open then, and no decision is possible */
@@ -85,25 +84,6 @@ async function paceOrFull<T>(deps: Pick<Deps, 'log'>, ask: () => Promise<T>): Pr
     if (!(error instanceof UnreadableRow || error instanceof RacesLost)) throw error;
     deps.log.warn('the pace could not be read: the hour counts as full', { error: error.message });
     return undefined;
-  }
-}
-
-async function writesOn(deps: Deps): Promise<boolean> {
-  if (!deps.writesAllowed) return false;
-  try {
-    return await writesSwitchedOn(deps.rows);
-  } catch (error) {
-    deps.log.warn('the kill switch could not be read: it counts as off', { error: errorText(error) });
-    return false;
-  }
-}
-
-async function breakerOpen(deps: Deps): Promise<boolean> {
-  try {
-    return (await breakerState(deps.rows)).open;
-  } catch (error) {
-    deps.log.warn('the breaker could not be read: it counts as open', { error: errorText(error) });
-    return true;
   }
 }
 

@@ -28,6 +28,8 @@ import type { HubRecord } from '../records/hub/hub-record.ts';
 import type { HubState } from '../records/hub/hub-state.ts';
 import type { MemorySection } from '../records/hub/memory-section.ts';
 import { EMPTY_MEMORY } from '../records/hub/memory-section.ts';
+import type { OperationRecord } from '../records/hub/operation-record.ts';
+import type { Stored } from '../records/store/documents.ts';
 import { withAdopted } from './adopt-rules.ts';
 import { memoryAfterRead } from './memory-after-read.ts';
 import { memoryView } from './memory-view.ts';
@@ -44,6 +46,8 @@ export interface HubAssessment extends AssignmentInForce, HubState {
   readonly memory: MemorySection;
   /** Reads that the plan turned on. */
   readonly reads: PlanReads;
+  /** An operation that this read has verified: its row goes when the record is written. */
+  readonly verified?: Stored<OperationRecord> | undefined;
   readonly plan: Plan;
 }
 

@@ -37,7 +37,9 @@ const note = z.object({
 export type BreakerNote = z.output<typeof note>;
 
 const STATES = documents({ table: 'control', schema: state, columnsOf: ({ open }) => ({ open }) });
-const STATE = { partition: 'control', key: 'breaker' };
+/** The key of the row with the state, in partition `control`. */
+export const BREAKER_KEY = 'breaker';
+const STATE = { partition: 'control', key: BREAKER_KEY };
 const CLOSED: BreakerState = { open: false };
 
 const NOTES = documents({
@@ -46,6 +48,9 @@ const NOTES = documents({
   columnsOf: (_, { key }) => ({ hour: key.slice(0, HOUR_LENGTH) }),
 });
 const NOTE_PARTITION = 'breaker';
+
+/** Sorts after the bar that follows the hour in a key. */
+const AFTER_BAR = '}';
 
 /** Length of an hour in a key, as in `2026-11-23T08`. */
 const HOUR_LENGTH = 13;
@@ -57,6 +62,11 @@ const HOUR_LENGTH = 13;
  */
 export async function breakerState(rows: Rows): Promise<BreakerState> {
   return (await STATES.get(rows, STATE))?.value ?? CLOSED;
+}
+
+/** The state in a row of {@link BREAKER_KEY}, as {@link breakerState} reads it. @throws UnreadableRow */
+export function breakerStateFrom(row: Row | undefined): BreakerState {
+  return row === undefined ? CLOSED : STATES.read(row);
 }
 
 /**
@@ -80,6 +90,8 @@ export async function changeBreaker(
 /** Adds to a hub's row of this hour. One row per hub, so that no two hubs race. */
 export async function noteOfHub(rows: Rows, hubId: HubId, news: Omit<BreakerNote, 'hubId'>, now: Date): Promise<void> {
   const place = { partition: NOTE_PARTITION, key: `${hourOf(now)}|${hubId}` };
+  // Most hubs change once in an hour, so the row is not read before it is there.
+  if ((await NOTES.write(rows, place, { hubId, ...news }, undefined)).ok) return;
   await NOTES.update(rows, place, (current = { hubId }) => ({ ...current, ...news }));
 }
 
@@ -89,12 +101,10 @@ export async function notesOfHour(rows: Rows, now: Date): Promise<readonly Break
   const since = from.toISOString();
   const hubs = new Map<string, BreakerNote>();
   // The last 60 minutes began in the hour of the clock before this one; later rows override earlier ones.
-  for (const hour of [hourOf(from), hourOf(now)]) {
-    const query = rows.query('control', { partition: NOTE_PARTITION, keyPrefix: `${hour}|` });
-    for (const each of await Array.fromAsync(query, (row) => noteFrom(row, now))) {
-      const found = within(each, since);
-      hubs.set(found.hubId, newerNote(hubs.get(found.hubId), found));
-    }
+  const query = { partition: NOTE_PARTITION, keyFrom: `${hourOf(from)}|`, keyTo: `${hourOf(now)}${AFTER_BAR}` };
+  for await (const row of rows.query('control', query)) {
+    const found = within(noteFrom(row, now), since);
+    hubs.set(found.hubId, newerNote(hubs.get(found.hubId), found));
   }
   return [...hubs.values()];
 }

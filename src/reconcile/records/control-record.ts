@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Rows } from '../ports.ts';
+import type { Row, Rows } from '../ports.ts';
 import { columnDocuments } from './store/documents.ts';
 
 /** The kill switch, and the person who set it last. */
@@ -18,7 +18,9 @@ const SWITCHES = columnDocuments({
   // A damaged column means off.
   schema: z.object({ on: z.boolean().catch(false), by: text, reason: text, at: text }),
 });
-const SWITCH = { partition: 'control', key: 'writes' };
+/** The key of the row of the kill switch, in partition `control`. */
+export const SWITCH_KEY = 'writes';
+const SWITCH = { partition: 'control', key: SWITCH_KEY };
 
 /**
  * Reads the kill switch: one row that stops every write of every instance. An absent row means on; a row without a clear
@@ -28,17 +30,16 @@ const SWITCH = { partition: 'control', key: 'writes' };
  */
 export async function writeSwitch(rows: Rows): Promise<WriteSwitch> {
   const stored = await SWITCHES.get(rows, SWITCH);
-  if (stored === undefined) return { on: true };
-  return switchFrom(stored.value);
+  return stored === undefined ? { on: true } : switchFrom(stored.value);
+}
+
+/** The switch in a row of {@link SWITCH_KEY}, as {@link writeSwitch} reads it. @throws UnreadableRow */
+export function writeSwitchFrom(row: Row | undefined): WriteSwitch {
+  return row === undefined ? { on: true } : switchFrom(SWITCHES.read(row));
 }
 
 function switchFrom({ at, by, on, reason }: WriteSwitch): WriteSwitch {
   return { on, by: notEmpty(by), reason: notEmpty(reason), at: notEmpty(at) };
-}
-
-/** True while the kill switch allows writes, as {@link writeSwitch} reads it. */
-export async function writesSwitchedOn(rows: Rows): Promise<boolean> {
-  return (await writeSwitch(rows)).on;
 }
 
 /**

@@ -16,6 +16,9 @@ export interface PaceHour {
   readonly renewsAt: Date;
 }
 
+/** The partition of table `control` with the paces. */
+export const PACE_PARTITION = 'pace';
+
 const PACES = documents({ table: 'control', schema: z.array(z.string()) });
 
 /** Reads the count of this hour. */
@@ -48,5 +51,5 @@ export function paceHourOf(key: string): Date {
 }
 
 function placeOf(assignment: string, paceClass: PaceClass, now: Date): RowKey {
-  return { partition: 'pace', key: `${paceClass}|${assignment}|${startOfHour(now).toISOString()}` };
+  return { partition: PACE_PARTITION, key: `${paceClass}|${assignment}|${startOfHour(now).toISOString()}` };
 }

@@ -7,14 +7,17 @@ import { hasAlertsToReport, reportAssessment } from '../alert/report-findings.ts
 import type { ReconcileDeps } from '../deps.ts';
 import type { HubAssessment } from '../observe/assess-hub.ts';
 import { verifiedArrivals, withArrival } from '../record/arrivals.ts';
+import type { RunLine } from '../record/hub-history.ts';
 import { nextDueAt } from '../record/next-due.ts';
 import { recordAfter } from '../record/record-after.ts';
+import type { RecordedHub } from '../record/record-hub.ts';
 import { logVerdict, recordHub } from '../record/record-hub.ts';
 import type { EnforceOutcome, Run, RunOutcome } from '../record/run-context.ts';
 import { MAX_FAILED_ATTEMPTS } from '../record/run-context.ts';
 import { groupKeysWith } from '../record/unknown-hub.ts';
 import type { HubRecord, ScheduleSection } from '../records/hub/hub-record.ts';
 import { dueAt } from '../records/hub/hub-record.ts';
+import { operationRecords, operationRemoval } from '../records/hub/operation-record.ts';
 import { releaseWrite } from '../records/lease.ts';
 
 type Ended = Extract<EnforceOutcome, { kind: 'Ended' }>;
@@ -37,32 +40,13 @@ export async function finishRun(deps: ReconcileDeps, run: Run, ended: Ended): Pr
   const assessment =
     failures < MAX_FAILED_ATTEMPTS ? ended.assessment : abandoned(ended.assessment, ended.failure ?? '');
   const known = assessment.record;
-  const after = recordAfter(known, assessment);
   const schedule = { ...scheduleAfter(deps, run, { ...ended, assessment }, known), failures };
+  const after = { ...recordAfter(known, assessment), schedule };
   const { by, cause } = run.message;
   const line = { runId: run.lease.holder, cause, by, at: deps.clock.now(), writes: ended.writes };
-  let isOvertaken = false;
-  const { hasBeside, stored, written } = await recordHub(
-    deps,
-    run.before,
-    { ...after, schedule },
-    {
-      line,
-      beside: hasAlertsToReport(assessment, after) ? [] : [releaseWrite(run.lease)],
-      // Others write the row without the lease: a sweep adds drift and group keys, an event a follow-up. These stay.
-      merge: (decided, latest) => {
-        isOvertaken = run.isReadBeforeLease && isOfAnotherRun(run.before, latest);
-        if (isOvertaken) return undefined;
-        return {
-          ...decided,
-          schedule: withLaterFollowUp(schedule, known, latest),
-          drift: latest === undefined ? decided.drift : latest.drift,
-          groupKeys: groupKeysWith(latest ?? known, notifiedFindings(assessment)),
-        };
-      },
-    },
-  );
-  if (isOvertaken) return undefined;
+  const recorded = await recordEnd(deps, run, assessment, { after, line });
+  if (recorded === undefined) return undefined;
+  const { isReleased, stored, written } = recorded;
   // A run that the first sweep asked for reports what was there before Hubwarden was.
   const firstVerdict =
     cause === 'sweep' && run.before?.history.sequence === 1 && run.before.schedule.lastRunStartedAt === undefined;
@@ -72,10 +56,45 @@ export async function finishRun(deps: ReconcileDeps, run: Run, ended: Ended): Pr
   logVerdict(deps, written, line, { runId: run.lease.holder, nextLookAt: dueAt(written.schedule) });
   const next = stored === undefined ? undefined : dueAt(stored.schedule);
   const { verdict } = written.status;
-  return {
-    outcome: { kind: 'Recorded', verdict, writes: ended.writes.length, dueAt: next },
-    isReleased: hasBeside,
-  };
+  return { outcome: { kind: 'Recorded', verdict, writes: ended.writes.length, dueAt: next }, isReleased };
+}
+
+/**
+ * Records the hub. The operation that the run has verified goes in the same transaction, and so does the lease where no alert is
+ * to be reported afterwards.
+ *
+ * @returns undefined when another run has changed the record since this one read it
+ */
+async function recordEnd(
+  deps: ReconcileDeps,
+  run: Run,
+  assessment: HubAssessment,
+  { after, line }: { readonly after: HubRecord; readonly line: RunLine },
+): Promise<(RecordedHub & Pick<FinishedRun, 'isReleased'>) | undefined> {
+  const { record: known, verified } = assessment;
+  const isLast = !hasAlertsToReport(assessment, after);
+  const removal = verified === undefined ? [] : [operationRemoval(verified)];
+  let isOvertaken = false;
+  const recorded = await recordHub(deps, run.before, after, {
+    line,
+    beside: isLast ? [...removal, releaseWrite(run.lease)] : removal,
+    // Others write the row without the lease: a sweep adds drift and group keys, an event a follow-up. These stay.
+    merge: (decided, latest) => {
+      isOvertaken = run.isReadBeforeLease && isOfAnotherRun(run.before, latest);
+      if (isOvertaken) return undefined;
+      return {
+        ...decided,
+        schedule: withLaterFollowUp(after.schedule, known, latest),
+        drift: latest === undefined ? decided.drift : latest.drift,
+        groupKeys: groupKeysWith(latest ?? known, notifiedFindings(assessment)),
+      };
+    },
+  });
+  if (isOvertaken) return undefined;
+  // The watcher may have written the row meanwhile: then the next run verifies it again.
+  if (verified !== undefined && !recorded.hasBeside)
+    await operationRecords(deps.rows).remove(assessment.hubId, verified.etag);
+  return { ...recorded, isReleased: isLast && recorded.hasBeside };
 }
 
 /** Whether a run, or a person's request, has written the record since: what it remembers of the hub is newer then. */

@@ -45,7 +45,7 @@ export async function reconcileHub(
 ): Promise<RunOutcome> {
   const network = queueName === 'hub-events' ? given.network : given.network.inBackground();
   const rows = rememberedRows(given.rows, message.hubId);
-  const deps = { ...given, network, rows };
+  const deps = { ...given, network, rows, guardsOfRun: {} };
   const outcome = await handleMessage(deps, message);
   const facts = { message, timings: deps.timings, random: () => deps.clock.random() };
   await applyRequeue(deps, message.hubId, queueName, requeueFor(outcome, facts));

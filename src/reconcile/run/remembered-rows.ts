@@ -3,15 +3,16 @@ import type { Result } from '../../core/result.ts';
 import type { Row, Rows, TableName } from '../ports.ts';
 import { hubKey } from '../records/hub/hub-record.ts';
 import { operationKey } from '../records/hub/operation-record.ts';
+import { PACE_PARTITION } from '../records/pace-record.ts';
 
-/** Rows that remember the record and the operation of one hub, so that a run reads each of them once. */
+/** Rows that remember the record and the operation of one hub, and the pace, so that a run reads each of them once. */
 export interface RememberedRows extends Rows {
-  /** The next read of each row asks the store. */
+  /** The next read of the record asks the store. */
   forget(): void;
 }
 
 /**
- * Remembers the record and the operation of a hub as they were read or written last. A lost race forgets them, so that the
+ * Remembers the record and the operation of a hub, and the pace of its assignment, as they were read or written last. A lost race forgets them, so that the
  * repetition reads the newest rows. Reads may be old; so every decision that rests on one ends with a conditional write.
  */
 export function rememberedRows(rows: Rows, hubId: HubId): RememberedRows {
@@ -19,7 +20,7 @@ export function rememberedRows(rows: Rows, hubId: HubId): RememberedRows {
   const keys = new Set([hubKey(hubId), operationKey(hubId)]);
   const known = new Map<string, Row | undefined>();
   const isOurs = (table: TableName, of: string, key: string): boolean =>
-    table === 'hubs' && of === partition && keys.has(key);
+    table === 'hubs' ? of === partition && keys.has(key) : table === 'control' && of === PACE_PARTITION;
   const after = async <T>(
     key: string | undefined,
     written: Promise<Result<T, 'Conflict'>>,
@@ -34,7 +35,9 @@ export function rememberedRows(rows: Rows, hubId: HubId): RememberedRows {
   const keyOf = (table: TableName, of: string, key: string): string | undefined =>
     isOurs(table, of, key) ? key : undefined;
   return {
-    forget: () => known.clear(),
+    forget: () => {
+      known.delete(hubKey(hubId));
+    },
     get: async (table, of, key) => {
       if (!isOurs(table, of, key)) return await rows.get(table, of, key);
       if (!known.has(key)) known.set(key, await rows.get(table, of, key));

@@ -13,12 +13,12 @@ import type { OperationRecord } from '../records/hub/operation-record.ts';
 import { operationRecords } from '../records/hub/operation-record.ts';
 import type { Stored } from '../records/store/documents.ts';
 import { verifyWrite } from './verify-write.ts';
-import { writeOutcome } from './write-outcome.ts';
+import { isShownInFull, writeOutcome } from './write-outcome.ts';
 
 /**
  * Assesses the hub, and verifies an operation that has ended, or that was never acknowledged and whose verify delay has
- * passed: the memory takes in what the read shows of it, then its row is removed. The memory is stored first, so a crash in
- * between only repeats the verification.
+ * passed: the memory takes in what the read shows of it, then its row is removed. The memory is stored first or together with
+ * that, so a crash in between only repeats the verification. Where no step follows, the end of the run does both.
  *
  * Only under the hub's lease.
  *
@@ -72,15 +72,23 @@ function verifyOnce(
 async function verified(
   deps: ReconcileDeps,
   assessment: HubAssessment,
-  { etag, value: operation }: Stored<OperationRecord>,
+  stored: Stored<OperationRecord>,
 ): Promise<HubAssessment> {
-  const changes = await changesSince(deps.rows, assessment.hubId, operation.startedAt);
+  const { hubId, observation } = assessment;
+  const operation = stored.value;
+  const isPlain = operation.ended === 'Succeeded' && isShownInFull(operation, observation);
+  const changes = isPlain ? [] : await changesSince(deps.rows, hubId, operation.startedAt);
   const memory = verifyOnce(assessment, operation, changes, deps.network.apiVersion);
   const next = await planAgain(deps, assessment, { memory, operation: undefined });
-  const record = await hubRecords(deps.rows).update(assessment.hubId, (current) => recordAfter(current, next));
-  const outcome = writeOutcome(operation, assessment.observation, changes);
-  if (outcome !== 'ForAPerson') await countChange(deps, assessment.hubId, outcome === 'Failed');
+  const outcome = writeOutcome(operation, observation, changes);
+  // A run that ends now stores the memory and deletes the row in one transaction.
+  if (next.plan.steps.length === 0) {
+    if (outcome !== 'ForAPerson') await countChange(deps, hubId, outcome === 'Failed');
+    return { ...next, verified: stored };
+  }
+  const record = await hubRecords(deps.rows).update(hubId, (current) => recordAfter(current, next));
+  if (outcome !== 'ForAPerson') await countChange(deps, hubId, outcome === 'Failed');
   // After a lost race (the watcher has just written the row) the next run verifies it again.
-  await operationRecords(deps.rows).remove(assessment.hubId, etag);
+  await operationRecords(deps.rows).remove(hubId, stored.etag);
   return { ...next, record };
 }

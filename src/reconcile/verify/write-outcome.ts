@@ -34,6 +34,22 @@ export function writeOutcome(
   return isProof ? failed : 'Applied';
 }
 
+/**
+ * Whether the read shows everything that a write of rules asked for, and every foreign rule from before it. Then no event about
+ * the hub changes what its verification says.
+ */
+export function isShownInFull(operation: OperationRecord, observation: Observation): boolean {
+  const names = new Set(observation.rules.map((rule) => rule.name));
+  const removed = new Set(operation.removes.map((name) => foldCase(name)));
+  const isKept = (name: string): boolean => names.has(name) || removed.has(foldCase(name));
+  const written = Object.keys(operation.writes);
+  return (
+    undone(operation, observation).length === 0 &&
+    written.every((name) => names.has(name)) &&
+    Object.keys(operation.foreignBefore).every(isKept)
+  );
+}
+
 /** The parts of the write that the read does not show: names of rules in lower case, or the hub's own properties. */
 function undone(operation: OperationRecord, observation: Observation): 'Hub' | readonly string[] {
   const { includeSpark, isolationMode, kind, removes, writes } = operation;

@@ -209,6 +209,10 @@ describe('a breaker that cannot be read', () => {
         if (key === 'breaker') throw new Error('the table is gone');
         return world.rows.get(table, partition, key);
       },
+      query: (table, query) => {
+        if (query.partition === 'control') throw new Error('the table is gone');
+        return world.rows.query(table, query);
+      },
     });
     world.eventsArrive = false;
     world.createHub('hub1');

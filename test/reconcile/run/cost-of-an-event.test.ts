@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { onWatchTimer } from '../../../src/functions/on-timer.ts';
 import type { ReconcileDeps } from '../../../src/reconcile/deps.ts';
 import type { HubMessage } from '../../../src/reconcile/messages.ts';
 import { changeMemory } from '../../../src/reconcile/operator/change-memory.ts';
-import { leaseRow } from '../../../src/reconcile/records/lease.ts';
+import { leaseRow, releaseLease, takeLease } from '../../../src/reconcile/records/lease.ts';
 import { reconcileHub } from '../../../src/reconcile/run/reconcile-hub.ts';
 import { CountedPorts } from '../counted-ports.ts';
 import { hubPath, OBJECT_ID, VirtualApp } from '../virtual-app.ts';
@@ -180,5 +181,60 @@ describe('a record that changes between its first read and the lease', () => {
     const record = (await world.record('hub1'))!;
     expect(record.schedule.lastRunStartedAt).toBe(world.clock.now().toISOString());
     expect(await leaseRow(world.rows, world.hubId('hub1'))).toBeUndefined();
+  });
+});
+
+describe('an event about a hub that lost a rule', () => {
+  it('costs two runs, 23 table operations and two reads, one write and one read that verifies it', async () => {
+    const world = await compliantHub('hub1');
+    const ports = new CountedPorts();
+    const deps = ports.over(world.deps);
+    await reconcileHub(deps, eventOf(world, 'hub1'), 'hub-events');
+    deleteRule(world, 'pypi.org');
+    ports.clear();
+    const before = requestsOf(world, 'hub1').length;
+    expect(await reconcileHub(deps, eventOf(world, 'hub1'), 'hub-events')).toMatchObject({ verdict: 'Pending' });
+    expect(ports.tables).toHaveLength(15);
+    expect(ports.messages).toEqual(['hub-events alarm']);
+    world.clock.advanceSeconds(1200);
+    world.simulator.advance(world.clock.now());
+    await onWatchTimer(world.deps);
+    const isOfOperation = (message: unknown) => (message as HubMessage).cause === 'operation';
+    const ended = world.queue.receiveDue('hub-events', world.clock.now()).find(isOfOperation);
+    ports.clear();
+    await reconcileHub(deps, ended as HubMessage, 'hub-events');
+    expect((await world.record('hub1'))?.status.verdict).toBe('Compliant');
+    expect(ports.tables).toHaveLength(8);
+    expect(ports.messages.length).toBeLessThanOrEqual(1);
+    expect(requestsOf(world, 'hub1').slice(before)).toEqual(['GET', 'GET', 'PATCH', 'GET']);
+  });
+});
+
+describe('a burst of events', () => {
+  it('costs each hub at most two runs and one follow-up, if it ends before the first run does', async () => {
+    const HUBS = 20;
+    const EVENTS = 10;
+    const world = await VirtualApp.running();
+    const names = Array.from({ length: HUBS }, (_, index) => `hub${index}`);
+    for (const name of names) world.createHub(name);
+    await world.pass(2 * HOUR, 60);
+    const before = new Map(names.map((name) => [name, requestsOf(world, name).length]));
+    // A run that is not over: every message about its hub meets its lease.
+    const leases = await Promise.all(
+      names.map((name) => takeLease(world.rows, world.clock, world.hubId(name), world.deps.timings.leaseSeconds)),
+    );
+    for (let event = 0; event < EVENTS; event += 1) {
+      world.clock.advanceSeconds(1);
+      for (const name of names) await reconcileHub(world.deps, eventOf(world, name), 'hub-events');
+    }
+    world.clock.advanceSeconds(1);
+    for (const lease of leases) await releaseLease(world.rows, lease!);
+    const runs = (name: string) => requestsOf(world, name).length - before.get(name)!;
+    await world.pass(60);
+    // The run that held the lease is the first.
+    for (const name of names) expect(runs(name), name).toBe(1);
+    await world.pass(10 * 60);
+    for (const name of names) expect(runs(name), name).toBe(2);
+    expect(world.queue.pending('hub-events')).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { ok } from '../../../core/result.ts';
 import { ISOLATION_MODES } from '../../../core/rules/outbound-rule.ts';
 import { namedValues } from '../../../core/text/named-values.ts';
 import { LAST_INSTANT } from '../../../core/time/instant.ts';
-import type { Row, Rows } from '../../ports.ts';
+import type { Row, Rows, RowWrite } from '../../ports.ts';
 import type { RowKey, Stored } from '../store/documents.ts';
 import { documents } from '../store/documents.ts';
 import { jsonObject } from '../store/stored-json.ts';
@@ -131,6 +131,11 @@ export async function operationVersions(rows: Rows, hubIds: readonly HubId[]): P
   const range = { partition: first.partition, keyFrom: first.key, keyTo: last.key, select: ['nextPollAt'] };
   for await (const { etag, key } of rows.query('hubs', range)) versions.set(key.slice(PREFIX.length), etag);
   return versions;
+}
+
+/** The removal of a hub's operation in a transaction of table `hubs` with other rows of the subscription. */
+export function operationRemoval({ etag, value: { hubId } }: Stored<OperationRecord>): RowWrite {
+  return { kind: 'delete', key: operationKey(hubId), etag };
 }
 
 /** Binds the repository to a store. */
