@@ -9,11 +9,13 @@ import { PLANNER_BENCH } from './core/planner.ts';
 import { POLICY_FLEET_BENCH } from './core/policy-fleet.ts';
 import { RULES_BENCH } from './core/rules.ts';
 import { benchCounts } from './counts/bench-counts.ts';
+import { BESIDE_SWEEP_BENCH } from './events/bench-beside-sweep.ts';
 import { EVENTS_BENCH } from './events/bench-events.ts';
 import { reportLatency } from './events/latency.ts';
 import { LOAD_BENCH } from './load/app-load.ts';
 import { PAGES_BENCH } from './pages/bench-pages.ts';
 import { reportPages } from './pages/pages.ts';
+import { MEMORY_BENCH } from './soak/bench-memory.ts';
 import { MIXED_SWEEP_BENCH, SWEEP_BENCH } from './sweep/bench-sweep.ts';
 import { reportSweeps } from './sweep/sweep-report.ts';
 
@@ -21,12 +23,14 @@ const BENCHES: readonly Bench[] = [
   SWEEP_BENCH,
   MIXED_SWEEP_BENCH,
   EVENTS_BENCH,
+  BESIDE_SWEEP_BENCH,
   PLANNER_BENCH,
   RULES_BENCH,
   POLICY_FLEET_BENCH,
   LOAD_BENCH,
   COMMAND_LINE_BENCH,
   PAGES_BENCH,
+  MEMORY_BENCH,
 ];
 
 const REPORTS: Readonly<Record<string, (numbers: readonly number[]) => Promise<void>>> = {

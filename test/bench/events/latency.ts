@@ -21,7 +21,7 @@ const PATIENCE_MS = 120_000;
 const SWEEP_MS = 900_000;
 
 /** What one stretch of events showed. */
-interface Stretch {
+export interface Stretch {
   readonly durationsMs: readonly number[];
   readonly waitsMs: readonly number[];
   /** CPU of the process that runs `reconcile-event`, its polling included. */
@@ -83,6 +83,30 @@ async function benchOne(size: FleetSize): Promise<void> {
     report(size, 'sweep', beside);
     report(size, 'pages', withPages);
     printRow([`pages: ${pagesMs.length}`, `p50 ${percentile(pagesMs, 50)} ms`, `p99 ${percentile(pagesMs, 99)} ms`]);
+  } finally {
+    await close();
+    await fleet.close();
+  }
+}
+
+/** Stretches of so many events alone and beside sweeps, in turns. */
+export async function alternateSweeps(
+  size: FleetSize,
+  { events, rounds }: { readonly events: number; readonly rounds: number },
+): Promise<{ readonly alone: readonly Stretch[]; readonly beside: readonly Stretch[] }> {
+  const fleet = await startFleet(size);
+  const watch = new HostWatch();
+  const { host, close } = await startBenchHost(fleet, watch.log);
+  const [alone, beside]: [Stretch[], Stretch[]] = [[], []];
+  try {
+    const bench = { host, watch, hubIds: spreadIds(size) };
+    await sweepToEnd(bench);
+    await trickle(bench, WARM_UP);
+    for (let round = 0; round < rounds; round += 1) {
+      alone.push(await trickle(bench, events));
+      beside.push(await besideSweeps(bench, () => trickle(bench, events)));
+    }
+    return { alone, beside };
   } finally {
     await close();
     await fleet.close();
