@@ -69,6 +69,9 @@ async function step(world: World, seconds: number, elapsed: number): Promise<voi
 
 /** Some hubs lose a rule, one sweep, one pass over the alerts, one prune. Nothing is archived: an archive grows by design. */
 async function newDay({ app, day }: World): Promise<void> {
+  const { operations, pending } = app.simulator.world;
+  // The simulator keeps every operation for ever; those of yesterday have been polled to their end.
+  if (pending.size === 0) operations.clear();
   const first = (day * LOST) % app.ids.length;
   const lost = app.ids.slice(first, first + LOST);
   app.loseRule(lost);
