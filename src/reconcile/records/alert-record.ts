@@ -25,7 +25,6 @@ const AT_ONCE = '1970-01-01T00:00:00.000Z';
 
 const INSTANCES = documents({ table: 'alerts', schema: instanceShape, columnsOf: instanceColumns });
 const MEMBER = 'member|';
-/** Sorts after the keys of all instances. */
 const AFTER_MEMBERS = 'member}';
 
 const ALERTS = documents({
@@ -230,17 +229,11 @@ export async function readAlertGroup(rows: Rows, groupKey: GroupKey): Promise<Al
   const instanceRows: Row[] = [];
   const alerts = new Map<string, Stored<AlertRecord>>();
   for await (const row of rows.query('alerts', { partition: groupKey, keyFrom: ALERT, keyTo: AFTER_MEMBERS })) {
-    if (row.key.startsWith(MEMBER)) instanceRows.push(row);
-    if (!row.key.startsWith(ALERT)) continue;
-    const value = ALERTS.read(row);
-    alerts.set(value.group, { value, etag: row.etag });
+    const stored = row.key.startsWith(ALERT) ? { value: ALERTS.read(row), etag: row.etag } : undefined;
+    if (stored !== undefined) alerts.set(stored.value.group, stored);
+    else if (row.key.startsWith(MEMBER)) instanceRows.push(row);
   }
-  return {
-    groupKey,
-    alerts,
-    instances: instanceRows.map((row) => INSTANCES.read(row)),
-    instanceRows,
-  };
+  return { groupKey, alerts, instances: instanceRows.map((row) => INSTANCES.read(row)), instanceRows };
 }
 
 /**
