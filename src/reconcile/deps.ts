@@ -32,7 +32,7 @@ export interface ReconcileDeps {
   readonly writesAllowed: boolean;
   /** Rows end with this process, so no memory links one assessment to the next: each read stands for itself. */
   readonly hasNoMemory?: boolean;
-  /** The guards that this run has read last; absent outside of runs. */
+  /** The guards that this run, or this batch of a sweep, has read last; absent elsewhere: each plan reads them. */
   readonly guardsOfRun?: { read?: { readonly at: Date; readonly guards: SharedGuards } };
   /** A person at a terminal who watches the run. Absent in the app. */
   readonly steps?: StepGate;

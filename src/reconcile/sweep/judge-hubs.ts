@@ -105,7 +105,7 @@ async function judgeAll(
   const looked = await untilPause(hubs, (hub) => lookAt(judging, under, hub));
   const answered = looked.filter((each) => each.kind === 'Answered');
   const rows = await judging.state.load(answered.map(({ hubId }) => hubId));
-  const planning = { ...judging, deps: { ...judging.deps, rows: readControlOnce(judging.deps.rows) } };
+  const planning = { ...judging, deps: { ...judging.deps, rows: readControlOnce(judging.deps.rows), guardsOfRun: {} } };
   const judged = await untilPause(answered, async (hub): Promise<Judged> => {
     const stored = rows.get(hub.hubId) ?? err('its row was not read');
     return await judgeOrRecordFault(planning, { active, under, stored }, hub);
