@@ -14,9 +14,9 @@ import type {
   ManagedNetworkClient,
   OperationAnswer,
   OperationUrls,
-  ReadLimiter,
   WriteAnswer,
 } from '../../reconcile/ports.ts';
+import type { ReadLimiter } from '../../reconcile/read-limiter.ts';
 import { retryAfterSeconds } from '../http/retry-after.ts';
 import { readAccountConnections } from './account-connections.ts';
 import { lookAtAccount } from './account-observation.ts';

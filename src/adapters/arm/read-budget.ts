@@ -1,5 +1,5 @@
 import { foldCase } from '../../core/text/fold-case.ts';
-import type { ReadBucket } from '../../reconcile/ports.ts';
+import type { ReadBucket } from '../../reconcile/read-limiter.ts';
 import type { HeaderReader } from '../http/retry-after.ts';
 
 type BucketSize = Omit<ReadBucket, 'remaining'>;

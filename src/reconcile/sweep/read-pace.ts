@@ -1,6 +1,7 @@
 import { KINDS } from '../../core/kinds/kinds.ts';
 import { foldCase } from '../../core/text/fold-case.ts';
-import type { Clock, ReadBucket, ReadLimiter } from '../ports.ts';
+import type { Clock } from '../ports.ts';
+import type { ReadBucket, ReadLimiter } from '../read-limiter.ts';
 
 /**
  * The sweep's share of a subscription's read bucket: four fifths of Azure's limit for one principal, which is 250 reads

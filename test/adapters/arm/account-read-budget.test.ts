@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hubIdFrom } from '../../../src/core/hub-id.ts';
-import type { ReadBucket } from '../../../src/reconcile/ports.ts';
+import type { ReadBucket } from '../../../src/reconcile/read-limiter.ts';
 import { ACCOUNT, ACCOUNT_BODY, clientOn, hubId, NETWORK, NETWORK_BODY } from './account-answers.ts';
 import { HUB_PATH } from './fake-transport.ts';
 
