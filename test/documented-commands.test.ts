@@ -225,6 +225,7 @@ const SCRIPTS: Readonly<Record<string, { readonly args?: readonly string[]; read
   'test:thorough': { why: 'takes hours' },
   mutate: { why: 'takes hours' },
   bench: { why: 'measures, and a busy machine measures nothing' },
+  soak: { why: 'handles a million events; test/bench/soak has the tests of its judgement' },
   'docs:card': { why: 'needs a browser' },
 };
 
