@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { asCommonJs, inFewFiles, withShortNames } from './bundle-parts.mjs';
-import { licenceTexts, oneCopyOfEach } from './bundled-packages.mjs';
+import { clientWithoutOperations, licenceTexts, oneCopyOfEach } from './bundled-packages.mjs';
 import { replaceFolder } from './infra/hooks/replace-folder.mjs';
 import { textAssets } from './text-assets.mjs';
 
@@ -64,7 +64,7 @@ async function appFiles(plugins) {
 }
 
 async function fill(folder, maps) {
-  const { files, inputs } = await appFiles([await oneCopyOfEach(), textAssets()]);
+  const { files, inputs } = await appFiles([await oneCopyOfEach(), clientWithoutOperations, textAssets()]);
   await mkdir(maps);
   for (const file of files) {
     await writeFile(join(folder, file.name), file.code);

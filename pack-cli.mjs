@@ -8,7 +8,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, transform } from 'esbuild';
-import { licenceTexts, oneCopyOfEach } from './bundled-packages.mjs';
+import { clientWithoutOperations, licenceTexts, oneCopyOfEach } from './bundled-packages.mjs';
 import { replaceFolder } from './infra/hooks/replace-folder.mjs';
 
 const BIN = 'hubwarden.js';
@@ -109,7 +109,7 @@ async function bundledParts() {
     alias: { yaml: YAML },
     metafile: true,
     logLevel: 'warning',
-    plugins: [await oneCopyOfEach(), versionOnly, lazyChildProcess, lateApart],
+    plugins: [await oneCopyOfEach(), clientWithoutOperations, versionOnly, lazyChildProcess, lateApart],
     define: { 'process.env.HUBWARDEN_VERSION': JSON.stringify(version) },
   });
   const inputs = usedInputs(metafile);

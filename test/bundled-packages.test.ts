@@ -5,7 +5,7 @@ import { textAssets } from '../text-assets.mjs';
 
 // A script of the build, without types.
 const SCRIPT = '../bundled-packages.mjs';
-const { licenceTexts, oneCopyOfEach } = await import(SCRIPT);
+const { clientWithoutOperations, licenceTexts, oneCopyOfEach } = await import(SCRIPT);
 
 const PACKAGE = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/;
 
@@ -58,4 +58,22 @@ it('starts with a file that has the library of the functions and nothing that a 
   const packages = new Set(files.flatMap((file) => PACKAGE.exec(file)?.[1] ?? []));
   expect([...packages].sort()).toEqual(['@azure/functions', '@azure/functions-extensions-base', 'cookie']);
   expect(files.filter((file) => /^src\/(adapters|config)\//.test(file))).toEqual([]);
+});
+
+it('takes the client of the Machine Learning SDK without its operations', async () => {
+  const { metafile } = await build({
+    entryPoints: ['src/adapters/arm/arm-client.ts'],
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    logLevel: 'silent',
+    plugins: [await oneCopyOfEach(), clientWithoutOperations],
+  });
+  const used = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));
+  const files = used.flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : []));
+  const client = files.filter((file) => file.includes('/arm-machinelearning/')).map((file) => file.split('/').at(-1));
+  expect(client).toEqual(['azureMachineLearningWorkspaces.js']);
 });

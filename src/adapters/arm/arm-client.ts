@@ -19,6 +19,9 @@ export interface ArmClientOptions {
   readonly transport?: ArmTransport;
 }
 
+/** What is used of the SDK's client. The build leaves its operations out (`bundled-packages.mjs`). */
+export type ArmSdkClient = Pick<AzureMachineLearningWorkspaces, 'pipeline' | 'sendRequest'>;
+
 /**
  * The SDK's client with the three policies that Hubwarden uses: user agent, request id and token. The policy for the token
  * sends a request again after a 401 that requires other claims. The caller's signal is the deadline.
@@ -29,7 +32,7 @@ export interface ArmClientOptions {
  *
  * @param origin scheme, host and port
  */
-export function armClient(options: ArmClientOptions, origin: string): AzureMachineLearningWorkspaces {
+export function armClient(options: ArmClientOptions, origin: string): ArmSdkClient {
   const { credential, tokenScope, transport, version } = options;
   // The subscription is part of every URL we build; the client requires one only in its constructor.
   const client = new AzureMachineLearningWorkspaces(credential, '', {

@@ -1,4 +1,3 @@
-import type { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpMethods, PipelineResponse } from '@azure/core-rest-pipeline';
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
@@ -15,6 +14,7 @@ import { NO_TELEMETRY } from '../../reconcile/telemetry.ts';
 import { byDeadline } from '../http/deadline.ts';
 import { redactUrl } from '../http/redact.ts';
 import type { HeaderReader } from '../http/retry-after.ts';
+import type { ArmSdkClient } from './arm-client.ts';
 import { armClient } from './arm-client.ts';
 import { failureFromArm, failureFromThrown } from './arm-failure.ts';
 import type { ArmOperationName } from './arm-operations.ts';
@@ -67,7 +67,7 @@ interface Sent {
 
 /** Shared parts of a pipeline and its background pipeline. */
 interface Background {
-  readonly client: AzureMachineLearningWorkspaces;
+  readonly client: ArmSdkClient;
   readonly budget: ReadBudget;
   readonly gate: ReadLimiter | undefined;
 }
@@ -79,7 +79,7 @@ interface Background {
 export class ArmPipeline {
   readonly #options: ArmOptions;
   readonly #origin: string;
-  readonly #client: AzureMachineLearningWorkspaces;
+  readonly #client: ArmSdkClient;
   readonly #budget: ReadBudget;
   readonly #background: Background | undefined;
   /** Undefined where nothing is exported: then no request pays for what a span would show. */
