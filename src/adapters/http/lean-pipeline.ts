@@ -1,6 +1,7 @@
 import type { Pipeline } from '@azure/core-rest-pipeline';
 import { proxyPolicyName } from '@azure/core-rest-pipeline';
 import { foldCase } from '../../core/text/fold-case.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 
 const PROXY_VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'];
 
@@ -21,5 +22,7 @@ export function keepPolicies(pipeline: Pipeline, kept: readonly string[]): void 
 
 /** Whether a proxy is set in the environment, as the SDKs read it. */
 function hasProxy(): boolean {
-  return PROXY_VARIABLES.some((name) => (process.env[name] ?? process.env[foldCase(name)] ?? '') !== '');
+  return PROXY_VARIABLES.some(
+    (name) => (lookUp(process.env, name) ?? lookUp(process.env, foldCase(name)) ?? '') !== '',
+  );
 }

@@ -43,15 +43,13 @@ export function rowFromTable(
   rowKey: string,
   properties: Readonly<Record<string, unknown>>,
 ): NewRow {
-  const cells: Record<string, Cell> = {};
-  const names = Object.keys(properties);
-  const isSplit = names.some((name) => name.includes('_'));
-  for (const name of names) {
-    const value = properties[name];
+  const cells: [string, Cell][] = [];
+  const isSplit = Object.keys(properties).some((name) => name.includes('_'));
+  for (const [name, value] of Object.entries(properties)) {
     if (!isCell(value) || !isColumn(name)) continue;
-    cells[name] = isSplit && typeof value === 'string' ? value + restOf(name, properties) : value;
+    cells.push([name, isSplit && typeof value === 'string' ? value + restOf(name, properties) : value]);
   }
-  return { partition: decodeKey(partitionKey), key: decodeKey(rowKey), cells };
+  return { partition: decodeKey(partitionKey), key: decodeKey(rowKey), cells: Object.fromEntries(cells) };
 }
 
 function restOf(column: string, properties: Readonly<Record<string, unknown>>): string {

@@ -57,6 +57,7 @@ export function addCounts(a: SweepCounts, b: Partial<SweepCounts>): SweepCounts 
 const NUMBERS = (Object.keys(NO_COUNTS) as (keyof SweepCounts)[]).filter((name) => name !== 'verdicts');
 
 function addVerdicts(a: SweepCounts['verdicts'], b: SweepCounts['verdicts']): SweepCounts['verdicts'] {
-  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return Object.fromEntries([...names].map((name) => [name, (lookUp(a, name) ?? 0) + (lookUp(b, name) ?? 0)]));
+  // Sorted, so that the order of judging does not show.
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+  return Object.fromEntries(names.map((name) => [name, (lookUp(a, name) ?? 0) + (lookUp(b, name) ?? 0)]));
 }

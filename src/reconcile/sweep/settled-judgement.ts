@@ -1,6 +1,7 @@
 import { addSeconds } from 'date-fns/addSeconds';
 import { subSeconds } from 'date-fns/subSeconds';
 import { ageLimitsSeconds } from '../../core/plan/age-limits.ts';
+import { lookUp } from '../../core/text/look-up.ts';
 import { textHash } from '../../core/text/text-hash.ts';
 import { earliest } from '../../core/time/earliest.ts';
 import type { Timings } from '../../core/time/timings.ts';
@@ -91,7 +92,7 @@ function remembersNothing(memory: HubAssessment['memory']): boolean {
   const others = Object.entries(memory).filter(([part]) => !HARMLESS.has(part));
   const empty: Readonly<Record<string, unknown>> = { ...EMPTY_MEMORY };
   return (
-    others.every(([part, value]) => JSON.stringify(value) === JSON.stringify(empty[part])) &&
+    others.every(([part, value]) => JSON.stringify(value) === JSON.stringify(lookUp(empty, part))) &&
     Object.values(memory.rules).every(isOnlyManaged)
   );
 }

@@ -1,6 +1,7 @@
 import { foldCase } from '../../text/fold-case.ts';
 import type { Json, JsonObject } from '../../text/json.ts';
 import { isJsonObject } from '../../text/json.ts';
+import { lookUp } from '../../text/look-up.ts';
 import type { Destination } from '../outbound-rule.ts';
 import { textsInside } from './texts-inside.ts';
 import { mayNamePlace } from './widest-reading.ts';
@@ -73,7 +74,7 @@ function saying(record: JsonObject, known: ReadonlySet<string>): readonly Unknow
   let found: UnknownField[] | undefined;
   for (const field of Object.keys(record)) {
     if (known.has(field)) continue;
-    const value = record[field];
+    const value = lookUp(record, field);
     if (!saysSomething(value)) continue;
     found ??= [];
     found.push({ field, value });
