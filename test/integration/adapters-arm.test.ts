@@ -1,6 +1,5 @@
-import { Agent } from 'node:https';
-import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
 import { afterAll, beforeAll } from 'vitest';
+import { trustingClient } from '../../src/adapters/http/trusting-client.ts';
 import { startSimulatorServer } from '../../src/local/arm-simulator/server.ts';
 import type { Certificates } from '../../src/local/common/create-certificates.ts';
 import { createCertificates } from '../../src/local/common/create-certificates.ts';
@@ -20,20 +19,5 @@ armTransportContract('over https', async (simulator, clock) => {
     https: { port: 0, key, cert },
     now: () => clock.now(),
   });
-  const client = createDefaultHttpClient();
-  const agent = new Agent({ ca, keepAlive: true });
-  return {
-    endpoint: server.httpsUrl ?? '',
-    transport: {
-      sendRequest(request) {
-        // NODE_EXTRA_CA_CERTS is read when a process starts, which is too early for a test.
-        request.agent = agent;
-        return client.sendRequest(request);
-      },
-    },
-    close: async () => {
-      agent.destroy();
-      await server.close();
-    },
-  };
+  return { endpoint: server.httpsUrl ?? '', transport: trustingClient(ca), close: () => server.close() };
 });

@@ -1,15 +1,14 @@
-import { Agent } from 'node:https';
 import type { Server, Socket } from 'node:net';
 import { createServer as createPlainServer } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { createServer } from 'node:tls';
 import type { TokenCredential } from '@azure/core-auth';
-import { createDefaultHttpClient, createPipelineRequest } from '@azure/core-rest-pipeline';
+import { createPipelineRequest } from '@azure/core-rest-pipeline';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ArmOptions } from '../../src/adapters/arm/arm-pipeline.ts';
 import { ArmPipeline } from '../../src/adapters/arm/arm-pipeline.ts';
-import type { ArmTransport } from '../../src/adapters/arm/arm-transport.ts';
 import { boundedClient } from '../../src/adapters/http/bounded-client.ts';
+import { trustingClient } from '../../src/adapters/http/trusting-client.ts';
 import { guardedPost } from '../../src/adapters/receivers/guarded-post.ts';
 import { timelyCredential } from '../../src/adapters/sign-in/timely-credential.ts';
 import { openAzureTable } from '../../src/adapters/tables/azure-table.ts';
@@ -109,14 +108,6 @@ describe('a call that the other side does not end', () => {
     })({ url: `https://localhost:${port}/hook`, headers: {}, body: '{}', secrets: [] });
 
   function arm(options: Partial<ArmOptions> = {}): ArmPipeline {
-    const agent = new Agent({ ca: certificates.ca });
-    const inner = createDefaultHttpClient();
-    const transport: ArmTransport = {
-      sendRequest: (request) => {
-        request.agent = agent;
-        return inner.sendRequest(request);
-      },
-    };
     return new ArmPipeline({
       endpoint: `https://localhost:${port}`,
       tokenScope: 'https://management.azure.com/.default',
@@ -126,7 +117,7 @@ describe('a call that the other side does not end', () => {
       clock: { now: () => NOW },
       timings: { readTimeoutSeconds: DEADLINE_MS / 1000, writeTimeoutSeconds: DEADLINE_MS / 1000 },
       version: '0.0.0',
-      transport,
+      transport: trustingClient(certificates.ca),
       ...options,
     });
   }

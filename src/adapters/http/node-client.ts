@@ -88,7 +88,14 @@ function send(request: PipelineRequest, agents: Agents): Promise<PipelineRespons
     if (abortSignal?.aborted === true) throw aborted();
     const sent = open(request, agents);
     sent.on('error', (error) => reject(sendError(error, request)));
+    // Node ends a request without an event when the protocol is switched, unless it is listened for.
+    sent.once('upgrade', (_message, socket) => {
+      socket.destroy();
+      reject(sendError(switchedProtocols(), request));
+    });
     sent.once('response', (message: IncomingMessage) => {
+      // A 101 that names no protocol: Node would keep a connection on which the other side may speak something else.
+      if (message.statusCode === 101) return void sent.destroy(switchedProtocols());
       resolve({
         request,
         status: message.statusCode ?? 0,
@@ -136,6 +143,10 @@ function headerList({ body, headers, method }: PipelineRequest, host: string): s
 
 function aborted(): Error {
   return Object.assign(new Error('The operation was aborted.'), { name: 'AbortError' });
+}
+
+function switchedProtocols(): Error {
+  return new Error('The other side switched protocols, which no request asks for.');
 }
 
 function sendError(error: Error & { readonly code?: string }, request: PipelineRequest): Error {
