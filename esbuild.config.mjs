@@ -1,14 +1,29 @@
 // Builds the deployable app: main.cjs and the files that it loads, host.json, a package.json and the licences of what is in them, in dist/.
 // It is built aside and put in its place when it is whole, so that dist/ never holds half of one. `--policy FILE` adds a policy,
 // under the name of `--policy-place`. The source maps stay out of the package: maps/ has them, for the release.
+import { globSync } from 'node:fs';
 import { constants, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { asCommonJs, inFewFiles, withShortNames } from './bundle-parts.mjs';
+import { asCommonJs, inFewFiles, lateApart, withShortNames } from './bundle-parts.mjs';
 import { clientWithoutOperations, licenceTexts, oneCopyOfEach } from './bundled-packages.mjs';
 import { replaceFolder } from './infra/hooks/replace-folder.mjs';
 import { textAssets } from './text-assets.mjs';
+
+/** Code that runs when something in it is first used: see `lateApart`. A repository without these files has none. */
+const RECORDS = late(['src/reconcile/records/**/*-{record,shape,body}.ts', 'src/core/kinds/reading/*-from-arm.ts']);
+const POLICY = late(['src/core/baseline/parse-policy.ts']);
+const DUTIES = late([
+  'src/functions/{judge-shard-message,deliver-notification-message,on-timer}.ts',
+  'src/adapters/receivers/receivers-from.ts',
+]);
+
+function late(patterns) {
+  return globSync(patterns)
+    .map((file) => file.replaceAll('\\', '/'))
+    .sort();
+}
 
 /**
  * The files of the app. The host waits for the first one, and the other files load with what needs them: `start-app.cjs` when
@@ -17,8 +32,18 @@ import { textAssets } from './text-assets.mjs';
 const FILES = {
   'main.cjs': 'src/main.ts',
   'start-app.cjs': 'src/start-app.ts',
-  'work.cjs': ['src/functions/message-handlers.ts', 'src/compose.ts'],
+  'work.cjs': ['src/functions/message-handlers.ts', 'src/compose.ts', ...RECORDS],
+  'policy.cjs': POLICY,
+  'duties.cjs': DUTIES,
 };
+
+/** Names of the parts of late code, by their paths: two folders may have a file of one name. */
+const LATE = Object.fromEntries(
+  [...RECORDS, ...POLICY, ...DUTIES].map((source) => [
+    source.replace(/^src\/|\.ts$/g, '').replaceAll('/', '-'),
+    source,
+  ]),
+);
 
 const { name, version } = JSON.parse(await readFile('package.json', 'utf8'));
 const TARGET = 'node24';
@@ -28,7 +53,7 @@ const { values: given } = parseArgs({ options: { policy: { type: 'string' }, 'po
 /** Only ES modules can be split. */
 function bundle(plugins) {
   return build({
-    entryPoints: ['src/main.ts'],
+    entryPoints: { main: 'src/main.ts', ...LATE },
     outdir: 'dist',
     entryNames: '[name]',
     // By the source of what is loaded later, for readers of stacks.
@@ -60,11 +85,16 @@ async function appFiles(plugins) {
   if (local.length > 0) throw new Error(`the bundle must not hold the local stack: ${local.join(', ')}`);
   const { outputs, parts } = withShortNames(metafile.outputs, outputFiles);
   const files = await Promise.all(parts.map((part) => asCommonJs(part, { target: TARGET, sourcemap: 'external' })));
-  return { inputs, files: inFewFiles(files, outputs, FILES, 'src/main.ts') };
+  return { inputs, files: inFewFiles(files, outputs, FILES, 'src/main.ts', LATE) };
 }
 
 async function fill(folder, maps) {
-  const { files, inputs } = await appFiles([await oneCopyOfEach(), clientWithoutOperations, textAssets()]);
+  const { files, inputs } = await appFiles([
+    await oneCopyOfEach(),
+    clientWithoutOperations,
+    lateApart(LATE),
+    textAssets(),
+  ]);
   await mkdir(maps);
   for (const file of files) {
     await writeFile(join(folder, file.name), file.code);

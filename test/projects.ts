@@ -2,6 +2,7 @@
 export const PROCESSES = [
   'before-provision',
   'bad-files',
+  'bundle-parts',
   'bundled-packages',
   'completion-in-shells',
   'documented-commands',
