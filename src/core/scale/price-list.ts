@@ -1,0 +1,27 @@
+/**
+ * List prices in US dollars, pay as you go, East US, locally redundant storage. The pages of Azure show prices only for a
+ * chosen region; these are the figures that they showed for East US as quoted by their readers (2025-05 to 2026-07), read
+ * 2026-12. They were not compared with a bill.
+ *
+ * @see https://azure.microsoft.com/pricing/details/functions/
+ * @see https://azure.microsoft.com/pricing/details/storage/tables/
+ * @see https://azure.microsoft.com/pricing/details/storage/queues/
+ */
+export const PRICES = {
+  /** Flex Consumption, on demand: memory of an instance times the time in which it executes functions. */
+  flexGbSecondUsd: 0.000026,
+  flexMillionExecutionsUsd: 0.4,
+  /** Free for each subscription and month. */
+  flexFreeGbSecondsPerMonth: 100_000,
+  flexFreeExecutionsPerMonth: 250_000,
+  tableGbPerMonthUsd: 0.045,
+  tableTenThousandOperationsUsd: 0.00036,
+  queueTenThousandOperationsUsd: 0.0004,
+} as const;
+
+/** The source of {@link PRICES} and the date of the reading, as a display text. */
+export const PRICE_SOURCE =
+  'list prices of East US with locally redundant storage, azure.microsoft.com/pricing, read 2026-12';
+
+/** Days of the average month, as Azure's 730 hours. */
+export const DAYS_PER_MONTH = 730 / 24;
