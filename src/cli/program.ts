@@ -17,6 +17,7 @@ import { addPolicyCommands } from './policy/policy-program.ts';
 import { addReferenceCommands } from './policy/reference-program.ts';
 import { addReach } from './reach/reach-program.ts';
 import { addReplay } from './replay/replay-program.ts';
+import { addScale } from './scale/scale-program.ts';
 
 /** Outputs for help and argument errors, and the release. */
 export interface ProgramOutput {
@@ -54,6 +55,7 @@ const TOPICS: readonly Topic[] = [
   { heading: DEPLOYMENT, words: ['doctor'], add: addDoctor },
   { heading: DEPLOYMENT, words: ['replay'], add: addReplay },
   { heading: REFERENCE, words: ['packs', 'explain'], add: addReferenceCommands },
+  { heading: REFERENCE, words: ['scale'], add: addScale },
   { heading: REFERENCE, words: ['completion'], add: (cli, _, finish) => addCompletion(cli, finish) },
 ];
 

@@ -26,6 +26,7 @@ export const EXIT_CODES: Readonly<Record<string, string>> = {
   'alerts test': '0 the receiver accepted the notification; 2 it did not; 1 error',
   'audit verify': '0 the records are intact; 2 they are not; 1 error',
   'audit export': '0 the state of every hub; 2 a part of the records could not be read; 1 error',
+  scale: '0 within every limit; 2 beyond one; 1 error',
   doctor: '0 every check is ok; 2 something is wrong; 1 a check could not be made, or an error',
 };
 

@@ -1,3 +1,4 @@
+import { commandText } from '../text/command-text.ts';
 import { LIMITS } from './azure-limits.ts';
 import { COUNTED } from './counted-work.ts';
 import type { DayLoad } from './day-load.ts';
@@ -97,8 +98,7 @@ function otherLimits(
       name: 'EventReads',
       what: 'reads that sweeps leave to events, in each subscription',
       used: (eventsADay * readsPerEvent) / SECONDS_PER_DAY / subscriptions / leftPerSecond,
-      remedy:
-        'Events then wait for sweeps, and sweeps for events. Spread the hubs over more subscriptions, or find what changes the hubs so often: hubwarden history.',
+      remedy: `Events then wait for sweeps, and sweeps for events. Spread the hubs over more subscriptions, or see with "${commandText('history')}" what changes them so often.`,
     },
     {
       name: 'TableRate',

@@ -65,6 +65,7 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = [
   { command: 'packs show', args: ['huggingface@seed'] },
   { command: 'explain', args: ['HW209'] },
   { command: 'explain', about: 'all', args: [] },
+  { command: 'scale', args: ['--hubs', '100000', '--subscriptions', '500', '--events-a-day', '20000'] },
   { command: 'replay', args: ['docs/examples/events.json'] },
   { command: 'sweep', args: ['--policy', POLICY], changes: true },
   { command: 'status', args: [], formats: [...LIST_FORMATS, 'junit'] },

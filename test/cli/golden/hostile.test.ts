@@ -54,6 +54,7 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
 const WITHOUT = new Set([
   'policy validate',
   'packs list',
+  'scale',
   'packs show',
   'explain',
   'replay',
