@@ -110,8 +110,7 @@ export async function afterConfirmation(deps: ReconcileDeps, confirmation: Confi
 /**
  * Another writer has recorded the hub since the sweep read its row: that record stays, with the time of the newer read.
  */
-export async function recordOvertaken(deps: ReconcileDeps, confirmation: Confirmed): Promise<HubRecorded> {
-  if (confirmation.kind === 'Recognised') return await countOvertaken(deps, confirmation.hubId);
+export async function recordOvertaken(deps: ReconcileDeps, confirmation: Confirmation): Promise<HubRecorded> {
   const { after, before, hubId } = confirmation;
   await hubRecords(deps.rows).update(hubId, (latest) => {
     const isSame = latest !== undefined && latest.goneAt === undefined && isSameState(latest, after);
@@ -119,10 +118,4 @@ export async function recordOvertaken(deps: ReconcileDeps, confirmation: Confirm
     return { ...latest, status: { ...latest.status, confirmedAt: after.status.confirmedAt } };
   });
   return await afterConfirmation(deps, { ...confirmation, before });
-}
-
-/** The record that another writer has made counts, and stays as it is: this sweep has not judged the hub. */
-async function countOvertaken(deps: ReconcileDeps, hubId: HubId): Promise<HubRecorded> {
-  const latest = await hubRecords(deps.rows).get(hubId);
-  return { counts: { judged: 1, verdicts: { [latest?.value.status.verdict ?? 'Unknown']: 1 } } };
 }

@@ -38,7 +38,7 @@ export interface NumberedHub {
 /** The outcome of judging a batch of hubs. */
 export interface JudgedBatch {
   readonly counts: SweepCounts;
-  /** Numbers of hubs that were not judged, because Azure asked for a pause. */
+  /** Numbers of hubs that were not judged: Azure asked for a pause, or another writer came between recognition and record. */
   readonly unjudged: readonly number[];
   readonly pauseSeconds: number;
   /** A sentence on a change that another principal made. */
@@ -84,9 +84,11 @@ export async function judgeHubs(judging: JudgeContext, hubs: readonly NumberedHu
   const counted = judged.flatMap((each) => (each.kind === 'Counted' ? [each.counts] : []));
   const counts = [...counted, recorded.counts].reduce<SweepCounts>(addCounts, NO_COUNTS);
   const unjudged = judged.filter((each) => each.kind === 'Unjudged');
+  for (const hubId of recorded.unconfirmed) judging.state.forget(hubId);
+  const again = hubs.filter(({ hubId }) => recorded.unconfirmed.includes(hubId));
   return {
     counts: { ...counts, reads: judging.pace.sent - readsBefore },
-    unjudged: unjudged.map((each) => each.number),
+    unjudged: [...again, ...unjudged].map((each) => each.number),
     pauseSeconds: Math.max(0, ...unjudged.map((each) => each.pauseSeconds)),
     foreignChange: recorded.foreignChange,
   };

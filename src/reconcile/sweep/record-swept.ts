@@ -33,6 +33,8 @@ export type SweptHub = Confirmation | Recognised | ChangedHub;
 export interface RecordedBatch {
   readonly counts: SweepCounts;
   readonly foreignChange: string | undefined;
+  /** Recognised hubs whose rows have changed since, or whose transaction failed: not counted, and to be judged in full. */
+  readonly unconfirmed: readonly HubId[];
 }
 
 /**
@@ -53,12 +55,17 @@ export async function recordSwept(deps: ReconcileDeps, swept: readonly SweptHub[
     ...(await eachRecorded(deps, changes.alone, async ({ hub, line }) =>
       afterChange(deps, await recordChanged(deps, hub, line)),
     )),
-    ...(await eachRecorded(deps, alone, (hub) => recordOvertaken(deps, hub))),
+    ...(await eachRecorded(deps, alone.filter(isJudged), (hub) => recordOvertaken(deps, hub))),
   ];
   return {
     counts: recorded.map((each) => each.counts).reduce<SweepCounts>(addCounts, NO_COUNTS),
     foreignChange: recorded.find((each) => each.foreignChange !== undefined)?.foreignChange,
+    unconfirmed: alone.filter((hub) => !isJudged(hub)).map(({ hubId }) => hubId),
   };
+}
+
+function isJudged(hub: Confirmation | Recognised): hub is Confirmation {
+  return hub.kind === 'Confirmation';
 }
 
 /** A hub that cannot be recorded or reported delays no other hub. */

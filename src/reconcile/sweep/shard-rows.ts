@@ -29,6 +29,8 @@ export interface StoredHub {
 export interface ShardState {
   /** Undefined: the hub has no row. */
   head(hubId: HubId): HubHead | undefined;
+  /** Has the hub judged in full from now on. */
+  forget(hubId: HubId): void;
   /** Whether an operation of the hub waits for its verification. */
   hasOperation(hubId: HubId): boolean;
   /**
@@ -45,12 +47,16 @@ export type LoadedHub = Result<StoredHub, string> | { readonly thrown: unknown }
 
 /** Reads the columns and the operations of a subscription. The records are read for the hubs that need them. */
 export async function shardState(rows: Rows, subscriptionId: string): Promise<ShardState> {
-  const heads = await hubHeads(rows, subscriptionId);
+  const heads = new Map(await hubHeads(rows, subscriptionId));
   const operations = new Map<string, Row>();
   for await (const row of rows.query('hubs', { partition: subscriptionId, keyPrefix: OPERATION }))
     operations.set(row.key.slice(OPERATION.length), row);
   return {
     head: (hubId) => heads.get(hubId),
+    forget(hubId) {
+      const head = heads.get(hubId);
+      if (head !== undefined) heads.set(hubId, { ...head, judged: undefined });
+    },
     hasOperation: (hubId) => operations.has(hubId),
     async load(hubIds) {
       const { faults, found } = await hubRowsOf(rows, subscriptionId, hubIds);

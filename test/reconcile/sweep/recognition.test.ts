@@ -310,22 +310,43 @@ describe('a sweep that recognises unchanged hubs', () => {
     expect(await sweepBothWays(world)).toBe(0);
   });
 
-  it('counts a hub that a run has recorded meanwhile, and leaves its record to the run', async () => {
+  it.each([
+    ['changes the row', (world: VirtualApp) => later(world)],
+    ['fails the transaction once', () => Promise.reject(new Error('503'))],
+  ] as const)('judges a recognised hub in full when another writer %s', async (_what, meanwhile) => {
     const world = await settledWorld(QUIET, [SETTLED]);
     await onSweepTimer(world.deps);
     const [message] = world.queue.receiveDue('sweep-shards', world.clock.now());
     const shard = shardMessageFrom(message);
     if (!shard.ok) throw new Error(shard.error);
-    const { network } = world.deps;
-    const look: typeof network.look = async (hubId) => {
-      const answer = await network.look(hubId);
-      await hubRecords(world.rows).update(hubId, (record) => record && { ...record, drift: undefined });
-      return answer;
+    let confirmations = 0;
+    const transact: Rows['transact'] = async (table, partition, writes) => {
+      if (writes.some(({ kind }) => kind === 'merge')) {
+        confirmations += 1;
+        if (confirmations === 1) await meanwhile(world);
+      }
+      return await world.rows.transact(table, partition, writes);
     };
-    const racing = { ...world.deps, network: { ...network, inBackground: () => ({ ...network, look }) } };
-    const before = await world.record('r0');
+    const rows = new Proxy(world.rows, {
+      get: (target, name: keyof Rows) =>
+        name === 'transact' ? transact : (target[name] as () => unknown).bind(target),
+    });
     world.clock.advanceSeconds(600);
-    expect(await judgeShard(racing, shard.value)).toMatchObject({ kind: 'Ended', judged: 1, repairs: 0 });
-    expect(await world.record('r0')).toEqual(before);
+    const at = world.clock.now().toISOString();
+    expect(await judgeShard({ ...world.deps, rows }, shard.value)).toMatchObject({
+      kind: 'Ended',
+      judged: 1,
+      repairs: 0,
+    });
+    expect((await world.record('r0'))?.status).toMatchObject({ verdict: 'Compliant', confirmedAt: at });
+    expect(confirmations).toBe(2);
   });
 });
+
+/** A writer that has not read Azure: it moves the follow-up. */
+async function later(world: VirtualApp): Promise<void> {
+  const followUpAt = new Date(world.clock.now().getTime() + HOUR * 1000).toISOString();
+  await hubRecords(world.rows).update(world.hubId('r0'), (record) =>
+    record === undefined ? undefined : { ...record, schedule: { ...record.schedule, followUpAt } },
+  );
+}
