@@ -45,6 +45,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'reconcile/watch/prune-records.ts: while (oldest.length > 0 && pass.hasTime())': 'links of one chain, in order',
   'reconcile/operator/local-sweep/read-only-network.ts: for (const seconds of SECONDS_BEFORE_AGAIN)':
     'tries of one read',
+  'reconcile/sweep/count-shard.ts: for (let wait = 0; ; wait += 1)': 'waits of one change',
   'reconcile/sweep/read-pace.ts: for (;;)': 'waits of one read',
   'reconcile/records/alert-record.ts: for (let from = 0; from < woken.length; from += MOST_AT_ONCE)':
     'members of one alert',

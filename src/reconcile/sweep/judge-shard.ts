@@ -7,10 +7,10 @@ import type { ShardMessage } from '../messages.ts';
 import type { ShardRecord } from '../records/shard-record.ts';
 import { getShard, hubsOfShard } from '../records/shard-record.ts';
 import { addCounts } from '../records/sweep-counts.ts';
-import { changeSweep, currentSweep, withShardEnded } from '../records/sweep-record.ts';
+import { currentSweep } from '../records/sweep-record.ts';
 import type { OwnedShard } from './acquire-shard.ts';
 import { acquireShard, releaseFaultedShard, releaseShard, storeShard } from './acquire-shard.ts';
-import { finishSweep } from './finish-sweep.ts';
+import { countShard } from './count-shard.ts';
 import type { JudgeContext, JudgedBatch, NumberedHub } from './judge-hubs.ts';
 import { judgeHubs } from './judge-hubs.ts';
 import { LONGEST_WAIT_SECONDS, ReadPace } from './read-pace.ts';
@@ -39,7 +39,7 @@ export async function judgeShard(deps: ReconcileDeps, message: ShardMessage): Pr
   const shard = await getShard(deps.rows, message.sweepId, message.shard);
   if (shard === undefined || sweep?.value.sweepId !== message.sweepId) return { kind: 'Forgotten' };
   // The owner died after its shard ended and before the sweep counted it.
-  if (shard.value.endedAt !== undefined) return await countShard(deps, message, shard.value);
+  if (shard.value.endedAt !== undefined) return await counted(deps, message, shard.value);
   const owned = await acquireShard(deps, message, shard);
   if (owned === undefined) return { kind: 'Held' };
   try {
@@ -57,12 +57,14 @@ const MOST_SHARD_FAULTS = 4;
 
 /** Releases the shard, because the queue redelivers the message in a moment; abandons it after too many faults. */
 async function afterFault(deps: ReconcileDeps, owned: OwnedShard, error: unknown): Promise<ShardOutcome> {
+  // All its hubs are judged, and only the count is missing: that is no fault of the subscription.
+  if (owned.shard.value.endedAt !== undefined) throw error;
   const fault = faultReason(error);
   const faults = await releaseFaultedShard(deps, owned, fault).catch(() => 0);
   if (faults < MOST_SHARD_FAULTS) throw error;
   deps.log.error('shard abandoned', { ...owned.message, reason: fault, faults });
   const stored = await storeShard(deps, owned, { endedAt: deps.clock.now().toISOString() });
-  return stored ? await countShard(deps, owned.message, owned.shard.value) : { kind: 'Held' };
+  return stored ? await counted(deps, owned.message, owned.shard.value) : { kind: 'Held' };
 }
 
 async function judge(deps: ReconcileDeps, owned: OwnedShard): Promise<ShardOutcome> {
@@ -129,15 +131,14 @@ async function endShard(deps: ReconcileDeps, owned: OwnedShard): Promise<ShardOu
   }
   const stored = await storeShard(deps, owned, { endedAt: deps.clock.now().toISOString(), fault: undefined });
   if (!stored) return { kind: 'Held' };
-  return await countShard(deps, owned.message, owned.shard.value);
+  return await counted(deps, owned.message, owned.shard.value);
 }
 
-async function countShard(
+async function counted(
   deps: ReconcileDeps,
-  { sweepId, shard }: ShardMessage,
-  { counts, fault }: Pick<ShardRecord, 'counts' | 'fault'>,
+  message: ShardMessage,
+  shard: Pick<ShardRecord, 'counts' | 'fault'>,
 ): Promise<ShardOutcome> {
-  const sweep = await changeSweep(deps.rows, sweepId, (current) => withShardEnded(current, shard, counts, fault));
-  if (sweep?.open.length === 0) await finishSweep(deps, sweepId);
-  return { kind: 'Ended', judged: counts.judged, repairs: counts.repairs };
+  await countShard(deps, message, shard);
+  return { kind: 'Ended', judged: shard.counts.judged, repairs: shard.counts.repairs };
 }

@@ -8,13 +8,16 @@ import { onSweepTimer } from '../../../src/functions/on-timer.ts';
 import { simulatorTransport } from '../../../src/local/arm-simulator/in-process-transport.ts';
 import type { ReconcileDeps } from '../../../src/reconcile/deps.ts';
 import { policyReader } from '../../../src/reconcile/policy/policy-reader.ts';
-import type { Rows } from '../../../src/reconcile/ports.ts';
+import type { Clock, Rows } from '../../../src/reconcile/ports.ts';
 import { currentSweep } from '../../../src/reconcile/records/sweep-record.ts';
 import { appDeps, handleMessage } from '../../app/app-deps.ts';
 import { CountedApp } from '../../bench/counts/counted-app.ts';
 
-const HUBS = 120;
-const SUBSCRIPTIONS = 24;
+const FLEET = { hubs: 120, subscriptions: 24 };
+/** One hub in each subscription: all shards end at the same time. */
+const ALIKE = { hubs: 120, subscriptions: 120 };
+/** Calls of the store that others make in a second of waiting. */
+const CALLS_PER_SECOND = 100;
 /** As `host.json` lets one instance judge. */
 const SHARDS_AT_ONCE = 6;
 /** Each message arrives so often, while its shard is judged: Storage Queues deliver at least once. */
@@ -28,8 +31,8 @@ interface Process {
   shards: number;
 }
 
-function processOf(fleet: CountedApp, name: string): Process {
-  const clock = new VirtualClock({ at: fleet.clock.now(), idPrefix: name });
+function processOf(fleet: CountedApp, number: number): Process {
+  const clock = clockOf(fleet, number);
   const gets = new Map<string, number>();
   const simulated = simulatorTransport(fleet.simulator, clock);
   const rows = yieldingRows(fleet.rows);
@@ -49,6 +52,20 @@ function processOf(fleet: CountedApp, name: string): Process {
     },
   });
   return { deps, gets, shards: 0 };
+}
+
+/** A wait lets the other processes continue meanwhile. */
+function clockOf(fleet: CountedApp, number: number): Clock {
+  const clock = new VirtualClock({ at: fleet.clock.now(), idPrefix: `process-${number}`, seed: number + 1 });
+  return {
+    now: () => clock.now(),
+    newId: () => clock.newId(),
+    random: () => clock.random(),
+    wait: async (seconds) => {
+      await clock.wait(seconds);
+      for (let calls = seconds * CALLS_PER_SECOND; calls > 0; calls -= 1) await setImmediate();
+    },
+  };
 }
 
 /** Every call lets the other processes continue first, so that their calls interleave as over a network. */
@@ -78,7 +95,7 @@ async function sweepTogether(fleet: CountedApp, processes: readonly Process[]): 
   const messages = Array.from({ length: sent.length / SHARDS_AT_ONCE }, (_, group) =>
     Array.from({ length: DELIVERIES }, () => sent.slice(group * SHARDS_AT_ONCE, (group + 1) * SHARDS_AT_ONCE)),
   ).flat(2);
-  expect(messages).toHaveLength(SUBSCRIPTIONS * DELIVERIES);
+  expect(messages).toHaveLength(sent.length * DELIVERIES);
   const worker = async (process: Process): Promise<void> => {
     for (let message = messages.shift(); message !== undefined; message = messages.shift()) {
       process.shards += 1;
@@ -96,19 +113,31 @@ function getsOfAll(processes: readonly Process[]): ReadonlyMap<string, number> {
 }
 
 describe('processes that share one sweep over one store', () => {
-  it.each([2, 4])('%i read each hub once, judge no shard twice, and add up their counts', async (count) => {
-    const fleet = new CountedApp({ hubs: HUBS, subscriptions: SUBSCRIPTIONS });
+  it.each([
+    { count: 2, size: FLEET, why: 'two' },
+    { count: 4, size: FLEET, why: 'four' },
+    { count: 20, size: ALIKE, why: 'twenty whose shards all end at once' },
+  ])('$why read each hub once, judge no shard twice, and add up their counts', async ({ count, size }) => {
+    const fleet = new CountedApp(size);
     // The first read of the policy activates its version, once for all.
     await fleet.deps.policy();
-    const processes = Array.from({ length: count }, (_, number) => processOf(fleet, `process-${number}`));
+    const processes = Array.from({ length: count }, (_, number) => processOf(fleet, number));
     await sweepTogether(fleet, processes);
 
     const sweep = (await currentSweep(fleet.rows))?.value;
-    expect(sweep).toMatchObject({ open: [], hubs: HUBS, judged: HUBS, reads: HUBS, unread: 0, gone: 0 });
+    expect(sweep).toMatchObject({
+      open: [],
+      hubs: size.hubs,
+      judged: size.hubs,
+      reads: size.hubs,
+      unread: 0,
+      gone: 0,
+      unseen: [],
+    });
     expect(sweep?.endedAt).toBeDefined();
-    expect(sweep?.verdicts).toEqual({ Compliant: HUBS });
-    expect(await fleet.verdicts()).toEqual(Array.from({ length: HUBS }, () => 'Compliant'));
-    expect(await rowsOf(fleet, 'runs')).toBe(HUBS);
+    expect(sweep?.verdicts).toEqual({ Compliant: size.hubs });
+    expect(await fleet.verdicts()).toEqual(Array.from({ length: size.hubs }, () => 'Compliant'));
+    expect(await rowsOf(fleet, 'runs')).toBe(size.hubs);
 
     const gets = getsOfAll(processes);
     expect(fleet.ids.map((id) => gets.get(foldCase(id)))).toEqual(fleet.ids.map(() => 1));
