@@ -9,7 +9,7 @@ import { isSameState } from '../record/hub-history.ts';
 import { nextDueAt, withDueAt } from '../record/next-due.ts';
 import { recordAfter } from '../record/record-after.ts';
 import type { JudgedAnswer } from '../records/hub/hub-head.ts';
-import { confirmingWrite } from '../records/hub/hub-head.ts';
+import { withJudged } from '../records/hub/hub-head.ts';
 import type { HubRecord } from '../records/hub/hub-record.ts';
 import { hubWrite } from '../records/hub/hub-record.ts';
 import type { Stored } from '../records/store/documents.ts';
@@ -112,10 +112,7 @@ export function sweptHub(
   const schedule = withDueAt(after.schedule, nextDueAt(deps, assessment));
   const waiting = { ...after, schedule };
   const judged = judgedAnswer(deps, before.value, waiting, assessment, basis);
-  const write =
-    judged === undefined
-      ? hubWrite(waiting, before)
-      : confirmingWrite(hubId, before.etag, waiting.status.confirmedAt, judged);
+  const write = withJudged(hubWrite(waiting, before), judged);
   const common = { kind: 'Confirmation', hubId, before, after: waiting, write, needsRun } as const;
   return { ...common, assessment: isReported ? undefined : assessment };
 }

@@ -1,5 +1,6 @@
 import type { HubId } from '../../../core/hub-id.ts';
 import type { Row, Rows, RowWrite } from '../../ports.ts';
+import type { DocumentWrite } from '../store/documents.ts';
 import { checkVersion, UnreadableRow } from '../store/stored-json.ts';
 import { HUB_ROW_VERSION, hubRowPlace } from './hub-record.ts';
 
@@ -62,20 +63,23 @@ function isOfThisRelease(row: Row): boolean {
   }
 }
 
+/** The write of a record with what the next sweep may recognise; undefined: nothing. */
+export function withJudged(write: DocumentWrite, judged: JudgedAnswer | undefined): DocumentWrite {
+  if (judged === undefined) return write;
+  const columns = { judgedUnder: judged.under, judgedDigest: judged.digest, judgedUntil: judged.until };
+  return { ...write, row: { ...write.row, cells: { ...write.row.cells, ...columns } } };
+}
+
 /**
  * The write that confirms a record, for a transaction with other rows of its subscription: the record stays as it is, with
  * the time of a newer read.
  *
  * @param confirmedAt time of that read (ISO)
- * @param judged what the next sweep may recognise; absent: the columns stay as they are
  */
 export function confirmingWrite(
   hubId: HubId,
   etag: string,
   confirmedAt: string,
-  judged?: JudgedAnswer,
 ): Extract<RowWrite, { readonly kind: 'merge' }> {
-  const columns =
-    judged === undefined ? {} : { judgedUnder: judged.under, judgedDigest: judged.digest, judgedUntil: judged.until };
-  return { kind: 'merge', row: { ...hubRowPlace(hubId), cells: { confirmedAt, ...columns } }, etag };
+  return { kind: 'merge', row: { ...hubRowPlace(hubId), cells: { confirmedAt } }, etag };
 }
