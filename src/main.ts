@@ -8,7 +8,13 @@ let started: Promise<StartedApp> | undefined;
 
 /** A separate file of the package, which the host does not wait for before it knows the functions. */
 function startOnce(): Promise<StartedApp> {
-  started ??= import('./start-app.ts').then(({ startApp }) => startApp(process.env));
+  started ??= import('./start-app.ts')
+    .then(({ startApp }) => startApp(process.env))
+    .catch((error: unknown) => {
+      // A file that cannot be read for a moment must not end this process for every later message.
+      started = undefined;
+      throw error;
+    });
   return started;
 }
 

@@ -38,10 +38,14 @@ export function functionHandlers(parts: HandlerParts): Handlers {
   };
 }
 
+/** Loads once; after a load that failed, the next call loads again. */
 function once<T>(load: () => Promise<T>): () => Promise<T> {
   let loaded: Promise<T> | undefined;
   return () => {
-    loaded ??= load();
+    loaded ??= load().catch((error: unknown) => {
+      loaded = undefined;
+      throw error;
+    });
     return loaded;
   };
 }

@@ -18,7 +18,7 @@ import { recordHubFault } from './record-hub-fault.ts';
 import type { SweptHub } from './record-swept.ts';
 import { recordSwept, sweptHub } from './record-swept.ts';
 import { READS_AT_ONCE } from './recorded-hub.ts';
-import { judgedUnder } from './settled-judgement.ts';
+import { holdsAt, judgedUnder } from './settled-judgement.ts';
 import type { LoadedHub, ShardState, StoredHub } from './shard-rows.ts';
 
 /** The dependencies and state for judging the hubs of one subscription. */
@@ -145,7 +145,7 @@ async function lookAt({ deps, state }: JudgeContext, under: string | undefined, 
     judged !== undefined &&
     judged.under === under &&
     judged.digest === answer.value.digest &&
-    judged.until > deps.clock.now().toISOString() &&
+    holdsAt(judged.until, deps.clock.now()) &&
     !state.hasOperation(hubId);
   if (!isKnown || head === undefined) return { kind: 'Answered', ...hub, answer };
   return { kind: 'Assessed', swept: recognised(hubId, head.etag, answer.value.askedAt) };

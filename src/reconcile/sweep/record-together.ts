@@ -2,7 +2,7 @@ import type { HubId } from '../../core/hub-id.ts';
 import { hubIdParts } from '../../core/hub-id.ts';
 import type { ReconcileDeps } from '../deps.ts';
 import type { ItemFault } from '../for-each-item.ts';
-import { forEachItem } from '../for-each-item.ts';
+import { faultReason, forEachItem } from '../for-each-item.ts';
 import type { RunLine } from '../record/hub-history.ts';
 import { addNextRun } from '../record/hub-history.ts';
 import { logVerdict } from '../record/record-hub.ts';
@@ -106,17 +106,20 @@ async function withLine(deps: ReconcileDeps, each: CurrentHub): Promise<LinedHub
   return { ...each, change, write: hubWrite(written, current) };
 }
 
-/** @returns the recorded hubs: all except those that another writer has changed since the sweep read their rows */
+/**
+ * @returns the recorded hubs: all except those that another writer has changed since the sweep read their rows, and those
+ *   whose transaction failed twice
+ */
 async function storeBatch(deps: ReconcileDeps, batch: readonly LinedHub[]): Promise<readonly LinedHub[]> {
-  const [first] = batch;
-  if (first === undefined) return [];
-  const { subscriptionId } = hubIdParts(first.hubId);
   const done: LinedHub[] = [];
   let rest = batch;
+  let isFailed = false;
   return await repeatLostRaces(`record of ${nameOfBatch(batch)}`, async () => {
-    const writes = rest.map(({ write }) => write);
-    if (rest.length === 0 || (await deps.rows.transact('hubs', subscriptionId, writes)).ok)
-      return { value: [...done, ...rest] };
+    const outcome = await storeOnce(deps, rest);
+    if (outcome === 'Written') return { value: [...done, ...rest] };
+    if (outcome === 'Failed' && isFailed) return { value: done };
+    // The rows say whether a transaction without an answer was applied.
+    isFailed ||= outcome === 'Failed';
     const standing = await forEachItem(rest, { nameOf: ({ hubId }) => hubId, atOnce: LINES_AT_ONCE }, async (each) => ({
       each,
       standing: await standingOf(deps, each),
@@ -125,6 +128,23 @@ async function storeBatch(deps: ReconcileDeps, batch: readonly LinedHub[]): Prom
     rest = standing.results.filter((found) => found.standing === 'Unchanged').map(({ each }) => each);
     return 'Lost';
   });
+}
+
+async function storeOnce(deps: ReconcileDeps, batch: readonly LinedHub[]): Promise<'Written' | 'Conflict' | 'Failed'> {
+  const [first] = batch;
+  if (first === undefined) return 'Written';
+  const { subscriptionId } = hubIdParts(first.hubId);
+  try {
+    const written = await deps.rows.transact(
+      'hubs',
+      subscriptionId,
+      batch.map(({ write }) => write),
+    );
+    return written.ok ? 'Written' : 'Conflict';
+  } catch (error) {
+    deps.log.warn('hubs not recorded together', { hubs: nameOfBatch(batch), reason: faultReason(error) });
+    return 'Failed';
+  }
 }
 
 /** What stands in the row of a hub after a lost race. The answer to an earlier attempt may be lost: then it is our record. */

@@ -18,6 +18,11 @@ import { storedFromHub } from '../records/hub/stored-hub.ts';
 /** A hub is judged in full at least this often, whether or not its answer changes. */
 const FULL_JUDGEMENT_SECONDS = 24 * 3600;
 
+/** Whether a judgement that holds until then (ISO) holds now. One that holds for longer than a day is of a clock that is wrong. */
+export function holdsAt(until: string, now: Date): boolean {
+  return until > now.toISOString() && until <= addSeconds(now, FULL_JUDGEMENT_SECONDS).toISOString();
+}
+
 /**
  * What every judgement rests on beside the answer and the record of its hub: the policy with the subscriptions in its
  * scope, the edition and release of Hubwarden, and its settings. Two judgements under one text are made alike.

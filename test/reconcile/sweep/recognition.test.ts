@@ -356,6 +356,15 @@ describe('the document of a hub that sweeps recognise', () => {
   });
 });
 
+it('judges a hub in full whose judgement was made by a clock that is a year ahead', async () => {
+  const world = await settledWorld(QUIET, [SETTLED]);
+  const [row] = await Array.fromAsync(world.rows.query('hubs', { partition: GROUP.subscriptionId, keyPrefix: 'hub|' }));
+  if (row === undefined) throw new Error('there is no row');
+  const judgedUntil = new Date(world.clock.now().getTime() + 366 * DAY * 1000).toISOString();
+  await world.rows.replace('hubs', { ...row, cells: { ...row.cells, judgedUntil } }, row.etag);
+  expect(await sweepBothWays(world)).toBe(0);
+});
+
 /** A writer that has not read Azure: it moves the follow-up. */
 async function later(world: VirtualApp): Promise<void> {
   const followUpAt = new Date(world.clock.now().getTime() + HOUR * 1000).toISOString();

@@ -130,22 +130,30 @@ describe('changed hubs of a sweep, recorded together', () => {
     await expectIntact(fleet);
   });
 
-  it('take one line each when the answer to their transaction is lost', async () => {
-    const fleet = await driftedFleet();
-    let isLost = false;
-    const rows = rowsWith(fleet.world.rows, {
-      transact: async (table, partition, writes) => {
-        const stored = await fleet.world.rows.transact(table, partition, writes);
-        if (table !== 'hubs' || isLost) return stored;
-        isLost = true;
-        // The client sends the request again, and meets its own rows.
-        return await fleet.world.rows.transact(table, partition, writes);
-      },
-    });
-    expect(await sweepThrough(fleet, rows)).toMatchObject({ judged: HUBS, changed: HUBS, added: HUBS, repairs: HUBS });
-    for (const hub of fleet.hubs) expect(await linesOf(fleet, hub)).toEqual(['sweep Compliant', 'sweep Drifted']);
-    await expectIntact(fleet);
-  });
+  it.each(['the client sends it again, and meets its own rows', 'the client throws'])(
+    'take one line each when the answer to their transaction is lost: %s',
+    async (how) => {
+      const fleet = await driftedFleet();
+      let isLost = false;
+      const rows = rowsWith(fleet.world.rows, {
+        transact: async (table, partition, writes) => {
+          const stored = await fleet.world.rows.transact(table, partition, writes);
+          if (table !== 'hubs' || isLost) return stored;
+          isLost = true;
+          if (how === 'the client throws') throw new Error('no answer within 10 s');
+          return await fleet.world.rows.transact(table, partition, writes);
+        },
+      });
+      expect(await sweepThrough(fleet, rows)).toMatchObject({
+        judged: HUBS,
+        changed: HUBS,
+        added: HUBS,
+        repairs: HUBS,
+      });
+      for (const hub of fleet.hubs) expect(await linesOf(fleet, hub)).toEqual(['sweep Compliant', 'sweep Drifted']);
+      await expectIntact(fleet);
+    },
+  );
 
   it('take one line each when the answers to those lines are lost', async () => {
     const fleet = await driftedFleet();
