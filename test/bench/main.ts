@@ -15,6 +15,7 @@ import { reportLatency } from './events/latency.ts';
 import { LOAD_BENCH } from './load/app-load.ts';
 import { PAGES_BENCH } from './pages/bench-pages.ts';
 import { reportPages } from './pages/pages.ts';
+import { reportScale } from './scale/report-scale.ts';
 import { MEMORY_BENCH } from './soak/bench-memory.ts';
 import { MIXED_SWEEP_BENCH, SWEEP_BENCH } from './sweep/bench-sweep.ts';
 import { reportSweeps } from './sweep/sweep-report.ts';
@@ -37,6 +38,7 @@ const REPORTS: Readonly<Record<string, (numbers: readonly number[]) => Promise<v
   sweep: reportSweeps,
   latency: reportLatency,
   pages: reportPages,
+  scale: reportScale,
 };
 
 const NAMES = {
