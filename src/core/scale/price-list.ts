@@ -1,7 +1,7 @@
 /**
- * List prices in US dollars, pay as you go, East US, locally redundant storage. The pages of Azure show prices only for a
- * chosen region; these are the figures that they showed for East US as quoted by their readers (2025-05 to 2026-07), read
- * 2026-12. They were not compared with a bill.
+ * Prices in US dollars, pay as you go, East US, locally redundant storage, for an estimate of the size of a bill. The pages of
+ * Azure show figures only to a browser, so these were not read there: tables and GB-seconds are as third parties quoted them
+ * (2025-05 to 2026-07); executions, free grants and queues are the figures usually quoted. None was compared with a bill.
  *
  * @see https://azure.microsoft.com/pricing/details/functions/
  * @see https://azure.microsoft.com/pricing/details/storage/tables/
@@ -21,7 +21,7 @@ export const PRICES = {
 
 /** The source of {@link PRICES} and the date of the reading, as a display text. */
 export const PRICE_SOURCE =
-  'list prices of East US with locally redundant storage, azure.microsoft.com/pricing, read 2026-12';
+  'prices of East US as third parties quote them, 2026-12, not compared with a bill; azure.microsoft.com/pricing has those of today';
 
 /** Days of the average month, as Azure's 730 hours. */
 export const DAYS_PER_MONTH = 730 / 24;
