@@ -36,7 +36,7 @@ export function scaleRowsOf(figures: ScaleFigures): readonly ScaleRow[] {
 
 /** A whole number with separators of thousands. */
 export function wholeText(number: number): string {
-  return String(Math.round(number)).replace(/\B(?=(?:\d{3})+$)/g, ',');
+  return new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 }).format(number);
 }
 
 /** A share as a percentage, rounded up so that no use reads as none. */

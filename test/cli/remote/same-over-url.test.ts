@@ -16,7 +16,7 @@ const FORMATS = commandFormats();
 
 /** Commands of which --url is refused; `show --live` is refused by its option. */
 const REFUSED = /^(plan|reach|policy diff|policy init|apply|sweep|replay|inventory \w+|audit \w+|alerts test|doctor)$/;
-const FILES_ONLY = /^(policy validate|packs \w+|explain|completion)$/;
+const FILES_ONLY = /^(policy validate|packs \w+|explain|scale|completion)$/;
 
 const isOfFiles = ({ about, args, command }: GoldenRun): boolean =>
   FILES_ONLY.test(command) || (command === 'policy explain' && about === undefined) || args.includes('--live');
