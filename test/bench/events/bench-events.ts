@@ -14,6 +14,8 @@ const SUBSCRIPTIONS = 20;
 /** Share of the hubs that have lost a rule, in percent: fewer than the breaker takes for a fault of its own. */
 const DRIFTED = 10;
 const EVENTS_OF_ONE = 10;
+/** The pace of a policy lets no more than 50 hubs be changed in an hour: the rest would wait. */
+const MOST_REPAIRED = 20;
 
 /** Azure ends a write within a quarter of a second, so that a repair does not wait for it. */
 const DURATIONS = 0.001;
@@ -37,7 +39,11 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'event-repair',
-    order: ({ hubs }) => ({ hubs: Math.floor((hubs * DRIFTED) / 100), eventsOfOne: 1, untilRepaired: true }),
+    order: ({ hubs }) => ({
+      hubs: Math.min(MOST_REPAIRED, Math.floor((hubs * DRIFTED) / 100)),
+      eventsOfOne: 1,
+      untilRepaired: true,
+    }),
     what: 'an event about a hub that misses a rule, until its repair is verified; floor: a read, a lease and a write of rows, three GETs and a PUT',
   },
 ];
