@@ -35,7 +35,7 @@ const SECONDS_PER_DAY = 24 * 3600;
 
 /**
  * Computes the load, the cost and the limits of a fleet: sweeps that find nothing new, events about compliant hubs, and
- * subscriptions of equal size. Leaves out repairs, notifications, pages, logs, and whatever Azure bills for the hubs.
+ * subscriptions of equal size. Leaves out repairs, notifications, pages, logs, and what Azure bills for the hubs.
  */
 export function scaleOf(input: ScaleInput): ScaleFigures {
   const sweep = sweepLoadOf(input);

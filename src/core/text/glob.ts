@@ -13,7 +13,7 @@ export function globFrom(pattern: string): Glob {
   return (text) => matches(wanted, foldCase(text));
 }
 
-/** True for a pattern that may match several texts; any other matches one text, whatever its case. */
+/** True for a pattern that may match several texts; any other matches one text, in upper or lower case. */
 export function isGlob(pattern: string): boolean {
   return /[*?]/.test(pattern);
 }

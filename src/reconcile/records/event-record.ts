@@ -24,7 +24,7 @@ const LATEST_AFTER_MS = (WRITE_EVERY_SECONDS + 600) * 1000;
 export interface NotedEvent {
   /** Whether the call wrote the row: at most once an hour and subscription. */
   readonly isNew: boolean;
-  /** The row stays as it is until then, whatever events arrive. */
+  /** The row stays as it is until then, also when events arrive. */
   readonly nextAt: Date;
 }
 

@@ -96,7 +96,7 @@ function isEndpointWrite(repair: Repair): boolean {
   return repair.kind === 'WriteRule' && repair.rule.destination.type === 'PrivateEndpoint';
 }
 
-/** Wanted rules that the rules that stay do not permit, exempt ones left out: mostly none, whatever the removals. */
+/** Wanted rules that the rules that stay do not permit, exempt ones left out: mostly none, also when rules are removed. */
 function uncoveredRules(context: PlanContext, coverage: RuleCoverage): UncoveredRules {
   return overlapCandidates(
     context.baseline.rules.filter(
