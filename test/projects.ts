@@ -12,6 +12,7 @@ export const PROCESSES = [
   'installed-package',
   'kept-code',
   'local-stack',
+  'node-client-tls',
   'pipeline-steps',
   'main',
   'package',
