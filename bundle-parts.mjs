@@ -86,7 +86,7 @@ export function lateApart(sources) {
 }
 
 /** The files that a file always loads, itself included. */
-function closureOf(file, outputs, found = new Set()) {
+export function closureOf(file, outputs, found = new Set()) {
   if (found.has(file)) return found;
   found.add(file);
   for (const { external, kind, path } of outputs[file].imports)

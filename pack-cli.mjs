@@ -8,6 +8,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, transform } from 'esbuild';
+import { closureOf } from './bundle-parts.mjs';
 import { clientWithoutOperations, licenceTexts, oneCopyOfEach } from './bundled-packages.mjs';
 import { replaceFolder } from './infra/hooks/replace-folder.mjs';
 
@@ -170,15 +171,6 @@ function loadedLate(code, part) {
   if (new RegExp(`\\b${name}\\b`).test(used))
     throw new Error(`the bundler uses ${part} in a form that is not known here`);
   return `function load_${name}(){return ${required}}${used}`;
-}
-
-/** The files that a file always loads, itself included. */
-function closureOf(file, outputs, found = new Set()) {
-  if (found.has(file)) return found;
-  found.add(file);
-  for (const { external, kind, path } of outputs[file].imports)
-    if (kind === 'import-statement' && !external) closureOf(path, outputs, found);
-  return found;
 }
 
 const fileOf = (outputs, entryPoint) => Object.keys(outputs).find((file) => outputs[file].entryPoint === entryPoint);

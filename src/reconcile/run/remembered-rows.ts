@@ -1,7 +1,7 @@
 import type { HubId } from '../../core/hub-id.ts';
 import type { Result } from '../../core/result.ts';
 import type { Row, Rows, TableName } from '../ports.ts';
-import { hubKey } from '../records/hub/hub-record.ts';
+import { hubRowPlace } from '../records/hub/hub-record.ts';
 import { operationKey } from '../records/hub/operation-record.ts';
 import { PACE_PARTITION } from '../records/pace-record.ts';
 
@@ -17,7 +17,7 @@ export interface RememberedRows extends Rows {
  */
 export function rememberedRows(rows: Rows, hubId: HubId): RememberedRows {
   const [, , partition = ''] = hubId.split('/');
-  const keys = new Set([hubKey(hubId), operationKey(hubId)]);
+  const keys = new Set([hubRowPlace(hubId).key, operationKey(hubId)]);
   const known = new Map<string, Row | undefined>();
   const isOurs = (table: TableName, of: string, key: string): boolean =>
     table === 'hubs' ? of === partition && keys.has(key) : table === 'control' && of === PACE_PARTITION;
@@ -36,7 +36,7 @@ export function rememberedRows(rows: Rows, hubId: HubId): RememberedRows {
     isOurs(table, of, key) ? key : undefined;
   return {
     forget: () => {
-      known.delete(hubKey(hubId));
+      known.delete(hubRowPlace(hubId).key);
     },
     get: async (table, of, key) => {
       if (!isOurs(table, of, key)) return await rows.get(table, of, key);

@@ -40,17 +40,8 @@ function confirmedInColumn(record: HubRecord, { confirmedAt }: Row['cells']): Hu
 
 /** Where the row of a hub stands in table `hubs`. @param hubId an empty one: the prefix of all keys */
 export function hubRowPlace(hubId: string): RowKey {
-  return placeOf(hubId);
-}
-
-/** The key of a hub's row. */
-export function hubKey(hubId: string): string {
-  return PREFIX + hubId;
-}
-
-function placeOf(hubId: string): RowKey {
   const [, , partition = ''] = hubId.split('/');
-  return { partition, key: hubKey(hubId) };
+  return { partition, key: PREFIX + hubId };
 }
 
 /** When the next run of the hub is due: the earlier of its two reasons; undefined when there is none. */
@@ -93,22 +84,22 @@ export interface HubRecords {
 /** Binds the repository to a store. */
 export function hubRecords(rows: Rows): HubRecords {
   return {
-    get: (hubId) => HUBS.get(rows, placeOf(hubId)),
+    get: (hubId) => HUBS.get(rows, hubRowPlace(hubId)),
     async update(hubId, change) {
-      const updated = await HUBS.update(rows, placeOf(hubId), (current) => {
+      const updated = await HUBS.update(rows, hubRowPlace(hubId), (current) => {
         const changed = change(current);
         return changed === undefined ? undefined : withNewestHead(changed, current);
       });
       return updated.value;
     },
     async updateWith(hubId, change, beside) {
-      const current = await HUBS.get(rows, placeOf(hubId));
+      const current = await HUBS.get(rows, hubRowPlace(hubId));
       const changed = change(current?.value);
       if (changed === undefined) return ok(current?.value);
       const record = withNewestHead(changed, current?.value);
-      const { partition } = placeOf(hubId);
+      const { partition } = hubRowPlace(hubId);
       const written = await rows.transact('hubs', partition, [
-        HUBS.writeOf(placeOf(hubId), record, current),
+        HUBS.writeOf(hubRowPlace(hubId), record, current),
         ...beside,
       ]);
       return written.ok ? ok(record) : written;
@@ -185,7 +176,7 @@ export async function* neededHubRows(
 
 /** The row of one hub, also one that this release cannot read; undefined when there is none. */
 export async function hubRow(rows: Rows, hubId: string): Promise<VersionedHubRow | undefined> {
-  const { key, partition } = placeOf(hubId);
+  const { key, partition } = hubRowPlace(hubId);
   const row = await rows.get('hubs', partition, key);
   return row === undefined ? undefined : { ...versionOf(row), row: hubRowFrom(row) };
 }
@@ -231,7 +222,7 @@ export function hubRecordFrom(row: Row): Stored<HubRecord> {
  * @param current the record that was read, undefined when there was none. The head of the chain never moves back behind it
  */
 export function hubWrite(record: HubRecord, current: Stored<HubRecord> | undefined): DocumentWrite {
-  return HUBS.writeOf(placeOf(record.hubId), withNewestHead(record, current?.value), current);
+  return HUBS.writeOf(hubRowPlace(record.hubId), withNewestHead(record, current?.value), current);
 }
 
 /** The head of the chain never moves back: where another writer has appended lines in between, its head holds. */
