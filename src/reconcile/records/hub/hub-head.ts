@@ -3,6 +3,7 @@ import type { Row, Rows, RowWrite } from '../../ports.ts';
 import type { DocumentWrite } from '../store/documents.ts';
 import { checkVersion, UnreadableRow } from '../store/stored-json.ts';
 import { HUB_ROW_VERSION, hubRowPlace } from './hub-record.ts';
+import { versionsInRange } from './versions-in-range.ts';
 
 /**
  * Why a sweep need not judge a hub again. The columns stand beside the record only as long as the record is the one that
@@ -35,16 +36,9 @@ export async function hubHeads(rows: Rows, subscriptionId: string): Promise<Read
   return heads;
 }
 
-/** The versions of the rows of hubs of one subscription, in the range in which they lie. A hub without a row has none. */
-export async function hubVersions(rows: Rows, hubIds: readonly HubId[]): Promise<ReadonlyMap<HubId, string>> {
-  const places = hubIds.map(hubRowPlace).sort((a, b) => (a.key < b.key ? -1 : 1));
-  const [first, last] = [places[0], places.at(-1)];
-  const versions = new Map<HubId, string>();
-  if (first === undefined || last === undefined) return versions;
-  const { key: prefix } = hubRowPlace('');
-  const range = { partition: first.partition, keyFrom: first.key, keyTo: last.key, select: ['gone'] };
-  for await (const row of rows.query('hubs', range)) versions.set(row.key.slice(prefix.length) as HubId, row.etag);
-  return versions;
+/** The versions of the rows of hubs of one subscription. A hub without a row has none. */
+export function hubVersions(rows: Rows, hubIds: readonly HubId[]): Promise<ReadonlyMap<string, string>> {
+  return versionsInRange(rows, hubIds, { placeOf: hubRowPlace, column: 'gone' });
 }
 
 function judgedIn(row: Row): JudgedAnswer | undefined {

@@ -11,6 +11,7 @@ import type { RowKey, Stored } from '../store/documents.ts';
 import { documents } from '../store/documents.ts';
 import { jsonObject } from '../store/stored-json.ts';
 import { restoreShape } from './memory-shape.ts';
+import { versionsInRange } from './versions-in-range.ts';
 
 // Earlier releases wrote deadlines of any length, with years of six digits: such a deadline never comes.
 const time = z.preprocess(
@@ -119,18 +120,9 @@ export function operationRecordFrom(row: Row): Stored<OperationRecord> {
   return { value: OPERATIONS.read(row), etag: row.etag };
 }
 
-/**
- * The versions of the operations of hubs of one subscription, by one query that reads no content. A hub without an operation
- * has none.
- */
-export async function operationVersions(rows: Rows, hubIds: readonly HubId[]): Promise<ReadonlyMap<string, string>> {
-  const sorted = hubIds.map(placeOf).sort((a, b) => (a.key < b.key ? -1 : 1));
-  const [first, last] = [sorted[0], sorted.at(-1)];
-  const versions = new Map<string, string>();
-  if (first === undefined || last === undefined) return versions;
-  const range = { partition: first.partition, keyFrom: first.key, keyTo: last.key, select: ['nextPollAt'] };
-  for await (const { etag, key } of rows.query('hubs', range)) versions.set(key.slice(PREFIX.length), etag);
-  return versions;
+/** The versions of the operations of hubs of one subscription. A hub without an operation has none. */
+export function operationVersions(rows: Rows, hubIds: readonly HubId[]): Promise<ReadonlyMap<string, string>> {
+  return versionsInRange(rows, hubIds, { placeOf, column: 'nextPollAt' });
 }
 
 /** The removal of a hub's operation in a transaction of table `hubs` with other rows of the subscription. */
